@@ -1,0 +1,65 @@
+# make help tells what there is. PYTHON=python3.12 picks another Python; ARGS="-k pdf" is handed to pytest.
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO := examples/kkr-sydfjorden-2026-11-13.yaml
+export PYTHON
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+.PHONY: demo
+demo: .venv/ready ## sets the demo meeting as agenda and minutes, PDF and Word, in out/
+	@$(BIN)/kkr-docs render $(DEMO) --as agenda --to pdf,docx --out out
+	@$(BIN)/kkr-docs render $(DEMO) --as minutes --to pdf,docx --out out
+
+.PHONY: setup
+setup: .venv/ready-dev ## installs what is needed to work on the project, in .venv
+
+.PHONY: test
+test: .venv/ready-dev ## runs the tests
+	$(BIN)/pytest -n auto --dist loadscope $(ARGS)
+
+.PHONY: lint
+lint: .venv/ready-dev ## checks style and layout of the code
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+.PHONY: types
+types: .venv/ready-dev ## checks the types
+	$(BIN)/mypy
+
+.PHONY: format
+format: .venv/ready-dev ## mends style and layout of the code
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: schema
+schema: .venv/ready ## writes docs/kkr-docs.schema.json
+	$(BIN)/kkr-docs schema > docs/kkr-docs.schema.json
+
+.PHONY: picture
+picture: demo .venv/ready-dev ## makes the picture of the minutes that the README shows
+	$(BIN)/python docs/picture.py out/referat-kkr-sydfjorden-2026-11-13.pdf docs/billeder/referat.png
+
+.PHONY: benchmark
+benchmark: .venv/ready-dev ## measures time and memory
+	$(BIN)/python benchmarks/run.py
+
+.PHONY: clean
+clean: ## removes everything that was made here, .venv too
+	rm -rf .venv out dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/ready: pyproject.toml .ci/system
+	@sh .ci/system python3.11+ pango
+	@echo "Installerer kkr-docs i .venv / Installing kkr-docs in .venv ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/ready-dev: .venv/ready
+	@sh .ci/system poppler
+	@echo "Installerer udviklingsværktøj i .venv / Installing the developers' tools in .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@

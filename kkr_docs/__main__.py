@@ -1,0 +1,5 @@
+"""`python -m kkr_docs` is the command kkr-docs."""
+
+from kkr_docs.cli import main
+
+main()

@@ -1,0 +1,102 @@
+"""The blocks that running text is made of, whatever it is written in and whatever it is set in.
+
+Text in these classes is plain text: no markup of any format, no control characters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text in one look. `link` is an absolute address, or `#` and an anchor."""
+
+    text: str
+    strong: bool = False
+    emphasis: bool = False
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineBreak:
+    """A line break inside a paragraph that the author asked for."""
+
+
+Inline = Run | LineBreak
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text. `line` counts from 0 in the field that the block was read from, as in every block."""
+
+    inlines: tuple[Inline, ...]
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A sub-heading inside a field. `level` is 1 for the first one used there, 2 and 3 below it."""
+
+    level: int
+    inlines: tuple[Inline, ...]
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """A list; an ordered one counts from `start`. Every item is a sequence of blocks."""
+
+    ordered: bool
+    start: int
+    items: tuple[tuple[Block, ...], ...]
+    line: int = field(default=0, compare=False)
+
+
+Alignment = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell."""
+
+    inlines: tuple[Inline, ...]
+    align: Alignment = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a header row. Every row has as many cells as the header.
+
+    `widths` are the columns' shares of the text width, one a column; they add up to 1.
+    """
+
+    header: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    widths: tuple[float, ...]
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A block quote."""
+
+    blocks: tuple[Block, ...]
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A PNG or JPEG file in the meeting's own folder, its alternative text and its printed size in mm."""
+
+    path: Path
+    alt: str
+    width: float
+    height: float
+    caption: tuple[Inline, ...] = ()
+    line: int = field(default=0, compare=False)
+
+
+Block = Paragraph | Heading | ListBlock | Table | Quote | Image

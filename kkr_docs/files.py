@@ -1,0 +1,79 @@
+"""Files, with care: read only inside the meeting's own folder, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+
+class OutsideFolderError(ValueError):
+    """A path leads out of the folder that it must stay in."""
+
+
+def inside(folder: Path, name: str) -> Path:
+    """Return the file that `name`, a relative path with forward slashes, means inside `folder`.
+
+    Raises OutsideFolderError where the name, or a link on the way, leads out of the folder (absolute paths, drives,
+    addresses and `..` included), and FileNotFoundError where there is no ordinary file of that name.
+    """
+    windows = PureWindowsPath(name)
+    if PurePosixPath(name).is_absolute() or windows.drive or windows.root or "\\" in name or "://" in name:
+        raise OutsideFolderError(name)
+    if ".." in PurePosixPath(name).parts:
+        raise OutsideFolderError(name)
+    root = folder.resolve()
+    try:
+        path = (root / name).resolve()
+    except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a NUL, a name too long
+        raise FileNotFoundError(name) from error
+    if not path.is_relative_to(root):
+        raise OutsideFolderError(name)
+    try:
+        found = path.is_file()
+    except OSError:
+        found = False
+    if not found:
+        raise FileNotFoundError(name)
+    return path
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: a temporary file beside it, flushed to disk, then renamed onto it.
+
+    Raises OSError where the folder cannot be written to; what stood at `path` is then untouched.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _complete_file(path, content) as temporary:
+        temporary.replace(path)
+
+
+def create(path: Path, content: bytes) -> None:
+    """Write a new file whole or not at all. Raises FileExistsError where there is one, and OSError as `write` does."""
+    with _complete_file(path, content) as temporary:
+        os.link(temporary, path)
+
+
+@contextmanager
+def _complete_file(path: Path, content: bytes) -> Iterator[Path]:
+    """Give a finished temporary file beside `path`, and remove it afterwards if it is still there."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """Return the process's file mode mask, which can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,305 @@
+"""The document to be set, before any format: what is in it, in which order, with which numbers and labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, time
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+from kkr_docs import house, model
+from kkr_docs.blocks import Block, Cell, Image, Inline, ListBlock, Paragraph, Quote, Run, Table
+from kkr_docs.definition import Definition
+from kkr_docs.source import Location
+
+
+class Kind(StrEnum):
+    """What a meeting's paper is: sent out before it, or written after it."""
+
+    AGENDA = "agenda"
+    MINUTES = "minutes"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A labelled part of an item, such as Baggrund. It is never empty."""
+
+    label: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item: `number` is "3.1.", `anchor` is what links to it name ("punkt_3_1")."""
+
+    number: str
+    anchor: str
+    title: str
+    case_line: str | None
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section: `number` is "3.", `anchor` "punkt_3"; `note` stands where there are no items, else it is None."""
+
+    number: str
+    anchor: str
+    title: str
+    items: tuple[Item, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who took part, or sent their regrets: a label and one line a person."""
+
+    label: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The front page: wordmark, kind of paper, body, then date, time and place, a line each; then who took part."""
+
+    wordmark: str
+    kind: str
+    body: str
+    lines: tuple[str, ...]
+    attendance: tuple[Attendance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A text of the inside of the cover: mission or vision."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A meeting's paper. `header` and `page_label` stand at the top of every body page."""
+
+    kind: Kind
+    title: str
+    author: str
+    date: date
+    cover: Cover
+    statements: tuple[Statement, ...]
+    contents_heading: str
+    header: str
+    page_label: str
+    sections: tuple[Section, ...]
+
+    def pictures(self) -> Iterator[Path]:
+        """Yield the file of every picture in the paper."""
+        for section in self.sections:
+            for item in section.items:
+                for part in item.parts:
+                    yield from _pictures(part.blocks)
+
+
+def _pictures(blocks: tuple[Block, ...]) -> Iterator[Path]:
+    for block in blocks:
+        match block:
+            case Image():
+                yield block.path
+            case Quote():
+                yield from _pictures(block.blocks)
+            case ListBlock():
+                for item in block.items:
+                    yield from _pictures(item)
+
+
+# The words of the printed paper. They are Danish whatever the language of messages is.
+_COVER_KINDS = {Kind.AGENDA: "DAGSORDEN", Kind.MINUTES: "REFERAT"}
+_TITLES = {
+    Kind.AGENDA: "Dagsorden til møde i {body} den {date}",
+    Kind.MINUTES: "Referat af møde i {body} den {date}",
+}
+_PARTS = (
+    ("baggrund", "Baggrund"),
+    ("indstilling", "Indstilling"),
+    ("sagsfremstilling", "Sagsfremstilling"),
+    ("økonomi", "Økonomi"),
+    ("bilag", "Bilag"),
+    ("beslutning", "Beslutning"),
+)
+_MINUTES_ONLY = {"beslutning"}
+_CLOSED = "Lukket punkt"
+_NO_ITEMS = "Ingen punkter."
+_WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+_MONTHS = (
+    "januar", "februar", "marts", "april", "maj", "juni",
+    "juli", "august", "september", "oktober", "november", "december",
+)  # fmt: skip
+
+# "punkt 3.4", "pkt. 3.4", "punkterne 3.4 og 3.5": the words before, then every number
+_REFERENCE = re.compile(
+    r"(?<!\w)(?:(?:dagsordens)?punkt(?:et|erne)?|pkt\.)[ \u00a0](\d+\.\d+)(?![\d.]*\d)", re.IGNORECASE
+)
+_NEXT_REFERENCE = re.compile(r"(?:,| og| eller| samt)[ \u00a0](\d+\.\d+)(?![\d.]*\d)")
+
+
+def kind_of(meeting: model.Meeting) -> Kind:
+    """Return what a meeting's paper is where nobody says: minutes as soon as anything has been decided."""
+    decided = any(item.decision for section in meeting.sections for item in section.items)
+    return Kind.MINUTES if decided else Kind.AGENDA
+
+
+def build(definition: Definition, kind: Kind) -> Manuscript:
+    """Return the paper of one kind that a definition makes."""
+    meeting = definition.meeting
+    texts = house.texts()
+    return Manuscript(
+        kind=kind,
+        title=_TITLES[kind].format(body=meeting.body, date=danish_date(meeting.date)),
+        author=meeting.body,
+        date=meeting.date,
+        cover=_cover(meeting, kind, texts["wordmark"]),
+        statements=tuple(Statement(**statement) for statement in texts["statements"]),
+        contents_heading="Indhold",
+        header=f"{meeting.body}  |  {meeting.date:%d-%m-%Y}",
+        page_label="SIDE",
+        sections=tuple(_sections(definition, kind)),
+    )
+
+
+def danish_date(day: date) -> str:
+    """Return a date as it is written in Danish: "13. november 2026"."""
+    return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _cover(meeting: model.Meeting, kind: Kind, wordmark: str) -> Cover:
+    attendance = (
+        Attendance("Deltagere", _people(meeting.participants)),
+        Attendance("Afbud", _people(meeting.absences)),
+    )
+    return Cover(
+        wordmark=wordmark,
+        kind=_COVER_KINDS[kind],
+        body=meeting.body.upper(),
+        lines=tuple(_cover_lines(meeting)),
+        attendance=tuple(group for group in attendance if group.people and kind is Kind.MINUTES),
+    )
+
+
+def _cover_lines(meeting: model.Meeting) -> Iterator[str]:
+    yield f"{_WEEKDAYS[meeting.date.weekday()].capitalize()} den {danish_date(meeting.date)}"
+    if meeting.start and meeting.end:
+        yield f"Kl. {_clock(meeting.start)}–{_clock(meeting.end)}"
+    elif meeting.start:
+        yield f"Kl. {_clock(meeting.start)}"
+    elif meeting.end:
+        yield f"Til kl. {_clock(meeting.end)}"
+    if meeting.place:
+        yield meeting.place
+    if meeting.next_meeting:
+        yield f"Næste møde: {_WEEKDAYS[meeting.next_meeting.weekday()]} den {danish_date(meeting.next_meeting)}"
+
+
+def _clock(moment: time) -> str:
+    return f"{moment.hour}.{moment.minute:02}"
+
+
+def _people(people: list[model.Person]) -> tuple[str, ...]:
+    return tuple(", ".join(filter(None, (person.name, person.role, person.municipality))) for person in people)
+
+
+def _sections(definition: Definition, kind: Kind) -> Iterator[Section]:
+    sections = definition.meeting.sections
+    anchors = {f"{i}": _anchor(i) for i in range(1, len(sections) + 1)}
+    anchors |= {
+        f"{i}.{j}": _anchor(i, j) for i, section in enumerate(sections, 1) for j in range(1, len(section.items) + 1)
+    }
+    for i, section in enumerate(sections, 1):
+        items = []
+        for j, item in enumerate(section.items, 1):
+            place: Location = ("dagsorden", i - 1, "punkter", j - 1)
+            parts = tuple(_parts(definition, item, place, kind, anchors))
+            items.append(Item(f"{i}.{j}.", _anchor(i, j), item.title, _case_line(item), parts))
+        yield Section(f"{i}.", _anchor(i), section.title, tuple(items), None if items else _NO_ITEMS)
+
+
+def _anchor(*numbers: int) -> str:
+    """Return an anchor that both HTML and Word allow (Word: letters, digits and underscores)."""
+    return "_".join(["punkt", *map(str, numbers)])
+
+
+def _case_line(item: model.Item) -> str | None:
+    line = " ".join(filter(None, (item.case_number, item.initials)))
+    return " – ".join(filter(None, (line, _CLOSED if item.closed else ""))) or None
+
+
+def _parts(
+    definition: Definition, item: model.Item, place: Location, kind: Kind, anchors: Mapping[str, str]
+) -> Iterator[Part]:
+    """Yield the labelled parts of an item that have something in them and belong in this kind of paper."""
+    for key, label in _PARTS:
+        if key in _MINUTES_ONLY and kind is not Kind.MINUTES:
+            continue
+        blocks = _attachments(item) if key == "bilag" else definition.prose.get((*place, key), ())
+        if blocks:
+            yield Part(label, tuple(_linked(block, anchors) for block in blocks))
+
+
+def _attachments(item: model.Item) -> tuple[Block, ...]:
+    titles = [attachment.title or PurePosixPath(attachment.file).stem for attachment in item.attachments]
+    items = tuple((Paragraph((Run(title),)),) for title in titles)
+    return (ListBlock(ordered=True, start=1, items=items),) if items else ()
+
+
+def _linked(block: Block, anchors: Mapping[str, str]) -> Block:
+    """Return a block in which references to the meeting's own items are links to them."""
+
+    def inside(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        return tuple(_linked(inner, anchors) for inner in blocks)
+
+    def row(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        return tuple(replace(cell, inlines=_link_inlines(cell.inlines, anchors)) for cell in cells)
+
+    match block:
+        case ListBlock():
+            return replace(block, items=tuple(inside(item) for item in block.items))
+        case Quote():
+            return replace(block, blocks=inside(block.blocks))
+        case Table():
+            return replace(block, header=row(block.header), rows=tuple(row(cells) for cells in block.rows))
+        case Image():
+            return replace(block, caption=_link_inlines(block.caption, anchors))
+        case _:
+            return replace(block, inlines=_link_inlines(block.inlines, anchors))
+
+
+def _link_inlines(inlines: tuple[Inline, ...], anchors: Mapping[str, str]) -> tuple[Inline, ...]:
+    return tuple(
+        piece
+        for inline in inlines
+        for piece in (_link_run(inline, anchors) if isinstance(inline, Run) and not inline.link else (inline,))
+    )
+
+
+def _link_run(run: Run, anchors: Mapping[str, str]) -> Iterator[Run]:
+    """Split a run at its references; one to an item that is not there stays text."""
+    written = 0
+    for start, end, number in _references(run.text):
+        if number in anchors:
+            if start > written:
+                yield replace(run, text=run.text[written:start])
+            yield replace(run, text=run.text[start:end], link=f"#{anchors[number]}")
+            written = end
+    if written < len(run.text):
+        yield replace(run, text=run.text[written:])
+
+
+def _references(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and item number of every reference in a text, in order."""
+    for match in _REFERENCE.finditer(text):
+        yield match.start(), match.end(), match[1]
+        end = match.end()
+        while following := _NEXT_REFERENCE.match(text, end):
+            yield following.start(1), following.end(), following[1]
+            end = following.end()

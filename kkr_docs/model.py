@@ -1,0 +1,209 @@
+"""The meeting as data: what a valid definition is. It alone knows the keys, and it imports no other module of ours.
+
+Keys are Danish (aliases), attributes English. Every scalar arrives as text and is typed here. Errors carry a code,
+never a sentence: what to tell the secretary is decided where problems are made.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+_DATE = r"^\d{4}-\d{2}-\d{2}$"
+_TIME = r"^([01]?\d|2[0-3])[.:][0-5]\d$"
+_CASE_NUMBER = r"^SAG-\d{4}-\d{5}$"
+_INITIALS = r"^[A-Za-zÆØÅæøå]{2,8}(/[A-Za-zÆØÅæøå]{2,8})*$"
+_YES_NO = {"ja": True, "nej": False}
+
+
+def _invalid(code: str) -> PydanticCustomError:
+    return PydanticCustomError(code, code)
+
+
+def _date(value: object) -> object:
+    if not isinstance(value, str):
+        raise _invalid("text_expected")
+    if not re.match(_DATE, value, re.ASCII):
+        raise _invalid("date")
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise _invalid("date_unknown") from None
+
+
+def _time(value: object) -> object:
+    if not isinstance(value, str):
+        raise _invalid("text_expected")
+    if not re.match(_TIME, value, re.ASCII):
+        raise _invalid("time")
+    hour, minute = re.split("[.:]", value)
+    return dt.time(int(hour), int(minute))
+
+
+def _line(value: object) -> object:
+    """One line of text: line ends and runs of blanks from folding become one space."""
+    if not isinstance(value, str):
+        raise _invalid("text_expected")
+    line = re.sub(r"[ \t\n]+", " ", value).strip(" ")
+    if not line:
+        raise _invalid("empty")
+    return line
+
+
+def _prose(value: object) -> object:
+    if not isinstance(value, str):
+        raise _invalid("text_expected")
+    return value
+
+
+def _case_number(value: object) -> object:
+    line = _line(value)
+    if not re.match(_CASE_NUMBER, str(line), re.ASCII):
+        raise _invalid("case_number")
+    return line
+
+
+def _initials(value: object) -> object:
+    line = _line(value)
+    if not re.match(_INITIALS, str(line)):
+        raise _invalid("initials")
+    return line
+
+
+def _yes_no(value: object) -> object:
+    if value not in ("ja", "nej"):
+        raise _invalid("yes_no")
+    return _YES_NO[str(value)]
+
+
+def _empty_list(value: object) -> object:
+    """A key with nothing after it is an empty list."""
+    return [] if value == "" else value
+
+
+def _empty_none(value: object) -> object:
+    """An optional key with nothing after it is as good as left out."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _person(value: object) -> object:
+    return {"navn": value} if isinstance(value, str) else value
+
+
+def _attachment(value: object) -> object:
+    return {"fil": value} if isinstance(value, str) else value
+
+
+def _text_schema(pattern: str, *examples: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": pattern, "examples": list(examples)})
+
+
+_T = TypeVar("_T")
+Maybe = Annotated[_T | None, BeforeValidator(_empty_none)]
+
+Date = Annotated[dt.date, BeforeValidator(_date), _text_schema(_DATE, "2026-11-13")]
+Time = Annotated[dt.time, BeforeValidator(_time), _text_schema(_TIME, "09.30", "12:00")]
+Line = Annotated[str, BeforeValidator(_line)]
+CaseNumber = Annotated[str, BeforeValidator(_case_number), _text_schema(_CASE_NUMBER, "SAG-2026-05018")]
+Initials = Annotated[str, BeforeValidator(_initials), _text_schema(_INITIALS, "chbo/jhp")]
+YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": ["ja", "nej"]})]
+Prose = Annotated[str, BeforeValidator(_prose)]
+"""Text in Markdown."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Person(_Part):
+    """Et menneske, der deltager i mødet eller har meldt afbud."""
+
+    name: Line = Field(alias="navn", description="Personens fulde navn.", examples=["Anne Holm"])
+    role: Maybe[Line] = Field(None, alias="rolle", description="Hvervet, f.eks. formand eller borgmester.")
+    municipality: Maybe[Line] = Field(None, alias="kommune", description="Kommunen eller organisationen.")
+
+
+class Attachment(_Part):
+    """Et bilag: en fil i mødets egen mappe."""
+
+    title: Maybe[Line] = Field(None, alias="titel", description="Bilagets titel, som den skal stå i dagsordenen.")
+    file: Line = Field(
+        alias="fil", description="Stien til filen, set fra definitionens mappe.", examples=["bilag/kontrakt.pdf"]
+    )
+
+
+_AnyPerson = Annotated[Person, BeforeValidator(_person)]
+_AnyAttachment = Annotated[Attachment, BeforeValidator(_attachment)]
+
+
+class Item(_Part):
+    """Et punkt på dagsordenen. Tekstfelterne skrives i Markdown og trykkes i den rækkefølge, de står i her."""
+
+    title: Line = Field(alias="titel", description="Punktets overskrift, uden nummer.")
+    case_number: Maybe[CaseNumber] = Field(None, alias="sag", description="Sagsnummeret, f.eks. SAG-2026-05018.")
+    initials: Maybe[Initials] = Field(
+        None, alias="initialer", description="Hvem der har forberedt punktet, adskilt af skråstreg."
+    )
+    background: Maybe[Prose] = Field(None, alias="baggrund", description="Hvorfor sagen er på dagsordenen.")
+    recommendation: Maybe[Prose] = Field(None, alias="indstilling", description="Hvad det indstilles, at organet gør.")
+    presentation: Maybe[Prose] = Field(None, alias="sagsfremstilling", description="Sagen, fremlagt for medlemmerne.")
+    finances: Maybe[Prose] = Field(None, alias="økonomi", description="Hvad sagen koster, og hvem der betaler.")
+    attachments: Annotated[list[_AnyAttachment], BeforeValidator(_empty_list)] = Field(
+        default=[], alias="bilag", description="Bilagene: stier, eller titel og fil."
+    )
+    closed: YesNo = Field(default=False, alias="lukket", description="ja, hvis punktet behandles for lukkede døre.")
+    decision: Maybe[Prose] = Field(None, alias="beslutning", description="Hvad organet besluttede. Kun i referatet.")
+
+
+class Section(_Part):
+    """Et hovedpunkt på dagsordenen. Det kan stå uden punkter."""
+
+    title: Line = Field(alias="titel", description="Hovedpunktets overskrift, uden nummer.")
+    items: Annotated[list[Item], BeforeValidator(_empty_list)] = Field(
+        default=[], alias="punkter", description="Punkterne, i rækkefølge. De nummereres 1.1., 1.2., …"
+    )
+
+
+class Meeting(_Part):
+    """Et møde: dets dagsorden og, når det er holdt, dets referat."""
+
+    body: Line = Field(alias="organ", description="Organet, der mødes.", examples=["KKR Midtjylland"])
+    date: Date = Field(alias="dato", description="Mødets dato, skrevet år-måned-dag.")
+    start: Maybe[Time] = Field(None, alias="start", description="Hvornår mødet begynder, f.eks. 09.30.")
+    end: Maybe[Time] = Field(None, alias="slut", description="Hvornår mødet slutter, f.eks. 12.00.")
+    place: Maybe[Line] = Field(None, alias="sted", description="Hvor mødet holdes.")
+    next_meeting: Maybe[Date] = Field(None, alias="næste_møde", description="Datoen for næste møde, år-måned-dag.")
+    participants: Annotated[list[_AnyPerson], BeforeValidator(_empty_list)] = Field(
+        default=[], alias="deltagere", description="Hvem der deltog: navne, eller navn, rolle og kommune."
+    )
+    absences: Annotated[list[_AnyPerson], BeforeValidator(_empty_list)] = Field(
+        default=[], alias="afbud", description="Hvem der har meldt afbud: som deltagere."
+    )
+    sections: list[Section] = Field(
+        alias="dagsorden", min_length=1, description="Hovedpunkterne, i rækkefølge. De nummereres 1., 2., …"
+    )
+
+
+_MODELS: dict[str, type[BaseModel]] = {
+    "dagsorden": Section,
+    "punkter": Item,
+    "deltagere": Person,
+    "afbud": Person,
+    "bilag": Attachment,
+}
+
+
+def known_keys(location: tuple[str | int, ...]) -> list[str]:
+    """Return the keys that a mapping at a location (keys and indexes from the top) may have, in their order."""
+    keys = [step for step in location if isinstance(step, str)]
+    model = _MODELS.get(keys[-1], Meeting) if keys else Meeting
+    return [str(info.alias) for info in model.model_fields.values()]
+
+
+def prose_keys() -> list[str]:
+    """Return the keys of an item's text fields, in their order."""
+    return [str(info.alias) for info in Item.model_fields.values() if info.annotation == Prose | None]

@@ -1,0 +1,345 @@
+"""Blocks of running text as WordprocessingML (ISO/IEC 29500, transitional), in the named styles of a Word template.
+
+Lengths are twips (1/20 pt) unless a name says otherwise. Everything written here is one of these: a run (`w:r` and what
+stands beside it in a paragraph) or a block (`w:p`, `w:tbl`), as a string that is ready to stand in document.xml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count, groupby, pairwise, zip_longest
+from typing import Any
+
+from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import nsdecls, qn
+from markupsafe import Markup, escape
+
+from kkr_docs.blocks import Block, Cell, Heading, Image, Inline, LineBreak, ListBlock, Paragraph, Quote, Run, Table
+
+EMU_PER_MM = 36_000
+EMU_PER_TWIP = 635
+DEEPEST_LIST = 6
+
+BODY = "Body Text"
+LEAD_IN = "KKR Listeindledning"  # a paragraph that a list follows
+QUOTE = "Quote"
+IMAGE = "KKR Billede"
+CAPTION = "Caption"
+TABLE = "KKR Tabel"
+TABLE_HEADER = "KKR Tabelhoved"
+TABLE_TEXT = "KKR Tabeltekst"
+TABLE_SPACE = "KKR Tabelafstand"
+HYPERLINK = "Hyperlink"
+CONTENTS = ("TOC 1", "TOC 2")
+NUMBERED_HEADINGS = ("Heading 1", "Heading 2")
+LABEL = "Heading 3"
+SUBHEADINGS = ("Heading 4", "Heading 5", "Heading 6")
+_LIST_KINDS = ("List Bullet", "List Number", "List Continue")
+
+
+def list_style(kind: str, level: int) -> str:
+    """The name of a list style, such as "List Bullet 2". `level` counts from 1; the deepest style serves below it."""
+    level = min(level, DEEPEST_LIST)
+    return kind if level == 1 else f"{kind} {level}"
+
+
+REQUIRED_STYLES = (
+    *(BODY, LEAD_IN, QUOTE, IMAGE, CAPTION, TABLE, TABLE_HEADER, TABLE_TEXT, TABLE_SPACE, HYPERLINK),
+    *(*CONTENTS, *NUMBERED_HEADINGS, LABEL, *SUBHEADINGS),
+    *(list_style(kind, level) for kind in _LIST_KINDS for level in range(1, DEEPEST_LIST + 1)),
+)
+
+# Braces are character references because docxtpl reads "{_{" and the like in the finished text as its own escapes.
+# The two hyphens are elements because Word shows the characters as ordinary hyphens or not at all. python-docx reads
+# w:noBreakHyphen back as "-" and w:softHyphen as nothing.
+_SPECIAL = {
+    ord("{"): "&#123;",
+    ord("}"): "&#125;",
+    ord("\u00ad"): '</w:t><w:softHyphen/><w:t xml:space="preserve">',
+    ord("\u2011"): '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">',
+}
+
+
+def text(value: str) -> Markup:
+    """Plain text as the content of a `w:t` element."""
+    return _xml(str(escape(value)).translate(_SPECIAL))
+
+
+def _xml(written: str) -> Markup:
+    return Markup(written)  # noqa: S704 - every user's text in it came through text() or attribute()
+
+
+def attribute(value: str) -> str:
+    """Plain text as the content of an attribute in double quotes."""
+    return str(escape(value)).replace("{", "&#123;").replace("}", "&#125;")
+
+
+def run(content: str, properties: str = "") -> str:
+    """A run of plain text in the look of `properties`, the content of a `w:rPr`."""
+    look = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return f'<w:r>{look}<w:t xml:space="preserve">{text(content)}</w:t></w:r>'
+
+
+def field_character(kind: str) -> str:
+    """The "begin", "separate" or "end" of a field."""
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+def field_start(code: str) -> str:
+    """A field up to its result: its code, which is ours and never a user's text."""
+    instruction = f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
+    return field_character("begin") + instruction + field_character("separate")
+
+
+class MissingStyleError(Exception):
+    """A style that we need is not in the document, or is not numbered. `str()` is what is wrong, in Danish."""
+
+
+class Styles:
+    """A document's styles, by the names that Word gives built-in styles in every language."""
+
+    def __init__(self, document: Document) -> None:
+        """Raises MissingStyleError if one of REQUIRED_STYLES is not there."""
+        elements: list[Any] = document.styles.element.findall(qn("w:style"))
+        self._by_name = {style.find(qn("w:name")).get(qn("w:val")).casefold(): style for style in elements}
+        for name in REQUIRED_STYLES:
+            if name.casefold() not in self._by_name:
+                raise MissingStyleError(f"typografien »{name}« mangler")
+
+    def id(self, name: str) -> str:
+        """The id of the style of that name."""
+        return attribute(self._by_name[name.casefold()].get(qn("w:styleId")))
+
+    def left(self, name: str) -> int:
+        """The left indent that the style itself sets."""
+        indents = self._by_name[name.casefold()].xpath("./w:pPr/w:ind")
+        return int(indents[0].get(qn("w:left"), indents[0].get(qn("w:start"), 0))) if indents else 0
+
+    def after(self, name: str) -> int:
+        """The space below a paragraph that the style itself sets."""
+        return int(next(iter(self._by_name[name.casefold()].xpath("./w:pPr/w:spacing/@w:after")), 0))
+
+    def numbering(self, name: str) -> int:
+        """The id of the numbering instance (`w:num`) that the style is bound to. Raises MissingStyleError if none."""
+        ids = self._by_name[name.casefold()].xpath("./w:pPr/w:numPr/w:numId/@w:val")
+        if not ids:
+            raise MissingStyleError(f"typografien »{name}« er ikke nummereret")
+        return int(ids[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the contents; `level` is 1 or 2, `page` the printed page number."""
+
+    level: int
+    number: str
+    title: str
+    anchor: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a block stands: in how many lists, how far in its text begins, and whether it is quoted."""
+
+    level: int = 0
+    left: int = 0
+    quoted: bool = False
+
+    @property
+    def style(self) -> str:
+        """The style of a paragraph there."""
+        if self.quoted:
+            return QUOTE
+        return list_style("List Continue", self.level) if self.level else BODY
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """A paragraph to be written.
+
+    `number` is the numbering instance of an item in an ordered list; `after` is the space below, where it is not the
+    style's own.
+    """
+
+    style: str
+    content: str
+    place: _Place = _Place()
+    number: int | None = None
+    after: int | None = None
+    keep_next: bool = False
+
+
+class Composer:
+    """Writes blocks for one document: what it needs of pictures, links and numbering is added to that document."""
+
+    def __init__(self, document: Document) -> None:
+        """Raises MissingStyleError if a style is missing in the document, or has lost its numbering."""
+        self._part: Any = document.part
+        self._styles = Styles(document)
+        numbering = self._part.numbering_part.element
+        own = numbering.num_having_numId(self._styles.numbering("List Number"))
+        self._numbering, self._ordered = numbering, own.abstractNumId.val
+        last = document.sections[-1]
+        edges = (last.page_width, last.left_margin, last.right_margin)
+        page, left, right = (round((edge or 0) / EMU_PER_TWIP) for edge in edges)
+        self._width = page - left - right
+        self._ids = count(1)
+
+    def blocks(self, blocks: Sequence[Block]) -> Markup:
+        """Running text as a sequence of paragraphs and tables."""
+        return _xml("".join(self._written(piece) for piece in self._pieces(blocks, _Place())))
+
+    def heading(self, title: str, anchor: str) -> Markup:
+        """The runs of a heading: its title inside the bookmark that links name."""
+        number = next(self._ids)
+        start = f'<w:bookmarkStart w:id="{number}" w:name="{attribute(anchor)}"/>'
+        return _xml(f'{start}{run(title)}<w:bookmarkEnd w:id="{number}"/>')
+
+    def contents(self, entries: Sequence[Entry]) -> Markup:
+        """The contents field with its result: what Word itself would write, so that nothing needs updating."""
+        lines = [_contents_line(entry) for entry in entries]
+        if not lines:
+            return Markup()
+        lines[0] = field_start(r'TOC \o "1-2" \h \z \u') + lines[0]
+        lines[-1] += field_character("end")
+        styles = [CONTENTS[entry.level - 1] for entry in entries]
+        return _xml("".join(self._written(_Paragraph(*pair)) for pair in zip(styles, lines, strict=True)))
+
+    def _written(self, piece: _Paragraph | str) -> str:
+        """A piece as XML. The properties of a paragraph stand in the order of the schema (CT_PPr)."""
+        if isinstance(piece, str):
+            return piece
+        properties = [f'<w:pStyle w:val="{self._styles.id(piece.style)}"/>']
+        if piece.keep_next:
+            properties.append("<w:keepNext/>")
+        if piece.number is not None:
+            level = min(piece.place.level, DEEPEST_LIST) - 1
+            properties.append(f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{piece.number}"/></w:numPr>')
+        if piece.after is not None:
+            properties.append(f'<w:spacing w:after="{piece.after}"/>')
+        if piece.place.left and piece.place.left != self._styles.left(piece.style):
+            properties.append(f'<w:ind w:left="{piece.place.left}"/>')
+        return f"<w:p><w:pPr>{''.join(properties)}</w:pPr>{piece.content}</w:p>"
+
+    def _pieces(self, blocks: Sequence[Block], place: _Place) -> Iterator[_Paragraph | str]:
+        for block, following in zip_longest(blocks, blocks[1:]):
+            match block:
+                case Paragraph():
+                    leads_in = place.style == BODY and isinstance(following, ListBlock)
+                    yield _Paragraph(LEAD_IN if leads_in else place.style, self._inlines(block.inlines), place)
+                case Heading():
+                    yield _Paragraph(SUBHEADINGS[block.level - 1], self._inlines(block.inlines), place)
+                case ListBlock():
+                    yield from self._list(block, place)
+                case Table():
+                    yield self._table(block, place)
+                    yield _Paragraph(TABLE_SPACE, "")  # Word joins tables that touch
+                case Quote():
+                    left = place.left + self._styles.left(QUOTE)
+                    yield from self._pieces(block.blocks, replace(place, left=left, quoted=True))
+                case Image():
+                    yield from self._image(block, place)
+
+    def _list(self, block: ListBlock, place: _Place) -> Iterator[_Paragraph | str]:
+        kind = "List Number" if block.ordered else "List Bullet"
+        number = self._new_number(block.start, place.level) if block.ordered else None
+        style, outer = list_style(kind, place.level + 1), list_style(kind, place.level)
+        step = self._styles.left(style) - (self._styles.left(outer) if place.level else 0)
+        inside = _Place(place.level + 1, place.left + step)
+        pieces: list[_Paragraph | str] = []
+        for item in block.items:
+            first, rest = (item[0].inlines, item[1:]) if item and isinstance(item[0], Paragraph) else ((), item)
+            pieces.append(_Paragraph(style, self._inlines(first), inside, number))
+            pieces.extend(self._pieces(rest, inside))
+        *before, last = pieces
+        if not place.level and isinstance(last, _Paragraph) and last.style != TABLE_SPACE:
+            last = replace(last, after=self._styles.after(BODY))
+        yield from [*before, last]
+
+    def _new_number(self, start: int, level: int) -> int:
+        """A numbering instance of its own for a list: without it, Word goes on from the list before."""
+        instance = self._numbering.add_num(self._ordered)
+        instance.add_lvlOverride(ilvl=min(level, DEEPEST_LIST - 1)).add_startOverride(start)
+        return int(instance.numId)
+
+    def _inlines(self, inlines: Sequence[Inline]) -> str:
+        linked = groupby(inlines, key=lambda inline: inline.link if isinstance(inline, Run) else None)
+        return "".join(self._link(link, list(group)) for link, group in linked)
+
+    def _link(self, link: str | None, inlines: Sequence[Inline]) -> str:
+        """Inlines with one link, or with none."""
+        if link is None:
+            return "".join(_inline(inline) for inline in inlines)
+        runs = "".join(_inline(inline, f'<w:rStyle w:val="{self._styles.id(HYPERLINK)}"/>') for inline in inlines)
+        if link.startswith("#"):
+            return f'<w:hyperlink w:anchor="{attribute(link[1:])}" w:history="1">{runs}</w:hyperlink>'
+        relation = self._part.relate_to(link, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        return f'<w:hyperlink {nsdecls("r")} r:id="{relation}" w:history="1">{runs}</w:hyperlink>'
+
+    def _table(self, table: Table, place: _Place) -> str:
+        width = self._width - place.left
+        edges = [round(width * sum(table.widths[:column])) for column in range(len(table.widths) + 1)]
+        columns = [right - left for left, right in pairwise(edges)]
+        properties = (
+            f'<w:tblStyle w:val="{self._styles.id(TABLE)}"/><w:tblW w:w="{sum(columns)}" w:type="dxa"/>'
+            f'<w:tblInd w:w="{place.left}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" '
+            'w:noVBand="1"/>'
+        )
+        grid = "".join(f'<w:gridCol w:w="{column}"/>' for column in columns)
+        header = self._row(table.header, columns, TABLE_HEADER, "<w:cantSplit/><w:tblHeader/>")
+        rows = "".join(self._row(row, columns, TABLE_TEXT, "<w:cantSplit/>") for row in table.rows)
+        return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{header}{rows}</w:tbl>"
+
+    def _row(self, cells: Sequence[Cell], columns: Sequence[int], style: str, properties: str) -> str:
+        written = []
+        for cell, width in zip(cells, columns, strict=True):
+            align = f'<w:jc w:val="{cell.align}"/>' if cell.align != "left" else ""
+            paragraph = f'<w:p><w:pPr><w:pStyle w:val="{self._styles.id(style)}"/>{align}</w:pPr>'
+            paragraph += self._inlines(cell.inlines) + "</w:p>"
+            written.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph}</w:tc>')
+        return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(written)}</w:tr>"
+
+    def _image(self, image: Image, place: _Place) -> Iterator[_Paragraph | str]:
+        """A picture; its style is for one that a caption follows."""
+        after = None if image.caption else self._styles.after(BODY)
+        drawing = self._drawing(image, self._width - place.left)
+        yield _Paragraph(IMAGE, drawing, place, after=after, keep_next=bool(image.caption))
+        if image.caption:
+            yield _Paragraph(CAPTION, self._inlines(image.caption), place)
+
+    def _drawing(self, image: Image, room: int) -> str:
+        """An inline picture (DrawingML) in its own size, or as wide as the room there is."""
+        relation, _ = self._part.get_or_add_image(str(image.path))
+        scale = min(1.0, room * EMU_PER_TWIP / (image.width * EMU_PER_MM))
+        wide, high = (round(side * scale * EMU_PER_MM) for side in (image.width, image.height))
+        number, name, seen_as = next(self._ids), attribute(image.path.name), attribute(image.alt)
+        return (
+            f'<w:r><w:drawing><wp:inline {nsdecls("wp", "a", "pic", "r")} distT="0" distB="0" distL="0" distR="0">'
+            f'<wp:extent cx="{wide}" cy="{high}"/><wp:docPr id="{number}" name="{name}" descr="{seen_as}"/>'
+            '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic>'
+            '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
+            f'<pic:cNvPr id="0" name="{name}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
+            f'<a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+            f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
+            '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+            "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+        )
+
+
+def _contents_line(entry: Entry) -> str:
+    tab = "<w:r><w:tab/></w:r>"
+    page = field_start(rf"PAGEREF {entry.anchor} \h") + run(str(entry.page)) + field_character("end")
+    words = run(entry.number) + tab + run(entry.title) + tab + page
+    return f'<w:hyperlink w:anchor="{attribute(entry.anchor)}" w:history="1">{words}</w:hyperlink>'
+
+
+def _inline(inline: Inline, look: str = "") -> str:
+    if isinstance(inline, LineBreak):
+        return "<w:r><w:br/></w:r>"
+    look += "<w:b/><w:bCs/>" if inline.strong else ""
+    look += "<w:i/><w:iCs/>" if inline.emphasis else ""
+    return run(inline.text, look)

@@ -1,0 +1,289 @@
+"""Reading a definition: text becomes plain data, with the line and column of every value. It alone knows YAML.
+
+Every scalar stays text; the model types it. What YAML allows and a definition has no use for (anchors, aliases, tags,
+several documents, keys that are not text) is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kkr_docs.language import N_, _
+from kkr_docs.problems import Problem, Severity
+from kkr_docs.scalars import Span
+
+Location = tuple[str | int, ...]
+"""Where a value stands in the data: keys and list indexes from the top."""
+
+Data = str | list["Data"] | dict[str, "Data"]
+
+_Event = Any  # the parser's events; its stubs leave open whether they have marks, and they always do
+
+MAX_BYTES = 1_000_000  # some 400 pages of agenda; a longer file is not a meeting
+MAX_DEPTH = 12  # the model needs 6
+
+# Characters that no document can carry (XML 1.0, 2.2), and line ends that editors and YAML count differently.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+@dataclass(slots=True)
+class Source:
+    """A definition's text as data, and where everything stands."""
+
+    file: str
+    text: str
+    data: Data = ""
+    values: dict[Location, Span] = field(default_factory=dict)
+    keys: dict[Location, Span] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the line and column, from 1, of a character offset in the text."""
+        before = self.text[:offset]
+        return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+
+    def place(self, location: Location, index: int | None = None) -> tuple[int, int]:
+        """Return the line and column of a value, or of one character of a text.
+
+        Where there is no value, that is the nearest value around it.
+        """
+        while location not in self.values and location:
+            location = location[:-1]
+        span = self.values.get(location, Span(0, 0))
+        value = self.at(location) if index is not None else ""
+        offset = span.offset_of(self.text, value, index or 0) if isinstance(value, str) and value else span.start
+        return self.position(offset)
+
+    def at(self, location: Location) -> Data:
+        """Return the value at a location that is in `values`."""
+        value: Any = self.data
+        for step in location:
+            value = value[step]
+        return value
+
+    def key_place(self, location: Location) -> tuple[int, int]:
+        """Return the line and column of a value's key."""
+        return self.position(self.keys[location].start)
+
+    def line(self, number: int) -> str:
+        """Return a line of the text, counted from 1; after the last one all are empty."""
+        lines = self.text.split("\n")
+        return lines[number - 1] if number <= len(lines) else ""
+
+    def report(self, place: tuple[int, int], what: str, remedy: str) -> None:
+        """Add an error at a line and column."""
+        self.problems.append(Problem(self.file, *place, Severity.ERROR, what, remedy))
+
+
+def read(path: Path) -> Source:
+    """Read the definition in a file. What is wrong with its text stands in `problems`; `data` is what could be read."""
+    source = Source(str(path), "")
+    try:
+        if not path.is_file():
+            raise FileNotFoundError
+        if path.stat().st_size > MAX_BYTES:
+            source.report((1, 1), _("filen er for stor til et møde."), _("Del den op; højst 1 MB kan læses."))
+            return source
+        content = path.read_bytes()
+    except FileNotFoundError:
+        source.report((1, 1), _("filen findes ikke."), _("Skriv stien til en definition, f.eks. møde.yaml."))
+        return source
+    except OSError as error:
+        source.report(
+            (1, 1), _("filen kan ikke læses ({reason}).").format(reason=error.strerror), _("Se på rettighederne.")
+        )
+        return source
+    return parse(str(path), content)
+
+
+def parse(file: str, content: bytes) -> Source:
+    """Read the definition in `content`; `file` is the name that problems show."""
+    source = Source(file, "")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        source.text = content[: error.start].decode("utf-8-sig", "replace")
+        place = source.position(len(source.text))
+        source.report(place, _("filen er ikke gemt som UTF-8."), _("Gem den igen med tegnsættet UTF-8."))
+        return source
+    source.text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if forbidden := list(_FORBIDDEN.finditer(source.text)):
+        for match in forbidden[:20]:
+            what = _("her står et usynligt styretegn (U+{code:04X}).").format(code=ord(match[0]))
+            source.report(source.position(match.start()), what, _("Slet det."))
+        return source
+    _Builder(source).build()
+    return source
+
+
+class _Builder:
+    """Builds data and positions from YAML's events, which unlike its nodes show anchors, aliases and tags."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.events: Iterator[_Event] = iter(())
+
+    def build(self) -> None:
+        source = self.source
+        try:
+            self.events = yaml.parse(source.text, Loader=yaml.CSafeLoader)
+            for event in self.events:
+                if isinstance(event, yaml.DocumentStartEvent):
+                    if source.values:
+                        what = _("filen har mere end ét dokument (---).")
+                        source.report(self.at(event), what, _("Skriv hvert møde i sin egen fil."))
+                        return
+                    source.data = self.value(next(self.events), ())
+        except yaml.MarkedYAMLError as error:
+            self.report_syntax(error)
+        except _TooDeepError as error:
+            source.values.clear()
+            what = _("listerne og nøglerne er lagt for dybt inde i hinanden.")
+            source.report(error.place, what, _("Følg opbygningen i kkr-docs new."))
+
+    def at(self, event: _Event) -> tuple[int, int]:
+        return event.start_mark.line + 1, event.start_mark.column + 1
+
+    def value(self, event: _Event, location: Location) -> Data:
+        """Turn the value that begins with `event` into data; whatever YAML marks it has are reported."""
+        if len(location) > MAX_DEPTH:
+            raise _TooDeepError(self.at(event))
+        source = self.source
+        source.values[location] = _span(event)
+        if isinstance(event, yaml.AliasEvent):
+            what = _("henvisningen *{name} kan ikke bruges her.").format(name=event.anchor)
+            source.report(self.at(event), what, _("Skriv teksten igen, eller sæt den i anførselstegn."))
+            return ""
+        self.refuse_marks(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(location)
+        return self.mapping(location)
+
+    def scalar(self, event: _Event) -> str:
+        text: str = event.value
+        if match := _FORBIDDEN.search(text):
+            what = _("teksten har et usynligt styretegn (U+{code:04X}).").format(code=ord(match[0]))
+            self.source.report(self.at(event), what, _("Slet det."))
+            return _FORBIDDEN.sub("", text)
+        return text
+
+    def sequence(self, location: Location) -> list[Data]:
+        items: list[Data] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self.value(event, (*location, len(items))))
+        return items
+
+    def mapping(self, location: Location) -> dict[str, Data]:
+        items: dict[str, Data] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            place = self.at(event)
+            if not isinstance(event, yaml.ScalarEvent):
+                self.source.report(place, _("en nøgle skal være et ord."), _("Skriv nøgle: værdi."))
+                self.value(event, (*location, "?"))
+                self.value(next(self.events), (*location, "?"))
+                continue
+            self.refuse_marks(event)
+            key = event.value
+            here = (*location, key)
+            if key in items:
+                first = self.source.key_place(here)[0]
+                what = _("nøglen ”{key}” står her to gange, første gang i linje {line}.").format(key=key, line=first)
+                self.source.report(place, what, _("Slet den ene, eller skriv teksterne sammen."))
+                self.value(next(self.events), (*location, "?"))
+                continue
+            self.source.keys[here] = _span(event)
+            items[key] = self.value(next(self.events), here)
+        return items
+
+    def refuse_marks(self, event: _Event) -> None:
+        if event.anchor is not None:
+            what = _("mærket &{name} kan ikke bruges her.").format(name=event.anchor)
+            self.source.report(self.at(event), what, _("Slet det, eller sæt teksten i anførselstegn."))
+        if event.tag is not None:
+            what = _("typen {tag} kan ikke bruges her.").format(tag=event.tag)
+            self.source.report(self.at(event), what, _("Slet den, eller sæt teksten i anførselstegn."))
+
+    def report_syntax(self, error: yaml.MarkedYAMLError) -> None:
+        """Report where YAML's parser stopped; what it read so far is no definition."""
+        source = self.source
+        source.values.clear()
+        opened = error.context_mark if re.search("quoted|flow", str(error.context)) else None
+        mark = opened or error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        if "mapping values" in str(error.problem) and re.fullmatch(r"[ -]*\w+", source.line(line)[: column - 1]):
+            self.report_key(line)
+        else:
+            source.report((line, column), *_explain(error, source.line(line)))
+
+    def report_key(self, line: int) -> None:
+        """Report a key that the parser took for more text of the line above it."""
+        source = self.source
+        above = next((number for number in range(line - 1, 0, -1) if source.line(number).strip()), line)
+        if ":" in source.line(above):
+            place = line, _first_column(source.line(line))
+            source.report(
+                place, _("indrykningen passer ikke."), _("Lad nøglen begynde lige under dem, den hører sammen med.")
+            )
+        else:
+            place = above, _first_column(source.line(above))
+            source.report(place, _("her mangler et kolon efter nøglen."), _("Skriv nøgle: værdi."))
+
+
+def _first_column(line: str) -> int:
+    return len(line) - len(line.lstrip(" ")) + 1
+
+
+def _span(event: _Event) -> Span:
+    return Span(event.start_mark.index, event.end_mark.index, getattr(event, "style", None))
+
+
+class _TooDeepError(Exception):
+    def __init__(self, place: tuple[int, int]) -> None:
+        super().__init__()
+        self.place = place
+
+
+# What YAML's parser says, and what it means to a secretary. The first entry whose words are in it counts.
+_SYNTAX = (
+    (r"tab|\\t", N_("her er rykket ind med tabulator."), N_("Ryk ind med mellemrum.")),
+    (
+        r"mapping values are not allowed",
+        N_("et kolon med mellemrum efter kan ikke stå frit i en tekst."),
+        N_("Sæt teksten i anførselstegn, eller ret indrykningen, hvis det er en nøgle."),
+    ),
+    (r"could not find expected ':'", N_("her mangler et kolon efter nøglen."), N_("Skriv nøgle: værdi.")),
+    (
+        r"escape|hexdecimal",
+        N_("en omvendt skråstreg har en særlig mening mellem dobbelte anførselstegn."),
+        N_("Skriv to skråstreger \\\\, eller brug enkelte anførselstegn."),
+    ),
+    (
+        r"unexpected end of stream|quoted scalar",
+        N_("et anførselstegn er ikke lukket."),
+        N_("Slut teksten med det samme tegn, som den begynder med."),
+    ),
+    (
+        r"block (collection|mapping|sequence)",
+        N_("indrykningen passer ikke."),
+        N_("Lad linjen begynde lige under dem, den hører sammen med."),
+    ),
+    (r"flow", N_("en parentes [ eller { er ikke lukket."), N_("Luk den med ] eller }, og skil med komma.")),
+    (r"cannot start any token", N_("en tekst kan ikke begynde med dette tegn."), N_("Sæt teksten i anførselstegn.")),
+    (r"alias|anchor", N_("en tekst kan ikke begynde med * eller &."), N_("Sæt teksten i anførselstegn.")),
+    (r"", N_("linjen kan ikke læses som YAML."), N_("Se på kolon, indrykning og anførselstegn her og lige over.")),
+)
+
+
+def _explain(error: yaml.MarkedYAMLError, line: str) -> tuple[str, str]:
+    """Say in our words what YAML's parser found wrong in a line, and what to write instead."""
+    indentation = line[: len(line) - len(line.lstrip())]
+    said = f"{error.context} {error.problem}{' tab' if chr(9) in indentation else ''}"
+    return next((_(what), _(remedy)) for words, what, remedy in _SYNTAX if re.search(words, said))

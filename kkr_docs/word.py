@@ -1,0 +1,163 @@
+"""Sets a manuscript as a Word document, in a template that can be restyled in Word: templates/document.docx."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+import jinja2
+from docx.document import Document
+from docx.opc.exceptions import PackageNotFoundError
+from docxtpl import DocxTemplate
+from markupsafe import Markup
+
+from kkr_docs import ooxml
+from kkr_docs.house import TEMPLATES
+from kkr_docs.manuscript import Item, Manuscript, Section
+
+TEMPLATE = TEMPLATES / "document.docx"
+REQUIRED_PLACEHOLDERS = (  # without one of these, a text of the meeting would be lost
+    *("contents", "section.heading", "section.note", "item.heading", "item.case_line", "part.label", "part.blocks"),
+)
+LONGEST_PROPERTY = 255  # characters: the limit that python-docx sets
+EARLIEST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+class TemplateError(Exception):
+    """The Word template cannot be used. `str()` is one line in Danish: which template, and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    label: str
+    blocks: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    heading: Markup
+    case_line: str | None
+    parts: tuple[_Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    heading: Markup
+    note: str | None
+    items: tuple[_Item, ...]
+
+
+class _Missing(jinja2.StrictUndefined):
+    """A placeholder that we have no value for."""
+
+    @property
+    def _undefined_message(self) -> str:
+        return f"pladsholderen »{self._undefined_name}« findes ikke"
+
+
+def render(manuscript: Manuscript, pages: Mapping[str, int]) -> bytes:
+    """The manuscript as a .docx file; the same input gives the same bytes.
+
+    `pages` has the printed page number of every anchor in the manuscript, for the contents: Word counts pages only
+    when a reader updates the field. Raises TemplateError if the template cannot be used, and OSError if a picture
+    cannot be read.
+    """
+    template = _opened(TEMPLATE)
+    document = template.get_docx()  # once, for docxtpl opens the template anew when asked after rendering
+    _check_placeholders(document)
+    try:
+        template.render(_context(manuscript, pages, document), _environment())
+    except (jinja2.TemplateError, ooxml.MissingStyleError) as error:
+        raise _unusable(str(error)) from error
+    _set_properties(document, manuscript)
+    return _packed(document)
+
+
+def _opened(path: Path) -> DocxTemplate:
+    template = DocxTemplate(path)
+    try:
+        template.init_docx()
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise _unusable("den er ikke et Word-dokument") from error
+    return template
+
+
+def _unusable(why: str) -> TemplateError:
+    return TemplateError(f"Skabelonen {TEMPLATE.name} kan ikke bruges: {why}.")
+
+
+def _check_placeholders(document: Document) -> None:
+    """Raises TemplateError if one of REQUIRED_PLACEHOLDERS is not in the text of the template."""
+    source = "".join(document.element.xpath("//w:t/text()"))
+    for name in REQUIRED_PLACEHOLDERS:
+        if not re.search(rf"{{{{[pr]?\s*{re.escape(name)}\s*}}}}", source):
+            raise _unusable(f"pladsholderen »{name}« mangler")
+
+
+def _environment() -> jinja2.Environment:
+    """Every value is plain text unless we made it as XML ourselves."""
+    return jinja2.Environment(autoescape=True, undefined=_Missing, finalize=_finalized)
+
+
+def _finalized(value: object) -> Markup:
+    return value if isinstance(value, Markup) else ooxml.text(str(value))
+
+
+def _context(manuscript: Manuscript, pages: Mapping[str, int], document: Document) -> dict[str, object]:
+    """The values of the template's placeholders, by their names there."""
+    composer = ooxml.Composer(document)
+    return {
+        "cover": manuscript.cover,
+        "statements": manuscript.statements,
+        "contents_heading": manuscript.contents_heading,
+        "contents": composer.contents(list(_entries(manuscript, pages))),
+        "header": manuscript.header,
+        "page_label": manuscript.page_label,
+        "sections": tuple(_section(section, composer) for section in manuscript.sections),
+    }
+
+
+def _entries(manuscript: Manuscript, pages: Mapping[str, int]) -> Iterator[ooxml.Entry]:
+    for section in manuscript.sections:
+        yield ooxml.Entry(1, section.number, section.title, section.anchor, pages[section.anchor])
+        for item in section.items:
+            yield ooxml.Entry(2, item.number, item.title, item.anchor, pages[item.anchor])
+
+
+def _section(section: Section, composer: ooxml.Composer) -> _Section:
+    heading = composer.heading(section.title, section.anchor)
+    return _Section(heading, section.note, tuple(_item(item, composer) for item in section.items))
+
+
+def _item(item: Item, composer: ooxml.Composer) -> _Item:
+    heading = composer.heading(item.title, item.anchor)
+    parts = tuple(_Part(part.label, composer.blocks(part.blocks)) for part in item.parts)
+    return _Item(heading, item.case_line, parts)
+
+
+def _set_properties(document: Document, manuscript: Manuscript) -> None:
+    """What Word shows under File, Info. Set here and not by docxtpl, which would escape the text twice."""
+    properties = document.core_properties
+    moment = datetime.combine(manuscript.date, time(), UTC)
+    properties.title = manuscript.title[:LONGEST_PROPERTY]
+    properties.subject = manuscript.cover.kind[:LONGEST_PROPERTY]
+    properties.author = properties.last_modified_by = manuscript.author[:LONGEST_PROPERTY]
+    properties.language = "da-DK"
+    properties.created = properties.modified = moment
+    properties.revision = 1
+
+
+def _packed(document: Document) -> bytes:
+    """The document as a file whose bytes depend on nothing but its contents."""
+    saved, packed = io.BytesIO(), io.BytesIO()
+    document.save(saved)
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w") as target:
+        for name in sorted(source.namelist()):  # "[Content_Types].xml" sorts first, where readers look for it
+            entry = zipfile.ZipInfo(name, EARLIEST_ZIP_TIME)
+            target.writestr(entry, source.read(name), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()

@@ -1,0 +1,82 @@
+"""What the tests share: the repository, the command as a user runs it, and no silent skips in CI."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT.parent / "shared" / "reference" / "kkr-midtjylland-2020-11-13.yaml"
+IN_CI = bool(os.environ.get("CI"))
+
+settings.register_profile("local", deadline=None)
+settings.register_profile("ci", deadline=None, max_examples=200, derandomize=True)
+settings.load_profile("ci" if IN_CI else "local")
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The definition of a real meeting, which is not part of the repository."""
+    if not REFERENCE.exists():
+        pytest.skip(f"no {REFERENCE.name} beside the checkout")
+    return REFERENCE
+
+
+@pytest.fixture(scope="session")
+def kkr() -> Command:
+    """The command, in a process of its own: `kkr("render", file, cwd=folder, env={"KKR_DOCS_LANG": "en"})`."""
+
+    def run(
+        *args: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None
+    ) -> "subprocess.CompletedProcess[str]":
+        inherited = {name: value for name, value in os.environ.items() if name != "KKR_DOCS_LANG"}
+        return subprocess.run(
+            [sys.executable, "-m", "kkr_docs", *map(str, args)],
+            cwd=cwd,
+            env=inherited | (env or {}),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=300,
+            check=False,
+        )
+
+    return run
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skips what needs LibreOffice where there is none."""
+    if item.get_closest_marker("libreoffice") and not shutil.which("soffice"):
+        pytest.skip("LibreOffice (soffice) is not installed")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI a test that is skipped has failed, but for the real meeting, which only some machines have."""
+    report = yield
+    excused = "reference" in getattr(item, "fixturenames", ()) and not REFERENCE.exists()
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail") and not excused:
+        report.outcome, report.longrepr = "failed", f"skipped, and in CI nothing is: {report.longreprtext}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """In CI a module that is skipped as a whole has failed as well."""
+    report = yield
+    if IN_CI and report.skipped:
+        report.outcome, report.longrepr = "failed", f"skipped, and in CI nothing is: {report.longreprtext}"
+    return report

@@ -1,0 +1,79 @@
+"""Meetings for property tests: definitions that are valid but as odd as Markdown and YAML allow."""
+
+import json
+
+from hypothesis import strategies as st
+
+LETTERS = "abcdefghijklmnoprstuvyæøåÆØÅABCDEFG"
+MARKS = "&<>{}%#*_[]()!|\\`~^$\"'+-=.:;,/?@§–…”“’»«\u00a0"
+ODD = """
+{{ organ }}|{% raw %}|{_{|%_}|{#|<b>fed</b>|<script>|&amp;|&nbsp;|]]>|R&D|<Paris>|MERGEFIELD|punkt 1.1|jf. punkt 2.1
+*vægt*|**fed**|***begge***|[link](https://example.dk/a?b=c&d=1)|<https://example.dk>|kommunekontaktrådsformandskabet
+13.\u00a0november|27 pct.|blød\u00adbindestreg|1. januar|2) to|# nej|> svar|--- |===
+"""
+WORDS = st.one_of(
+    st.text(LETTERS, min_size=1, max_size=14),
+    st.text(LETTERS + MARKS + "0123456789", min_size=1, max_size=10),
+    st.sampled_from(ODD.strip().replace("\n", "|").split("|")),
+)
+LINES = st.lists(WORDS, min_size=1, max_size=12).map(" ".join)
+TITLES = (
+    st.lists(st.text(LETTERS + MARKS, min_size=1, max_size=14), min_size=1, max_size=12)
+    .map(" ".join)
+    .filter(lambda title: bool(title.strip(" ")))
+)
+
+
+def _indented(text: str, first: str) -> str:
+    lines = text.split("\n")
+    return "\n".join([first + lines[0], *(" " * len(first) + line if line else "" for line in lines[1:])])
+
+
+def _list(marker: str) -> "st.SearchStrategy[str]":
+    return st.deferred(
+        lambda: st.lists(st.lists(BLOCKS, min_size=1, max_size=2).map("\n\n".join), min_size=1, max_size=3)
+    ).map(lambda items: "\n".join(_indented(item, marker) for item in items))
+
+
+@st.composite
+def _table(draw: st.DrawFn) -> str:
+    columns = draw(st.integers(1, 4))
+    cells = st.lists(
+        LINES.map(lambda line: line.replace("\\", "").replace("|", "")), min_size=columns, max_size=columns
+    )
+    rows = draw(st.lists(cells, min_size=1, max_size=4))
+    rule = draw(st.lists(st.sampled_from(["---", ":--", "--:", ":-:"]), min_size=columns, max_size=columns))
+    return "\n".join("| " + " | ".join(row) + " |" for row in [rows[0], rule, *rows[1:]])
+
+
+PARAGRAPHS = st.lists(LINES, min_size=1, max_size=3).map("\n".join)
+BLOCKS: "st.SearchStrategy[str]" = st.one_of(
+    PARAGRAPHS,
+    PARAGRAPHS,
+    st.deferred(lambda: _list("- ")),
+    st.deferred(lambda: _list("3. ")),
+    _table(),
+    st.deferred(lambda: BLOCKS).map(lambda text: "\n".join(f"> {line}" for line in text.split("\n"))),
+    st.tuples(st.sampled_from(["#", "###", "####"]), LINES).map(" ".join),
+)
+PROSE = st.lists(BLOCKS, min_size=1, max_size=4).map("\n\n".join)
+FIELDS = ["baggrund", "indstilling", "sagsfremstilling", "økonomi", "beslutning"]
+ITEMS = st.fixed_dictionaries(
+    {"titel": TITLES},
+    optional={
+        "sag": st.just("SAG-2026-05018"),
+        "initialer": st.just("chbo/jhp"),
+        "lukket": st.sampled_from(["ja", "nej"]),
+        **dict.fromkeys(FIELDS, PROSE),
+    },
+)
+SECTIONS = st.fixed_dictionaries({"titel": TITLES}, optional={"punkter": st.lists(ITEMS, max_size=3)})
+MEETINGS = st.fixed_dictionaries(
+    {"organ": TITLES, "dato": st.dates().map(str), "dagsorden": st.lists(SECTIONS, min_size=1, max_size=3)},
+    optional={"sted": TITLES, "start": st.just("09.30"), "deltagere": st.lists(TITLES, max_size=4)},
+)
+
+
+def written(meeting: object) -> str:
+    """The definition as text: JSON is YAML."""
+    return json.dumps(meeting, ensure_ascii=False, indent=1)

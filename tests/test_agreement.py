@@ -1,0 +1,78 @@
+"""The Word file and the PDF hold the same text, block by block."""
+
+import re
+import unicodedata
+from itertools import accumulate
+from pathlib import Path
+
+import pytest
+from docx_text import paragraphs
+from hypothesis import HealthCheck, given, settings
+from meetings import MEETINGS, written
+from pdf_text import LINE_END_HYPHEN, blocks_of
+
+from kkr_docs import definition, manuscript, pdf, source, word
+from kkr_docs.manuscript import Kind
+
+ROOT = Path(__file__).parent.parent
+DEFINITIONS = [*sorted(ROOT.glob("examples/*.yaml")), *sorted(ROOT.glob("tests/valid/*.yaml"))]
+UNSEEN = re.compile(rf"[\s\u00ad\u200b{LINE_END_HYPHEN}]+")  # white space and hyphens at line ends
+
+
+def both(found: definition.Definition, kind: Kind) -> tuple[list[str], list[str]]:
+    """The texts of the blocks of the Word file and of the PDF, contents aside."""
+    paper = manuscript.build(found, kind)
+    rendered = pdf.render(paper)
+    in_word = []
+    for paragraph in paragraphs(word.render(paper, rendered.pages)):
+        if paragraph.style.lower().startswith("toc"):
+            continue
+        heading = paragraph.style.startswith("heading")
+        in_word += [paragraph.mark + paragraph.text] if heading else [paragraph.mark, paragraph.text]
+    in_pdf = _without_contents(blocks_of(rendered.content), paper.contents_heading)
+    return [_bare(text) for text in in_word if _bare(text)], [_bare(text) for text in in_pdf if _bare(text)]
+
+
+def _without_contents(blocks: list[tuple[str, str]], heading: str) -> list[str]:
+    start = blocks.index(("H1", heading))
+    end = next(index for index, (tag, _text) in enumerate(blocks) if index > start and tag == "H1")
+    return [text for _tag, text in blocks[:start] + blocks[end:]]
+
+
+def _bare(text: str) -> str:
+    return unicodedata.normalize("NFC", UNSEEN.sub("", text))
+
+
+def assert_agree(found: definition.Definition, kind: Kind) -> None:
+    """The texts are the same, and every block of one ends where one of the other does.
+
+    A page break ends a block of the PDF's structure too, so that the PDF may have more.
+    """
+    in_word, in_pdf = both(found, kind)
+    assert "".join(in_word) == "".join(in_pdf)
+    assert set(accumulate(map(len, in_word))) <= set(accumulate(map(len, in_pdf)))
+
+
+@pytest.mark.parametrize("path", DEFINITIONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("kind", list(Kind))
+def test_examples_agree(path: Path, kind: Kind) -> None:
+    found, problems = definition.read(path)
+    assert found, problems
+    assert_agree(found, kind)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_the_real_meeting_agrees(reference: Path, kind: Kind) -> None:
+    found, problems = definition.read(reference)
+    assert found, problems
+    assert_agree(found, kind)
+
+
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@given(meeting=MEETINGS)
+def test_any_meeting_agrees(meeting: dict[str, object]) -> None:
+    found, problems = definition.check(source.parse("møde.yaml", written(meeting).encode()), Path(__file__).parent)
+    if found is None:  # what cannot be printed was refused, with a reason
+        assert problems
+        return
+    assert_agree(found, Kind.MINUTES)

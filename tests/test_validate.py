@@ -1,0 +1,79 @@
+"""`kkr-docs validate`: every problem of every file, where it is and what to write instead."""
+
+from pathlib import Path
+
+import pytest
+from conftest import Command
+
+ROOT = Path(__file__).parent.parent
+VALID = [*sorted(ROOT.glob("examples/*.yaml")), *sorted(ROOT.glob("tests/valid/*.yaml"))]
+INVALID = sorted(ROOT.glob("tests/invalid/*.yaml"))
+MEETING = "organ: KKR Syd\ndato: 2026-11-13\ndagsorden:\n  - titel: Sager\n"
+
+
+@pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
+def test_invalid_definitions_are_refused_as_written_beside_them(path: Path, kkr: Command) -> None:
+    result = kkr("validate", path.name, cwd=path.parent)
+    expected = [f"{path.name}:{line}" for line in path.with_suffix(".txt").read_text("utf-8").splitlines()]
+    assert result.stdout.splitlines() == expected
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+
+
+def test_valid_definitions_pass_all_at_once(kkr: Command) -> None:
+    result = kkr("validate", *VALID)
+    assert (result.returncode, result.stdout) == (0, "")
+
+
+def test_the_real_meeting_is_valid(reference: Path, kkr: Command) -> None:
+    result = kkr("validate", reference)
+    assert (result.returncode, result.stdout) == (0, "")
+
+
+def test_problems_of_all_files_come_sorted_by_file_and_line(kkr: Command, tmp_path: Path) -> None:
+    (tmp_path / "b.yaml").write_text(MEETING + "sted: [Viborg]\nfarve: blå\n", "utf-8")
+    (tmp_path / "a.yaml").write_text(MEETING.replace("KKR Syd", ""), "utf-8")
+    (tmp_path / "god.yaml").write_text(MEETING, "utf-8")
+    result = kkr("validate", "b.yaml", "god.yaml", "mangler.yaml", "a.yaml", cwd=tmp_path)
+    places = [line.split(" ")[0] for line in result.stdout.splitlines()]
+    assert places == ["a.yaml:1:7:", "b.yaml:5:7:", "b.yaml:6:1:", "mangler.yaml:1:1:"]
+    assert "4 fejl i 3 af 4 filer." in result.stderr
+    assert result.returncode == 1
+
+
+def test_a_huge_file_is_refused_at_once(kkr: Command, tmp_path: Path) -> None:
+    (tmp_path / "stor.yaml").write_text(MEETING + "# fyld\n" * 800_000, "utf-8")
+    result = kkr("validate", "stor.yaml", cwd=tmp_path)
+    assert result.stdout == "stor.yaml:1:1: fejl: filen er for stor til et møde. Del den op; højst 1 MB kan læses.\n"
+    assert result.returncode == 1
+
+
+def test_a_folder_is_no_definition(kkr: Command, tmp_path: Path) -> None:
+    result = kkr("validate", tmp_path)
+    assert result.returncode == 1
+    assert "filen findes ikke" in result.stdout
+
+
+def test_no_file_is_wrong_use(kkr: Command) -> None:
+    assert kkr("validate").returncode == 2
+
+
+def test_a_link_out_of_the_folder_is_not_followed(kkr: Command, tmp_path: Path) -> None:
+    (tmp_path / "hemmelig.pdf").write_bytes(b"%PDF-1.7")
+    folder = tmp_path / "møde"
+    folder.mkdir()
+    (folder / "bilag.pdf").symlink_to(tmp_path / "hemmelig.pdf")
+    (folder / "løkke.pdf").symlink_to("løkke.pdf")
+    attachments = "    punkter:\n      - titel: Sag\n        bilag: [bilag.pdf, løkke.pdf]\n"
+    (folder / "m.yaml").write_text(MEETING + attachments, "utf-8")
+    result = kkr("validate", "m.yaml", cwd=folder)
+    assert "”bilag.pdf” ligger uden for mødets mappe" in result.stdout
+    assert "”løkke.pdf” findes ikke" in result.stdout
+
+
+def test_validating_imports_nothing_heavy(tmp_path: Path, kkr: Command) -> None:
+    (tmp_path / "m.yaml").write_text(MEETING, "utf-8")
+    result = kkr("validate", tmp_path / "m.yaml", env={"PYTHONPROFILEIMPORTTIME": "1"})
+    imported = {line.rpartition("|")[2].strip() for line in result.stderr.splitlines()}
+    assert "pydantic" in imported
+    assert not imported & {"weasyprint", "docxtpl", "docx", "jinja2", "lxml", "PIL", "pikepdf"}
