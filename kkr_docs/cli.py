@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kkr_docs import definition, files
+from kkr_docs import files, review
 from kkr_docs.language import _
 from kkr_docs.problems import Problem, Severity
 
@@ -88,7 +88,7 @@ def new(organ: str | None, dato: dt.date | None, previous: Path | None, fil: Pat
 
     last: Meeting | None = None
     if previous:
-        found, problems = definition.read(previous)
+        found, problems = review.read(previous)
         _finish(problems, 1)
         last = found.meeting if found else None
     body = organ or (last and last.body) or "KKR Midtjylland"
@@ -111,7 +111,7 @@ def _refuse(message: str) -> None:
 @click.argument("filer", type=_file, nargs=-1, required=True, metavar="FIL…")
 def validate(filer: tuple[Path, ...]) -> None:
     """Print every problem of every file, sorted by file and place."""
-    _finish([problem for path in filer for problem in definition.read(path)[1]], len(filer))
+    _finish([problem for path in filer for problem in review.read(path)[1]], len(filer))
     click.echo(_("Ingen fejl ({count} kontrolleret).").format(count=len(filer)), err=True)
 
 
@@ -167,7 +167,7 @@ def _render_one(path: Path, order: Order, made: dict[Path, Path]) -> list[Proble
     """Make one definition's files, and note in `made` which definition each came from. Return what stopped it."""
     from kkr_docs import paper  # noqa: PLC0415
 
-    found, problems = definition.read(path)
+    found, problems = review.read(path)
     if not found:
         return problems
     targets = list(paper.targets(found, order).values())

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from kkr_docs import files, model, source
+from kkr_docs import files, model
 from kkr_docs.blocks import Block
 from kkr_docs.language import N_, _
-from kkr_docs.problems import Problem
 from kkr_docs.source import Data, Location, Source
 
 
@@ -24,30 +23,53 @@ class Definition:
     prose: Mapping[Location, tuple[Block, ...]]
 
 
-def read(path: Path) -> tuple[Definition | None, list[Problem]]:
-    """Return the definition in a file, or None and what is wrong with it, sorted by place."""
-    return check(source.read(path), path.parent)
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A definition as far as it can be read: `meeting` is None where something is wrong that the model refuses."""
+
+    source: Source
+    folder: Path
+    meeting: model.Meeting | None
+    prose: Mapping[Location, tuple[Block, ...]]
+
+    def items(self) -> Iterator[tuple[Location, Mapping[str, Data]]]:
+        """Yield every item, with its place in the data; its keys and values are as they were written."""
+        yield from _items(self.source.data)
+
+    def texts(self) -> Iterator[tuple[Location, str]]:
+        """Yield every text of the definition, titles and names too, with its place in the data."""
+        yield from _texts(self.source.data, ())
 
 
-def check(read_source: Source, folder: Path) -> tuple[Definition | None, list[Problem]]:
-    """Return what a source defines, or None and all that is wrong with it. Files are looked for in `folder`."""
+def draft(source_: Source, folder: Path) -> Draft:
+    """Return what can be read of a source; what cannot is added to its problems. Files are looked for in `folder`."""
     meeting, prose = None, {}
-    if read_source.values:
-        meeting = _read_meeting(read_source)
-        prose = _read_prose(read_source, folder)
-        _check_attachments(read_source, folder)
-    elif not read_source.problems:
-        read_source.report((1, 1), _("filen er tom."), _("Lav en definition med kkr-docs new."))
-    problems = sorted(set(read_source.problems))
-    return (Definition(meeting, prose) if meeting and not problems else None), problems
+    if source_.values:
+        meeting = _read_meeting(source_)
+        prose = _read_prose(source_, folder)
+        _check_attachments(source_, folder)
+    elif not source_.problems:
+        source_.report((1, 1), _("filen er tom."), _("Lav en definition med kkr-docs new."))
+    return Draft(source_, folder, meeting, prose)
 
 
-def _read_meeting(read_source: Source) -> model.Meeting | None:
+def _texts(data: Data, location: Location) -> Iterator[tuple[Location, str]]:
+    if isinstance(data, str):
+        yield location, data
+    elif isinstance(data, list):
+        for index, child in enumerate(data):
+            yield from _texts(child, (*location, index))
+    else:
+        for key, child in data.items():
+            yield from _texts(child, (*location, key))
+
+
+def _read_meeting(source_: Source) -> model.Meeting | None:
     try:
-        return model.Meeting.model_validate(read_source.data)
+        return model.Meeting.model_validate(source_.data)
     except ValidationError as errors:
         for error in errors.errors(include_url=False, include_input=False):
-            _report(read_source, error["type"], error["loc"])
+            _report(source_, error["type"], error["loc"])
         return None
 
 
@@ -64,60 +86,60 @@ def _children(data: Data, location: Location, key: str) -> Iterator[tuple[Locati
             yield (*location, key, index), child
 
 
-def _read_prose(read_source: Source, folder: Path) -> dict[Location, tuple[Block, ...]]:
+def _read_prose(source_: Source, folder: Path) -> dict[Location, tuple[Block, ...]]:
     """Read every text field that is there, also in a definition that is not valid: all is to be told at once."""
     from kkr_docs import prose  # noqa: PLC0415 - a definition without text needs no Markdown
 
     blocks = {}
-    for location, item in _items(read_source.data):
+    for location, item in _items(source_.data):
         for key in model.prose_keys():
             text = item.get(key)
             if isinstance(text, str) and text.strip():
                 blocks[(*location, key)], faults = prose.read(text, folder)
                 for fault in faults:
-                    read_source.report(read_source.place((*location, key), fault.index), fault.what, fault.remedy)
+                    source_.report(source_.place((*location, key), fault.index), fault.what, fault.remedy)
     return blocks
 
 
-def _check_attachments(read_source: Source, folder: Path) -> None:
-    for location, item in _items(read_source.data):
+def _check_attachments(source_: Source, folder: Path) -> None:
+    for location, item in _items(source_.data):
         attachments = item.get("bilag")
         for index, attachment in enumerate(attachments if isinstance(attachments, list) else ()):
             place: Location = (*location, "bilag", index)
             if isinstance(attachment, dict):
                 place, attachment = (*place, "fil"), attachment.get("fil", "")  # noqa: PLW2901
             if isinstance(attachment, str) and attachment:
-                _check_attachment(read_source, place, folder, attachment)
+                _check_attachment(source_, place, folder, attachment)
 
 
-def _check_attachment(read_source: Source, place: Location, folder: Path, name: str) -> None:
+def _check_attachment(source_: Source, place: Location, folder: Path, name: str) -> None:
     try:
         files.inside(folder, name)
     except files.OutsideFolderError:
         what = _("bilaget ”{name}” ligger uden for mødets mappe.").format(name=name)
         remedy = _("Læg filen i en mappe ved siden af definitionen, og skriv stien dertil.")
-        read_source.report(read_source.place(place), what, remedy)
+        source_.report(source_.place(place), what, remedy)
     except FileNotFoundError:
         what = _("bilaget ”{name}” findes ikke.").format(name=name)
-        read_source.report(read_source.place(place), what, _("Ret stien, eller læg filen ved siden af definitionen."))
+        source_.report(source_.place(place), what, _("Ret stien, eller læg filen ved siden af definitionen."))
 
 
-def _report(read_source: Source, code: str, location: tuple[int | str, ...]) -> None:
+def _report(source_: Source, code: str, location: tuple[int | str, ...]) -> None:
     """Report one of the model's errors where it stands: at the value, at its key, or at what a key is missing from."""
     key = str(location[-1]) if location else ""
     if code == "missing":
         what = _("her mangler ”{key}”.").format(key=key)
-        read_source.report(read_source.place(location[:-1]), what, _("Skriv ”{key}:” og værdien.").format(key=key))
+        source_.report(source_.place(location[:-1]), what, _("Skriv ”{key}:” og værdien.").format(key=key))
     elif code == "extra_forbidden":
         what = _("ukendt nøgle ”{key}”.").format(key=key)
-        read_source.report(read_source.key_place(location), what, _suggest(key, model.known_keys(location[:-1])))
+        source_.report(source_.key_place(location), what, _suggest(key, model.known_keys(location[:-1])))
     elif code == "too_short" or not location:
         what = _("definitionen har ingen dagsorden.") if location else _("filen er ikke en definition af et møde.")
-        read_source.report(read_source.place(location), what, _("Følg opbygningen i kkr-docs new."))
+        source_.report(source_.place(location), what, _("Følg opbygningen i kkr-docs new."))
     else:
         what, remedy = _SAYINGS[code]
         named = _("”{key}”: {what}").format(key=_name(location), what=_(what))
-        read_source.report(read_source.place(location), named, _(remedy))
+        source_.report(source_.place(location), named, _(remedy))
 
 
 def _name(location: tuple[int | str, ...]) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from kkr_docs import house, model
+from kkr_docs import house, model, references
 from kkr_docs.blocks import Block, Cell, Image, Inline, ListBlock, Paragraph, Quote, Run, Table
 from kkr_docs.definition import Definition
 from kkr_docs.source import Location
@@ -136,12 +135,6 @@ _MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni",
     "juli", "august", "september", "oktober", "november", "december",
 )  # fmt: skip
-
-# "punkt 3.4", "pkt. 3.4", "punkterne 3.4 og 3.5": the words before, then every number
-_REFERENCE = re.compile(
-    r"(?<!\w)(?:(?:dagsordens)?punkt(?:et|erne)?|pkt\.)[ \u00a0](\d+\.\d+)(?![\d.]*\d)", re.IGNORECASE
-)
-_NEXT_REFERENCE = re.compile(r"(?:,| og| eller| samt)[ \u00a0](\d+\.\d+)(?![\d.]*\d)")
 
 
 def kind_of(meeting: model.Meeting) -> Kind:
@@ -285,21 +278,12 @@ def _link_inlines(inlines: tuple[Inline, ...], anchors: Mapping[str, str]) -> tu
 def _link_run(run: Run, anchors: Mapping[str, str]) -> Iterator[Run]:
     """Split a run at its references; one to an item that is not there stays text."""
     written = 0
-    for start, end, number in _references(run.text):
-        if number in anchors:
-            if start > written:
-                yield replace(run, text=run.text[written:start])
-            yield replace(run, text=run.text[start:end], link=f"#{anchors[number]}")
-            written = end
+    for reference in references.find(run.text):
+        if reference.number in anchors:
+            if reference.start > written:
+                yield replace(run, text=run.text[written : reference.start])
+            text = run.text[reference.start : reference.end]
+            yield replace(run, text=text, link=f"#{anchors[reference.number]}")
+            written = reference.end
     if written < len(run.text):
         yield replace(run, text=run.text[written:])
-
-
-def _references(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and item number of every reference in a text, in order."""
-    for match in _REFERENCE.finditer(text):
-        yield match.start(), match.end(), match[1]
-        end = match.end()
-        while following := _NEXT_REFERENCE.match(text, end):
-            yield following.start(1), following.end(), following[1]
-            end = following.end()

@@ -53,7 +53,7 @@ def _past_blanks(text: str, at: int, end: int) -> int:
 
 
 def _past_continuation(text: str, at: int) -> int:
-    """A backslash at a line's end, in double quotes, joins the lines: neither it nor the indentation is in the value."""
+    """In double quotes a backslash at a line's end joins the lines: it and the indentation are not in the value."""
     while text.startswith("\\\n", at) or text.startswith("\\\n", _past_blanks(text, at, len(text))):
         at = _past_blanks(text, _past_blanks(text, at, len(text)) + 1, len(text))
     return at

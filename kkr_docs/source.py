@@ -62,9 +62,9 @@ class Source:
 
     def at(self, location: Location) -> Data:
         """Return the value at a location that is in `values`."""
-        value: Any = self.data
+        value: Data = self.data
         for step in location:
-            value = value[step]
+            value = value[step]  # type: ignore[index, call-overload]
         return value
 
     def key_place(self, location: Location) -> tuple[int, int]:

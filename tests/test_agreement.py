@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from meetings import MEETINGS, written
 from pdf_text import LINE_END_HYPHEN, blocks_of
 
-from kkr_docs import definition, manuscript, pdf, source, word
+from kkr_docs import manuscript, pdf, review, source, word
+from kkr_docs.definition import Definition
 from kkr_docs.manuscript import Kind
 
 ROOT = Path(__file__).parent.parent
@@ -19,7 +20,7 @@ DEFINITIONS = [*sorted(ROOT.glob("examples/*.yaml")), *sorted(ROOT.glob("tests/v
 UNSEEN = re.compile(rf"[\s\u00ad\u200b{LINE_END_HYPHEN}]+")  # white space and hyphens at line ends
 
 
-def both(found: definition.Definition, kind: Kind) -> tuple[list[str], list[str]]:
+def both(found: Definition, kind: Kind) -> tuple[list[str], list[str]]:
     """The texts of the blocks of the Word file and of the PDF, contents aside."""
     paper = manuscript.build(found, kind)
     rendered = pdf.render(paper)
@@ -43,7 +44,7 @@ def _bare(text: str) -> str:
     return unicodedata.normalize("NFC", UNSEEN.sub("", text))
 
 
-def assert_agree(found: definition.Definition, kind: Kind) -> None:
+def assert_agree(found: Definition, kind: Kind) -> None:
     """The texts are the same, and every block of one ends where one of the other does.
 
     A page break ends a block of the PDF's structure too, so that the PDF may have more.
@@ -56,14 +57,14 @@ def assert_agree(found: definition.Definition, kind: Kind) -> None:
 @pytest.mark.parametrize("path", DEFINITIONS, ids=lambda path: path.stem)
 @pytest.mark.parametrize("kind", list(Kind))
 def test_examples_agree(path: Path, kind: Kind) -> None:
-    found, problems = definition.read(path)
+    found, problems = review.read(path)
     assert found, problems
     assert_agree(found, kind)
 
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_the_real_meeting_agrees(reference: Path, kind: Kind) -> None:
-    found, problems = definition.read(reference)
+    found, problems = review.read(reference)
     assert found, problems
     assert_agree(found, kind)
 
@@ -71,7 +72,7 @@ def test_the_real_meeting_agrees(reference: Path, kind: Kind) -> None:
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(meeting=MEETINGS)
 def test_any_meeting_agrees(meeting: dict[str, object]) -> None:
-    found, problems = definition.check(source.parse("møde.yaml", written(meeting).encode()), Path(__file__).parent)
+    found, problems = review.check(source.parse("møde.yaml", written(meeting).encode()), Path(__file__).parent)
     if found is None:  # what cannot be printed was refused, with a reason
         assert problems
         return

@@ -1,0 +1,46 @@
+"""What rules read: the words of a definition without its marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kkr_docs import model
+from kkr_docs.definition import Draft
+from kkr_docs.source import Location
+
+# What no reader sees: a link's address with its title, an address between angle brackets, a reference definition
+_ADDRESSES = re.compile(
+    r"""(?<=\])\([^()\s]*(?:\s+"[^"]*")?\) | <[a-z]+:[^\s<>]*> | ^\ *\[[^\]]+\]:\ *\S+""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+FILLER = "\0"
+
+_PRINTED = {*model.prose_keys(), "titel", "organ", "sted", "navn", "rolle", "kommune"}
+
+
+def visible(text: str) -> str:
+    """Return a Markdown text with its addresses blotted out, so that every other character keeps its place."""
+    return _ADDRESSES.sub(lambda address: FILLER * len(address[0]), text)
+
+
+def printed(draft: Draft) -> Iterator[tuple[Location, str]]:
+    """Yield every text that is printed, without what no reader sees, and its place in the data."""
+    for location, text in draft.texts():
+        key = next((step for step in reversed(location) if isinstance(step, str)), "")
+        if key in _PRINTED or key in ("deltagere", "afbud"):
+            yield location, visible(text)
+
+
+def prose(draft: Draft) -> Iterator[tuple[Location, str]]:
+    """Yield every Markdown text of the items, without what no reader sees, and its place in the data."""
+    for location in draft.prose:
+        text = draft.source.at(location)
+        if isinstance(text, str):
+            yield location, visible(text)
+
+
+def item_number(location: Location) -> str:
+    """Return the number of the item that a location is in, such as "3.4"."""
+    section, item = location[1], location[3]
+    return f"{int(section) + 1}.{int(item) + 1}"

@@ -1,0 +1,51 @@
+"""Rules on references to the meeting's own items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kkr_docs.definition import Draft
+from kkr_docs.language import N_
+from kkr_docs.problems import Severity
+from kkr_docs.references import find
+from kkr_docs.rules.reading import item_number, prose
+from kkr_docs.rules.rule import Finding, Rule
+
+
+def _missing(draft: Draft) -> Iterator[Finding]:
+    numbers = {item_number(location) for location, _item in draft.items()}
+    for location, text in prose(draft):
+        for reference in find(text):
+            if reference.number not in numbers:
+                yield Finding(location, reference.start, {"number": reference.number})
+
+
+def _own(draft: Draft) -> Iterator[Finding]:
+    for location, text in prose(draft):
+        for reference in find(text):
+            if reference.number == item_number(location):
+                yield Finding(location, reference.start, {"number": reference.number})
+
+
+RULES = (
+    Rule(
+        id="KKR001",
+        severity=Severity.ERROR,
+        what=N_("her henvises til punkt {number}, som ikke findes."),
+        remedy=N_("Skriv nummeret på et punkt i denne dagsorden."),
+        why=N_("Numrene skifter, når punkter flyttes. En henvisning, der ingen steder fører hen, vildleder læseren."),
+        bad="sagsfremstilling: |\n  Sagen hænger sammen med budgettet, jf. punkt 9.9.\n",
+        good="sagsfremstilling: |\n  Sagen hænger sammen med referatet, jf. punkt 1.2.\n",
+        check=_missing,
+    ),
+    Rule(
+        id="KKR002",
+        severity=Severity.ERROR,
+        what=N_("punkt {number} henviser til sig selv."),
+        remedy=N_("Skriv nummeret på det punkt, der menes, eller slet henvisningen."),
+        why=N_("En henvisning til punktet selv er næsten altid et nummer, der har flyttet sig."),
+        bad="sagsfremstilling: |\n  Som nævnt under punkt 1.1 er fristen overskredet.\n",
+        good="sagsfremstilling: |\n  Som nævnt under punkt 1.2 er fristen overskredet.\n",
+        check=_own,
+    ),
+)

@@ -1,0 +1,47 @@
+"""What a rule is: one thing that a careful colleague would notice, with the words to say it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kkr_docs.definition import Draft
+from kkr_docs.problems import Severity
+from kkr_docs.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place that a rule speaks of: a value, or the character `index` of a text.
+
+    `values` fill the rule's sentences. `mending`, where it is safe to mend, is what stands instead of `length`
+    characters of the text from `index` on.
+    """
+
+    location: Location
+    index: int | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
+    length: int = 0
+    mending: str | None = None
+
+
+Check = Callable[[Draft], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule and its page: sentences are in Danish (`what` and `remedy` are filled by a finding's values).
+
+    `bad` and `good` are examples: fields of an item, or a whole definition where they name its `dagsorden`. `files` are
+    the files that lie beside both, such as bilag/notat.pdf.
+    """
+
+    id: str
+    severity: Severity
+    what: str
+    remedy: str
+    why: str
+    bad: str
+    good: str
+    check: Check
+    files: tuple[str, ...] = ()
