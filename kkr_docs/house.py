@@ -1,9 +1,21 @@
-"""Where the house style lies: beside the package in a checkout, inside it when installed."""
+"""The house style: where ours lies, and what a house's own folder lays over it.
+
+Such a folder has any of: house.toml (wordmark, logo, statements: each key replaces ours), house.css (laid over ours),
+hyphenation.txt (words added to ours), document.docx (replaces our Word template), and fonts and pictures they name.
+"""
+
+from __future__ import annotations
 
 import tomllib
-from functools import cache
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from kkr_docs import files
+from kkr_docs.language import _
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _HOME: Final = _PACKAGE if (_PACKAGE / "templates").is_dir() else _PACKAGE.parent
@@ -12,10 +24,88 @@ TEMPLATES: Final[Path] = _HOME / "templates"
 """The folder of the HTML and Word templates."""
 
 STYLES: Final[Path] = _HOME / "styles"
-"""The folder of the style sheets, and of the fonts in `fonts/`."""
+"""The folder of our house style, and of the fonts in `fonts/`."""
 
 
-@cache
-def texts() -> dict[str, Any]:
-    """Return the house's own words: `wordmark`, and `statements` with `heading` and `text` each."""
-    return tomllib.loads((STYLES / "house.toml").read_text(encoding="utf-8"))
+class HouseError(ValueError):
+    """A house's folder that cannot be used: a Danish sentence naming the file and what is wrong."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Statement(_Strict):
+    """A text of the inside of the cover: mission or vision."""
+
+    heading: str
+    text: str
+
+
+class _Words(_Strict):
+    wordmark: str | None = None
+    logo: str | None = None
+    statements: list[Statement] | None = None
+
+
+@dataclass(frozen=True)
+class House:
+    """Our house style, or the one that a folder lays over it."""
+
+    folder: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.folder and not self.folder.is_dir():
+            raise HouseError(_("husstilens mappe {folder} findes ikke.").format(folder=self.folder))
+
+    @property
+    def folders(self) -> list[Path]:
+        """The folders of the style, ours first."""
+        return [STYLES, *([self.folder.resolve()] if self.folder else [])]
+
+    def all(self, name: str) -> list[Path]:
+        """Return every file of a name, ours first."""
+        return [path for folder in self.folders if (path := folder / name).is_file()]
+
+    @cached_property
+    def _words(self) -> list[_Words]:
+        return [_read(path) for path in reversed(self.all("house.toml"))]
+
+    @property
+    def wordmark(self) -> str:
+        """What stands on the cover where there is no logo."""
+        return next(words.wordmark for words in self._words if words.wordmark is not None)
+
+    @property
+    def statements(self) -> list[Statement]:
+        """The texts of the inside of the cover; there may be none."""
+        return next(words.statements for words in self._words if words.statements is not None)
+
+    @property
+    def logo(self) -> Path | None:
+        """The picture that stands on the PDF's cover instead of the wordmark."""
+        name = self._words[0].logo
+        if not name or not self.folder:
+            return None
+        try:
+            return files.inside(self.folder, name)
+        except (files.OutsideFolderError, FileNotFoundError):
+            message = _("logoet {name} findes ikke i husstilens mappe {folder}.")
+            raise HouseError(message.format(name=name, folder=self.folder)) from None
+
+    @property
+    def word_template(self) -> Path:
+        """The Word template: the house's own, or ours."""
+        own = self.folder and self.folder / "document.docx"
+        return own if own and own.is_file() else TEMPLATES / "document.docx"
+
+
+def _read(path: Path) -> _Words:
+    try:
+        return _Words.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise HouseError(_("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=error)) from None
+    except ValidationError as error:
+        key = ".".join(map(str, error.errors()[0]["loc"]))
+        message = _("{file}: ”{key}” er ikke, som det skal være. Nøglerne er wordmark, logo og statements.")
+        raise HouseError(message.format(file=path, key=key)) from None

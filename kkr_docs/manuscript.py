@@ -8,9 +8,10 @@ from datetime import date, time
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from kkr_docs import house, model, references
+from kkr_docs import model, references
 from kkr_docs.blocks import Block, Cell, Image, Inline, ListBlock, Paragraph, Quote, Run, Table
 from kkr_docs.definition import Definition
+from kkr_docs.house import House, Statement
 from kkr_docs.source import Location
 
 
@@ -68,14 +69,6 @@ class Cover:
     body: str
     lines: tuple[str, ...]
     attendance: tuple[Attendance, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A text of the inside of the cover: mission or vision."""
-
-    heading: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +136,17 @@ def kind_of(meeting: model.Meeting) -> Kind:
     return Kind.MINUTES if decided else Kind.AGENDA
 
 
-def build(definition: Definition, kind: Kind) -> Manuscript:
-    """Return the paper of one kind that a definition makes."""
+def build(definition: Definition, kind: Kind, house: House | None = None) -> Manuscript:
+    """Return the paper of one kind that a definition makes, with the words of a house (ours where none is named)."""
     meeting = definition.meeting
-    texts = house.texts()
+    house = house or House()
     return Manuscript(
         kind=kind,
         title=_TITLES[kind].format(body=meeting.body, date=danish_date(meeting.date)),
         author=meeting.body,
         date=meeting.date,
-        cover=_cover(meeting, kind, texts["wordmark"]),
-        statements=tuple(Statement(**statement) for statement in texts["statements"]),
+        cover=_cover(meeting, kind, house.wordmark),
+        statements=tuple(house.statements),
         contents_heading="Indhold",
         header=f"{meeting.body}  |  {meeting.date:%d-%m-%Y}",
         page_label="SIDE",

@@ -8,7 +8,7 @@ from datetime import date
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from kkr_docs import house
+from kkr_docs.house import TEMPLATES
 from kkr_docs.manuscript import danish_date
 from kkr_docs.model import Meeting
 
@@ -22,7 +22,7 @@ def definition(body: str, day: date, previous: Meeting | None) -> str:
         approval += f" den {danish_date(previous.date)}"
     # Not HTML: what is filled in is quoted as YAML.
     environment = Environment(  # noqa: S701
-        loader=FileSystemLoader(house.TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -64,7 +64,7 @@ class Source:
         """Return the value at a location that is in `values`."""
         value: Data = self.data
         for step in location:
-            value = value[step]  # type: ignore[index, call-overload]
+            value = value[step]  # type: ignore[index]
         return value
 
     def key_place(self, location: Location) -> tuple[int, int]:

@@ -17,10 +17,9 @@ from docxtpl import DocxTemplate
 from markupsafe import Markup
 
 from kkr_docs import ooxml
-from kkr_docs.house import TEMPLATES
+from kkr_docs.house import House
 from kkr_docs.manuscript import Item, Manuscript, Section
 
-TEMPLATE = TEMPLATES / "document.docx"
 REQUIRED_PLACEHOLDERS = (  # without one of these, a text of the meeting would be lost
     *("contents", "section.heading", "section.note", "item.heading", "item.case_line", "part.label", "part.blocks"),
 )
@@ -60,20 +59,21 @@ class _Missing(jinja2.StrictUndefined):
         return f"pladsholderen »{self._undefined_name}« findes ikke"
 
 
-def render(manuscript: Manuscript, pages: Mapping[str, int]) -> bytes:
-    """The manuscript as a .docx file; the same input gives the same bytes.
+def render(manuscript: Manuscript, pages: Mapping[str, int], house: House | None = None) -> bytes:
+    """The manuscript as a .docx file in a house's style (ours where none is named); the same input, the same bytes.
 
     `pages` has the printed page number of every anchor in the manuscript, for the contents: Word counts pages only
     when a reader updates the field. Raises TemplateError if the template cannot be used, and OSError if a picture
     cannot be read.
     """
-    template = _opened(TEMPLATE)
+    path = (house or House()).word_template
+    template = _opened(path)
     document = template.get_docx()  # once, for docxtpl opens the template anew when asked after rendering
-    _check_placeholders(document)
+    _check_placeholders(document, path)
     try:
         template.render(_context(manuscript, pages, document), _environment())
     except (jinja2.TemplateError, ooxml.MissingStyleError) as error:
-        raise _unusable(str(error)) from error
+        raise _unusable(path, str(error)) from error
     _set_properties(document, manuscript)
     return _packed(document)
 
@@ -83,20 +83,20 @@ def _opened(path: Path) -> DocxTemplate:
     try:
         template.init_docx()
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise _unusable("den er ikke et Word-dokument") from error
+        raise _unusable(path, "den er ikke et Word-dokument") from error
     return template
 
 
-def _unusable(why: str) -> TemplateError:
-    return TemplateError(f"Skabelonen {TEMPLATE.name} kan ikke bruges: {why}.")
+def _unusable(path: Path, why: str) -> TemplateError:
+    return TemplateError(f"Skabelonen {path.name} kan ikke bruges: {why}.")
 
 
-def _check_placeholders(document: Document) -> None:
+def _check_placeholders(document: Document, path: Path) -> None:
     """Raises TemplateError if one of REQUIRED_PLACEHOLDERS is not in the text of the template."""
     source = "".join(document.element.xpath("//w:t/text()"))
     for name in REQUIRED_PLACEHOLDERS:
         if not re.search(rf"{{{{[pr]?\s*{re.escape(name)}\s*}}}}", source):
-            raise _unusable(f"pladsholderen »{name}« mangler")
+            raise _unusable(path, f"pladsholderen »{name}« mangler")
 
 
 def _environment() -> jinja2.Environment:

@@ -22,7 +22,8 @@ from PIL import Image as Picture
 
 from kkr_docs import word
 from kkr_docs.blocks import Block, Cell, Heading, Image, Inline, LineBreak, ListBlock, Paragraph, Quote, Run, Table
-from kkr_docs.manuscript import Attendance, Cover, Item, Kind, Manuscript, Part, Section, Statement
+from kkr_docs.house import House, Statement
+from kkr_docs.manuscript import Attendance, Cover, Item, Kind, Manuscript, Part, Section
 from kkr_docs.word import TemplateError
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -78,7 +79,7 @@ def manuscript(*sections: Section) -> Manuscript:
                 Attendance("Afbud", ("Fravær Fraværsen, Viborg",)),
             ),
         ),
-        statements=(Statement("Mission", "KL bidrager."), Statement("Vision", "KL opnår.")),
+        statements=(Statement(heading="Mission", text="KL bidrager."), Statement(heading="Vision", text="KL opnår.")),
         contents_heading="Indhold",
         header="KKR Midtjylland  | 13-11-2020",
         page_label="SIDE",
@@ -90,8 +91,8 @@ def with_blocks(*blocks: Block) -> Manuscript:
     return manuscript(section(1, "Sager", item("1.1", "Punkt", Part("Baggrund", blocks))))
 
 
-def rendered(of: Manuscript) -> bytes:
-    return word.render(of, pages_of(of))
+def rendered(of: Manuscript, house: House | None = None) -> bytes:
+    return word.render(of, pages_of(of), house)
 
 
 def with_items(of: Section) -> list[Section | Item]:
@@ -531,70 +532,70 @@ def test_language_and_hyphenation() -> None:
 # The template
 
 
-ChangedTemplate = Callable[[str, str], None]
+ChangedTemplate = Callable[[str, str], House]
 
 
 @pytest.fixture
-def changed_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ChangedTemplate:
-    """Use a template in which something has been changed wherever it stands: `changed_template(old, new)`."""
+def changed_template(tmp_path: Path) -> ChangedTemplate:
+    """A house with our template in which something is changed wherever it stands: `changed_template(old, new)`."""
 
-    def change(old: str, new: str) -> None:
+    def change(old: str, new: str) -> House:
         path = tmp_path / "document.docx"
-        with zipfile.ZipFile(word.TEMPLATE) as source:
+        with zipfile.ZipFile(House().word_template) as source:
             parts = {name: source.read(name).decode() for name in source.namelist()}
         assert any(old in content for content in parts.values())
         with zipfile.ZipFile(path, "w") as target:
             for name, content in parts.items():
                 target.writestr(name, content.replace(old, new))
-        monkeypatch.setattr(word, "TEMPLATE", path)
+        return House(tmp_path)
 
     return change
 
 
 def test_styles_are_found_by_name_as_danish_word_gives_them_other_ids(changed_template: ChangedTemplate) -> None:
-    changed_template('"ListBullet"', '"Opstilling-punkttegn"')
-    assert set_blocks(bullets((p("a"),))) == [Para("–", "a", "List Bullet")]
+    house = changed_template('"ListBullet"', '"Opstilling-punkttegn"')
+    assert Para("–", "a", "List Bullet") in paragraphs(rendered(with_blocks(bullets((p("a"),))), house))
 
 
 def test_missing_style_is_named(changed_template: ChangedTemplate) -> None:
-    changed_template('<w:name w:val="List Bullet 2"/>', '<w:name w:val="Andet"/>')
+    house = changed_template('<w:name w:val="List Bullet 2"/>', '<w:name w:val="Andet"/>')
     with pytest.raises(
         TemplateError, match=r"^Skabelonen document\.docx kan ikke bruges: typografien »List Bullet 2« mangler\.$"
     ):
-        rendered(with_blocks(p("a")))
+        rendered(with_blocks(p("a")), house)
 
 
 def test_style_that_lost_its_numbering_is_named(changed_template: ChangedTemplate) -> None:
-    changed_template('<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>', "")
+    house = changed_template('<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>', "")
     with pytest.raises(TemplateError, match="»List Number« er ikke nummereret"):
-        rendered(with_blocks(p("a")))
+        rendered(with_blocks(p("a")), house)
 
 
 def test_unknown_placeholder_is_named(changed_template: ChangedTemplate) -> None:
-    changed_template("{{ line }}", "{{ linje }}")
+    house = changed_template("{{ line }}", "{{ linje }}")
     with pytest.raises(TemplateError, match="pladsholderen »linje« findes ikke"):
-        rendered(with_blocks(p("a")))
+        rendered(with_blocks(p("a")), house)
 
 
 def test_lost_end_of_a_loop_is_told(changed_template: ChangedTemplate) -> None:
-    changed_template("{%p endif %}", "")
+    house = changed_template("{%p endif %}", "")
     with pytest.raises(TemplateError, match=r"^Skabelonen document\.docx kan ikke bruges: ") as caught:
-        rendered(with_blocks(p("a")))
+        rendered(with_blocks(p("a")), house)
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("placeholder", ["{{p part.blocks }}", "{{r item.heading }}", "{{p contents }}"])
 def test_lost_placeholder_is_told(changed_template: ChangedTemplate, placeholder: str) -> None:
-    changed_template(placeholder, "")
+    house = changed_template(placeholder, "")
     with pytest.raises(TemplateError, match=f"»{placeholder.split()[1]}« mangler"):
-        rendered(with_blocks(p("a")))
+        rendered(with_blocks(p("a")), house)
 
 
-def test_what_is_no_word_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_no_word_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "document.docx").write_text("Hej")
-    monkeypatch.setattr(word, "TEMPLATE", tmp_path / "document.docx")
+    house = House(tmp_path)
     with pytest.raises(TemplateError, match=r"document\.docx kan ikke bruges: den er ikke et Word-dokument"):
-        rendered(with_blocks(p("a")))
+        rendered(with_blocks(p("a")), house)
 
 
 # In LibreOffice
