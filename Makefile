@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO := examples/kkr-sydfjorden-2026-11-13.yaml
+LOCALE := kkr_docs/locale
 export PYTHON
 
 .PHONY: help
@@ -38,6 +39,19 @@ format: .venv/ready-dev ## mends style and layout of the code
 schema: .venv/ready ## writes docs/kkr-docs.schema.json
 	$(BIN)/kkr-docs schema > docs/kkr-docs.schema.json
 
+.PHONY: rules
+rules: .venv/ready ## writes docs/regler.md
+	KKR_DOCS_LANG=da $(BIN)/kkr-docs explain > docs/regler.md
+
+.PHONY: catalogues
+catalogues: .venv/ready-dev ## brings the catalogues of messages in kkr_docs/locale up to date
+	$(BIN)/pybabel -q extract --keywords N_ --no-location --omit-header --output $(LOCALE)/kkr_docs.pot kkr_docs
+	$(BIN)/pybabel -q update --domain kkr_docs --locale en --input-file $(LOCALE)/kkr_docs.pot --output-dir $(LOCALE) \
+	    --width 120 --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel -q compile --domain kkr_docs --locale en --directory $(LOCALE)
+	$(BIN)/pybabel -q compile --domain click --locale da --directory $(LOCALE)
+	rm $(LOCALE)/kkr_docs.pot
+
 .PHONY: picture
 picture: demo .venv/ready-dev ## makes the picture of the minutes that the README shows
 	$(BIN)/python docs/picture.py out/referat-kkr-sydfjorden-2026-11-13.pdf docs/billeder/referat.png
@@ -45,6 +59,7 @@ picture: demo .venv/ready-dev ## makes the picture of the minutes that the READM
 .PHONY: benchmark
 benchmark: .venv/ready-dev ## measures time and memory
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/validate.py
 
 .PHONY: clean
 clean: ## removes everything that was made here, .venv too

@@ -5,6 +5,7 @@ Text in these classes is plain text: no markup of any format, no control charact
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -26,6 +27,11 @@ class LineBreak:
 
 
 Inline = Run | LineBreak
+
+
+def plain(inlines: Iterable[Inline]) -> str:
+    """Return the words of running text, without look and line breaks."""
+    return "".join(inline.text for inline in inlines if isinstance(inline, Run))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +106,14 @@ class Image:
 
 
 Block = Paragraph | Heading | ListBlock | Table | Quote | Image
+
+
+def walk(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield every block, those inside lists and quotes too, in the order they are read."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Quote):
+            yield from walk(block.blocks)
+        elif isinstance(block, ListBlock):
+            for item in block.items:
+                yield from walk(item)

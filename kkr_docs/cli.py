@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-import tempfile
-import traceback
+from contextlib import suppress
+from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from kkr_docs import files, review
-from kkr_docs.language import _
-from kkr_docs.problems import Problem, Severity
+from kkr_docs import files, language, reports, review, rulebook, rules
+from kkr_docs.language import N_, _
+from kkr_docs.problems import Problem, RefusalError, Severity
+from kkr_docs.reports import text
 
 if TYPE_CHECKING:
     from kkr_docs.model import Meeting
@@ -25,23 +27,69 @@ if TYPE_CHECKING:
 
 PROGRAM = "kkr-docs"
 WRONG_INPUT, WRONG_USE, OUR_FAULT = 1, 2, 3
-FORMATS = ("pdf", "docx")
+FORMATS = ("pdf", "docx", "png")
+USUAL_FORMATS = ("pdf", "docx")
 
 
 def main() -> None:
     """Run the command of this process and leave it with the command's exit code."""
     try:
         cli(prog_name=PROGRAM)
-    except Exception:
-        with tempfile.NamedTemporaryFile("w", prefix="kkr-docs-", suffix=".log", delete=False, encoding="utf-8") as log:
-            log.write(f"{sys.argv}\n{traceback.format_exc()}")
-        message = _("Der er en fejl i kkr-docs. Send filen {log} til udviklerne, så retter de den.")
-        click.echo(message.format(log=log.name), err=True)
+    except Exception as fault:
+        click.echo(_report(fault), err=True)
         sys.exit(OUR_FAULT)
 
 
-@click.group(help=_("Én fil med et møde bliver til dagsorden, PDF og referat."))
-@click.version_option(package_name=PROGRAM, message="%(prog)s %(version)s")
+def _report(fault: Exception) -> str:
+    """Write the details of a fault of ours to a file, and return the sentence that tells where."""
+    import tempfile  # noqa: PLC0415
+    import traceback  # noqa: PLC0415
+
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="kkr-docs-", suffix=".log", delete=False, encoding="utf-8") as log:
+            log.write(f"{sys.argv}\n{''.join(traceback.format_exception(fault))}")
+    except OSError as full:
+        message = _("Der er en fejl i kkr-docs ({fault}), og den kan ikke skrives ned ({reason}). Er disken fuld?")
+        return message.format(fault=type(fault).__name__, reason=full.strerror)
+    return _("Der er en fejl i kkr-docs. Send filen {log} til udviklerne, så retter de den.").format(log=log.name)
+
+
+class _Cli(click.Group):
+    """The commands, in the language asked for: wherever `--lang` stands, also what click says before it reads it."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        first = click.Context(self, resilient_parsing=True, ignore_unknown_options=True, help_option_names=[])
+        asked = self.make_parser(first).parse_args(args=list(args))[0].get("lang")
+        language.choose(asked if asked in language.LANGUAGES else None)
+        _translate(self)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+def _translate(command: click.Command) -> None:
+    """Put a command's help and that of its commands into the language chosen."""
+    command.help = command.short_help = _(command.help or PROGRAM)  # click cuts a help that is not short
+    command.options_metavar = _("[TILVALG]")
+    for param in command.params:
+        if isinstance(param, click.Option) and param.help:
+            param.help = _(param.help)
+        if param.metavar:
+            param.metavar = _(param.metavar)
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = _("KOMMANDO [ARGUMENTER]…")
+        for each in command.commands.values():
+            _translate(each)
+
+
+@click.group(cls=_Cli, help=N_("Én fil med et møde bliver til dagsorden, PDF og referat."))
+@click.option(
+    "--lang",
+    type=click.Choice(language.LANGUAGES),
+    expose_value=False,
+    help=N_("Sproget i beskeder og hjælp; ellers det, KKR_DOCS_LANG nævner, eller dansk."),
+)
+@click.version_option(package_name=PROGRAM, message="%(prog)s %(version)s", help=N_("Vis versionen."))
 def cli() -> None:
     """Hold the commands together."""
 
@@ -60,10 +108,14 @@ class _Formats(click.ParamType[tuple[str, ...]]):
     name = "formater"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        chosen = FORMATS if value is FORMATS else tuple(str(value).split(","))
+        chosen = USUAL_FORMATS if value is USUAL_FORMATS else tuple(str(value).split(","))
         if unknown := [name for name in chosen if name not in FORMATS]:
             self.fail(
-                _("{name} er ikke et format. Skriv pdf, docx eller pdf,docx.").format(name=unknown[0]), param, ctx
+                _("{name} er ikke et format. Skriv pdf, docx eller png, eller flere: pdf,docx.").format(
+                    name=unknown[0]
+                ),
+                param,
+                ctx,
             )
         return chosen
 
@@ -71,30 +123,33 @@ class _Formats(click.ParamType[tuple[str, ...]]):
 _file = click.Path(path_type=Path)
 
 
-@cli.command(help=_("Skriv definitionen af et nyt møde i FIL, med de faste hovedpunkter."))
-@click.option("--organ", help=_("Organet, der mødes, f.eks. KKR Midtjylland."))
-@click.option("--dato", type=_Date(), help=_("Mødets dato, f.eks. 2026-11-13."))
+@cli.command(help=N_("Skriv definitionen af et nyt møde i FIL, med de faste hovedpunkter."))
+@click.option("--organ", metavar=N_("NAVN"), help=N_("Organet, der mødes, f.eks. KKR Midtjylland."))
+@click.option("--dato", type=_Date(), metavar=N_("DATO"), help=N_("Mødets dato, f.eks. 2026-11-13."))
 @click.option(
     "--fra",
     "previous",
     type=_file,
-    metavar="FIL",
-    help=_("Det forrige møde: organ, deltagere og næste dato tages derfra."),
+    metavar=N_("FIL"),
+    help=N_("Det forrige møde: organ, deltagere og næste dato tages derfra."),
 )
-@click.argument("fil", type=_file)
+@click.argument("fil", type=_file, metavar=N_("FIL"))
 def new(organ: str | None, dato: dt.date | None, previous: Path | None, fil: Path) -> None:
-    """Write a new definition; a file that is there is never overwritten."""
+    """Write a new definition, and its schema beside it; a file that is there is never overwritten."""
     from kkr_docs import new as new_meeting  # noqa: PLC0415
+    from kkr_docs import schema as json_schema  # noqa: PLC0415
 
     last: Meeting | None = None
     if previous:
         found, problems = review.read(previous)
-        _finish(problems, 1)
+        _finish([] if found else problems, 1)
         last = found.meeting if found else None
-    body = organ or (last and last.body) or "KKR Midtjylland"
+    body = " ".join((organ or "").split()) or (last and last.body) or "KKR Midtjylland"
     day = dato or (last and last.next_meeting) or dt.date.today()
     try:
-        files.create(fil, new_meeting.definition(" ".join(body.split()), day, last).encode())
+        files.create(fil, new_meeting.definition(body, day, last).encode())
+        with suppress(FileExistsError):
+            files.create(fil.with_name(json_schema.NAME), json_schema.text().encode())
     except FileExistsError:
         _refuse(_("{file} findes allerede og er ikke rørt. Vælg et andet navn.").format(file=fil))
     except OSError as error:
@@ -102,50 +157,96 @@ def new(organ: str | None, dato: dt.date | None, previous: Path | None, fil: Pat
     click.echo(_("{file} er skrevet. Ret den til, og kør: kkr-docs render {file}").format(file=fil))
 
 
-def _refuse(message: str) -> None:
+def _refuse(message: str) -> NoReturn:
     click.echo(message, err=True)
     sys.exit(WRONG_INPUT)
 
 
-@cli.command(help=_("Sig alt, hvad der er galt i definitionerne, og hvad der skal stå i stedet."))
-@click.argument("filer", type=_file, nargs=-1, required=True, metavar="FIL…")
-def validate(filer: tuple[Path, ...]) -> None:
-    """Print every problem of every file, sorted by file and place."""
-    _finish([problem for path in filer for problem in review.read(path)[1]], len(filer))
-    click.echo(_("Ingen fejl ({count} kontrolleret).").format(count=len(filer)), err=True)
+@cli.command(help=N_("Sig alt, hvad der er galt i definitionerne, og hvad der skal stå i stedet."))
+@click.option("--fix", is_flag=True, help=N_("Ret først det, der kan rettes uden tvivl, og vis ændringerne."))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(reports.FORMATS),
+    default="text",
+    help=N_("Tekst til mennesker; json, github eller sarif til maskiner."),
+)
+@click.option("--strict", is_flag=True, help=N_("Giv også slutkode 1, når der er advarsler."))
+@click.argument("filer", type=_file, nargs=-1, required=True, metavar=N_("FIL…"))
+def validate(filer: tuple[Path, ...], format_: str, *, fix: bool, strict: bool) -> None:
+    """Print every problem of every file, sorted by file and place; what is mended first is shown as a diff."""
+    if fix:
+        _mend(filer, beside_report=format_ != "text")
+    problems = [problem for path in filer for problem in review.read(path)[1]]
+    reports.write(problems, format_)
+    click.echo(text.summary(problems, len(filer)), err=True)
+    grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    if any(problem.severity in grave for problem in problems):
+        sys.exit(WRONG_INPUT)
 
 
-@cli.command(help=_("Lav dagsordenen eller referatet af hvert møde, som PDF og Word."))
+def _mend(paths: tuple[Path, ...], *, beside_report: bool) -> None:
+    """Mend files and show what changed: on standard output, or on standard error beside a report for machines."""
+    from kkr_docs import mending  # noqa: PLC0415
+
+    for path in paths:
+        try:
+            changes = mending.mend(path)
+        except OSError as error:
+            _refuse(_("{file} kan ikke skrives ({reason}).").format(file=path, reason=error.strerror))
+        if changes:
+            click.echo(changes, err=beside_report)
+
+
+@cli.command(help=N_("Lav dagsordenen eller referatet af hvert møde, som PDF og Word."))
 @click.option(
     "--as",
     "kind",
     type=click.Choice(["agenda", "minutes"]),
-    help=_("Dagsorden eller referat; ellers referat, når der er beslutninger."),
+    help=N_("Dagsorden eller referat; ellers referat, når der er beslutninger."),
 )
-@click.option("--to", "formats", type=_Formats(), default=FORMATS, help=_("pdf, docx eller begge: pdf,docx."))
+@click.option(
+    "--to",
+    "formats",
+    type=_Formats(),
+    default=USUAL_FORMATS,
+    metavar=N_("FORMATER"),
+    help=N_("pdf, docx eller png, eller flere: pdf,docx."),
+)
 @click.option(
     "--out",
     "folder",
     type=_file,
     default=Path(),
-    metavar="MAPPE",
-    help=_("Mappen, filerne lægges i; ellers den, du står i."),
+    metavar=N_("MAPPE"),
+    help=N_("Mappen, filerne lægges i; ellers den, du står i."),
 )
-@click.argument("filer", type=_file, nargs=-1, required=True, metavar="FIL…")
-def render(kind: str | None, formats: tuple[str, ...], folder: Path, filer: tuple[Path, ...]) -> None:
+@click.option(
+    "--edition",
+    type=click.Choice(["screen", "print"]),
+    default="screen",
+    help=N_("Til skærm og arkiv, eller til trykkeriet (…-tryk.pdf)."),
+)
+@click.option(
+    "--style", type=_file, metavar=N_("MAPPE"), help=N_("Husstilens mappe; ellers den, kkr-docs.toml nævner.")
+)
+@click.argument("filer", type=_file, nargs=-1, required=True, metavar=N_("FIL…"))
+def render(
+    kind: str | None, formats: tuple[str, ...], folder: Path, edition: str, style: Path | None, filer: tuple[Path, ...]
+) -> None:
     """Make the files of every definition that is sound; one that is not does not stop the others."""
-    from kkr_docs.manuscript import Kind  # noqa: PLC0415
+    from kkr_docs.manuscript import Edition, Kind  # noqa: PLC0415
     from kkr_docs.paper import Format, Order  # noqa: PLC0415
 
     _require_typesetter()
-    order = Order(Kind(kind) if kind else None, tuple(Format(name) for name in formats), folder)
+    order = Order(Kind(kind) if kind else None, tuple(Format(name) for name in formats), folder, Edition(edition))
     problems: list[Problem] = []
     made: dict[Path, Path] = {}
     bar_is_shown = len(filer) > 1 and sys.stderr.isatty()
     with click.progressbar(filer, label=_("Sætter"), file=sys.stderr, hidden=not bar_is_shown) as paths:
         for path in paths:
             known = len(made)
-            problems += _render_one(path, order, made)
+            problems += _render_one(path, order, style, made)
             if not bar_is_shown:
                 _list(list(made)[known:])
     if bar_is_shown:
@@ -163,9 +264,10 @@ def _require_typesetter() -> None:
         sys.exit(OUR_FAULT)
 
 
-def _render_one(path: Path, order: Order, made: dict[Path, Path]) -> list[Problem]:
+def _render_one(path: Path, order: Order, style: Path | None, made: dict[Path, Path]) -> list[Problem]:
     """Make one definition's files, and note in `made` which definition each came from. Return what stopped it."""
-    from kkr_docs import paper  # noqa: PLC0415
+    from kkr_docs import paper, settings  # noqa: PLC0415
+    from kkr_docs.house import House  # noqa: PLC0415
 
     found, problems = review.read(path)
     if not found:
@@ -174,7 +276,12 @@ def _render_one(path: Path, order: Order, made: dict[Path, Path]) -> list[Proble
     if twin := next((made[target] for target in targets if target in made), None):
         what = _("mødet giver de samme filer som {twin}.").format(twin=twin)
         return [_general(path, what, _("Ret organ eller dato, eller lav dem hver for sig med --out."))]
-    for target, content in paper.make(found, order).items():
+    try:
+        order = replace(order, house=House(style or settings.of(path.parent).style))
+        finished = paper.make(found, order)
+    except RefusalError as refusal:
+        return [_general(path, refusal.what, refusal.remedy)]
+    for target, content in finished.items():
         try:
             files.write(target, content)
         except OSError as error:
@@ -193,7 +300,7 @@ def _general(path: Path, what: str, remedy: str) -> Problem:
     return Problem(str(path), 1, 1, Severity.ERROR, what, remedy)
 
 
-@cli.command(help=_("Skriv definitionens JSON Schema."))
+@cli.command(help=N_("Skriv definitionens JSON Schema."))
 def schema() -> None:
     """Print the JSON Schema of a definition."""
     from kkr_docs import schema as json_schema  # noqa: PLC0415
@@ -201,12 +308,29 @@ def schema() -> None:
     click.echo(json_schema.text(), nl=False)
 
 
+class _Rule(click.ParamType[rules.Rule]):
+    name = "regel"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> rules.Rule:  # noqa: ARG002
+        known = {rule.id: rule for rule in rules.ALL}
+        name = str(value).upper()
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = _("Mente du {rule}?").format(rule=close[0]) if close else _("Alle står i kkr-docs explain.")
+            raise click.UsageError(_("reglen {rule} findes ikke.").format(rule=value) + " " + hint, ctx)
+        return known[name]
+
+
+@cli.command(help=N_("Vis, hvad en regel finder, hvorfor, og hvad der skal stå i stedet; uden REGEL alle."))
+@click.argument("regel", type=_Rule(), required=False, metavar=N_("[REGEL]"))
+def explain(regel: rules.Rule | None) -> None:
+    """Print the page of a rule, or docs/regler.md."""
+    click.echo(rulebook.page(regel) if regel else rulebook.book(rules.ALL), nl=False)
+
+
 def _finish(problems: list[Problem], count: int) -> None:
-    """Print problems sorted, and leave with 1 where there are any."""
-    for problem in sorted(problems):
-        click.echo(str(problem))
+    """Print what stopped documents, and leave with 1 where there is any."""
     if problems:
-        wrong = len({problem.file for problem in problems})
-        message = _("{problems} fejl i {wrong} af {count} filer.")
-        click.echo(message.format(problems=len(problems), wrong=wrong, count=count), err=True)
+        reports.write(problems, "text")
+        click.echo(text.summary(problems, count), err=True)
         sys.exit(WRONG_INPUT)

@@ -137,7 +137,7 @@ def _report(source_: Source, code: str, location: tuple[int | str, ...]) -> None
         what = _("definitionen har ingen dagsorden.") if location else _("filen er ikke en definition af et møde.")
         source_.report(source_.place(location), what, _("Følg opbygningen i kkr-docs new."))
     else:
-        what, remedy = _SAYINGS[code]
+        what, remedy = SAYINGS[code]
         named = _("”{key}”: {what}").format(key=_name(location), what=_(what))
         source_.report(source_.place(location), named, _(remedy))
 
@@ -153,7 +153,8 @@ def _suggest(key: str, known: list[str]) -> str:
     return _("Her kan stå: {keys}.").format(keys=", ".join(known))
 
 
-_SAYINGS = {
+# The model's codes: what is wrong, and what to write instead
+SAYINGS = {
     "text_expected": (
         N_("her skal stå en tekst, ikke en liste eller nøgler."),
         N_("Skriv teksten efter kolon, eller efter | og ryk ind."),
@@ -169,5 +170,7 @@ _SAYINGS = {
     "time": (N_("klokkeslættet er ikke skrevet time.minut."), N_("Skriv det som 09.30.")),
     "case_number": (N_("sagsnummeret har ikke den rette form."), N_("Skriv det som SAG-2026-05018.")),
     "initials": (N_("initialerne har ikke den rette form."), N_("Skriv dem som chbo/jhp, med skråstreg imellem.")),
+    "mail": (N_("mailadressen har ikke den rette form."), N_("Skriv den som anne.holm@fjordby.dk.")),
+    "wish": (N_("her kan kun stå skærm eller tryk."), N_("Skriv skærm eller tryk.")),
     "yes_no": (N_("her kan kun stå ja eller nej."), N_("Skriv ja eller nej.")),
 }

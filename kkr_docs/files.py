@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -52,13 +51,22 @@ def write(path: Path, content: bytes) -> None:
 
 def create(path: Path, content: bytes) -> None:
     """Write a new file whole or not at all. Raises FileExistsError where there is one, and OSError as `write` does."""
+    if path.exists():  # on file systems without links the next line's check is not to be had
+        raise FileExistsError(path)
     with _complete_file(path, content) as temporary:
-        os.link(temporary, path)
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            raise
+        except OSError:
+            temporary.replace(path)
 
 
 @contextmanager
 def _complete_file(path: Path, content: bytes) -> Iterator[Path]:
     """Give a finished temporary file beside `path`, and remove it afterwards if it is still there."""
+    import tempfile  # noqa: PLC0415 - who only reads need not wait for it
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:

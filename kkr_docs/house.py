@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kkr_docs import files
 from kkr_docs.language import _
+from kkr_docs.problems import RefusalError
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _HOME: Final = _PACKAGE if (_PACKAGE / "templates").is_dir() else _PACKAGE.parent
@@ -27,8 +28,8 @@ STYLES: Final[Path] = _HOME / "styles"
 """The folder of our house style, and of the fonts in `fonts/`."""
 
 
-class HouseError(ValueError):
-    """A house's folder that cannot be used: a Danish sentence naming the file and what is wrong."""
+class HouseError(RefusalError):
+    """A house's folder that cannot be used."""
 
 
 class _Strict(BaseModel):
@@ -56,7 +57,8 @@ class House:
 
     def __post_init__(self) -> None:
         if self.folder and not self.folder.is_dir():
-            raise HouseError(_("husstilens mappe {folder} findes ikke.").format(folder=self.folder))
+            what = _("husstilens mappe {folder} findes ikke.").format(folder=self.folder)
+            raise HouseError(what, _("Ret stien efter --style eller i kkr-docs.toml."))
 
     @property
     def folders(self) -> list[Path]:
@@ -90,8 +92,8 @@ class House:
         try:
             return files.inside(self.folder, name)
         except (files.OutsideFolderError, FileNotFoundError):
-            message = _("logoet {name} findes ikke i husstilens mappe {folder}.")
-            raise HouseError(message.format(name=name, folder=self.folder)) from None
+            what = _("logoet {name} findes ikke i husstilens mappe {folder}.").format(name=name, folder=self.folder)
+            raise HouseError(what, _("Læg filen der, eller ret logo i house.toml.")) from None
 
     @property
     def word_template(self) -> Path:
@@ -104,8 +106,9 @@ def _read(path: Path) -> _Words:
     try:
         return _Words.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise HouseError(_("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=error)) from None
+        what = _("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=error)
+        raise HouseError(what, _("Følg opbygningen i docs/husstil.md.")) from None
     except ValidationError as error:
         key = ".".join(map(str, error.errors()[0]["loc"]))
-        message = _("{file}: ”{key}” er ikke, som det skal være. Nøglerne er wordmark, logo og statements.")
-        raise HouseError(message.format(file=path, key=key)) from None
+        what = _("{file}: ”{key}” er ikke, som det skal være.").format(file=path, key=key)
+        raise HouseError(what, _("Nøglerne er wordmark, logo og statements.")) from None

@@ -8,7 +8,7 @@ from datetime import date, time
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from kkr_docs import model, references
+from kkr_docs import enclosure, model, references
 from kkr_docs.blocks import Block, Cell, Image, Inline, ListBlock, Paragraph, Quote, Run, Table
 from kkr_docs.definition import Definition
 from kkr_docs.house import House, Statement
@@ -20,6 +20,13 @@ class Kind(StrEnum):
 
     AGENDA = "agenda"
     MINUTES = "minutes"
+
+
+class Edition(StrEnum):
+    """What a PDF is for: to be read on a screen, published and archived, or to be printed by a printing house."""
+
+    SCREEN = "screen"
+    PRINT = "print"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,10 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
-    """A meeting's paper. `header` and `page_label` stand at the top of every body page."""
+    """A meeting's paper. `header` and `page_label` stand at the top of every body page.
+
+    `enclosure` is the definition that travels in the PDF.
+    """
 
     kind: Kind
     title: str
@@ -85,6 +95,7 @@ class Manuscript:
     header: str
     page_label: str
     sections: tuple[Section, ...]
+    enclosure: str = ""
 
     def pictures(self) -> Iterator[Path]:
         """Yield the file of every picture in the paper."""
@@ -106,21 +117,22 @@ def _pictures(blocks: tuple[Block, ...]) -> Iterator[Path]:
                     yield from _pictures(item)
 
 
+Prose = Mapping[Location, tuple[Block, ...]]
+
 # The words of the printed paper. They are Danish whatever the language of messages is.
 _COVER_KINDS = {Kind.AGENDA: "DAGSORDEN", Kind.MINUTES: "REFERAT"}
 _TITLES = {
     Kind.AGENDA: "Dagsorden til møde i {body} den {date}",
     Kind.MINUTES: "Referat af møde i {body} den {date}",
 }
-_PARTS = (
-    ("baggrund", "Baggrund"),
-    ("indstilling", "Indstilling"),
-    ("sagsfremstilling", "Sagsfremstilling"),
-    ("økonomi", "Økonomi"),
-    ("bilag", "Bilag"),
-    ("beslutning", "Beslutning"),
-)
-_MINUTES_ONLY = {"beslutning"}
+_PARTS = {
+    "background": "Baggrund",
+    "recommendation": "Indstilling",
+    "presentation": "Sagsfremstilling",
+    "finances": "Økonomi",
+    "attachments": "Bilag",
+    "decision": "Beslutning",
+}
 _CLOSED = "Lukket punkt"
 _NO_ITEMS = "Ingen punkter."
 _WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
@@ -136,21 +148,33 @@ def kind_of(meeting: model.Meeting) -> Kind:
     return Kind.MINUTES if decided else Kind.AGENDA
 
 
+def shown(meeting: model.Meeting, kind: Kind) -> model.Meeting:
+    """Return what a paper shows of a meeting: an agenda neither decisions nor who took part."""
+    if kind is Kind.MINUTES:
+        return meeting
+    sections = [
+        section.model_copy(update={"items": [item.model_copy(update={"decision": None}) for item in section.items]})
+        for section in meeting.sections
+    ]
+    return meeting.model_copy(update={"sections": sections, "participants": [], "absences": []})
+
+
 def build(definition: Definition, kind: Kind, house: House | None = None) -> Manuscript:
     """Return the paper of one kind that a definition makes, with the words of a house (ours where none is named)."""
-    meeting = definition.meeting
+    meeting = shown(definition.meeting, kind)
     house = house or House()
     return Manuscript(
         kind=kind,
         title=_TITLES[kind].format(body=meeting.body, date=danish_date(meeting.date)),
         author=meeting.body,
         date=meeting.date,
-        cover=_cover(meeting, kind, house.wordmark),
+        cover=_cover(meeting, _COVER_KINDS[kind], house.wordmark),
         statements=tuple(house.statements),
         contents_heading="Indhold",
         header=f"{meeting.body}  |  {meeting.date:%d-%m-%Y}",
         page_label="SIDE",
-        sections=tuple(_sections(definition, kind)),
+        sections=tuple(_sections(meeting, definition.prose)),
+        enclosure=enclosure.text(meeting),
     )
 
 
@@ -159,17 +183,17 @@ def danish_date(day: date) -> str:
     return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _cover(meeting: model.Meeting, kind: Kind, wordmark: str) -> Cover:
+def _cover(meeting: model.Meeting, kind: str, wordmark: str) -> Cover:
     attendance = (
         Attendance("Deltagere", _people(meeting.participants)),
         Attendance("Afbud", _people(meeting.absences)),
     )
     return Cover(
         wordmark=wordmark,
-        kind=_COVER_KINDS[kind],
+        kind=kind,
         body=meeting.body.upper(),
         lines=tuple(_cover_lines(meeting)),
-        attendance=tuple(group for group in attendance if group.people and kind is Kind.MINUTES),
+        attendance=tuple(group for group in attendance if group.people),
     )
 
 
@@ -195,8 +219,8 @@ def _people(people: list[model.Person]) -> tuple[str, ...]:
     return tuple(", ".join(filter(None, (person.name, person.role, person.municipality))) for person in people)
 
 
-def _sections(definition: Definition, kind: Kind) -> Iterator[Section]:
-    sections = definition.meeting.sections
+def _sections(meeting: model.Meeting, prose: Prose) -> Iterator[Section]:
+    sections = meeting.sections
     anchors = {f"{i}": _anchor(i) for i in range(1, len(sections) + 1)}
     anchors |= {
         f"{i}.{j}": _anchor(i, j) for i, section in enumerate(sections, 1) for j in range(1, len(section.items) + 1)
@@ -205,7 +229,7 @@ def _sections(definition: Definition, kind: Kind) -> Iterator[Section]:
         items = []
         for j, item in enumerate(section.items, 1):
             place: Location = ("dagsorden", i - 1, "punkter", j - 1)
-            parts = tuple(_parts(definition, item, place, kind, anchors))
+            parts = tuple(_parts(item, place, prose, anchors))
             items.append(Item(f"{i}.{j}.", _anchor(i, j), item.title, _case_line(item), parts))
         yield Section(f"{i}.", _anchor(i), section.title, tuple(items), None if items else _NO_ITEMS)
 
@@ -220,14 +244,13 @@ def _case_line(item: model.Item) -> str | None:
     return " – ".join(filter(None, (line, _CLOSED if item.closed else ""))) or None
 
 
-def _parts(
-    definition: Definition, item: model.Item, place: Location, kind: Kind, anchors: Mapping[str, str]
-) -> Iterator[Part]:
-    """Yield the labelled parts of an item that have something in them and belong in this kind of paper."""
-    for key, label in _PARTS:
-        if key in _MINUTES_ONLY and kind is not Kind.MINUTES:
+def _parts(item: model.Item, place: Location, prose: Prose, anchors: Mapping[str, str]) -> Iterator[Part]:
+    """Yield the labelled parts of an item that have something in them."""
+    for name, label in _PARTS.items():
+        if not getattr(item, name):
             continue
-        blocks = _attachments(item) if key == "bilag" else definition.prose.get((*place, key), ())
+        key = str(model.Item.model_fields[name].alias)
+        blocks = _attachments(item) if name == "attachments" else prose.get((*place, key), ())
         if blocks:
             yield Part(label, tuple(_linked(block, anchors) for block in blocks))
 
@@ -235,7 +258,7 @@ def _parts(
 def _attachments(item: model.Item) -> tuple[Block, ...]:
     titles = [attachment.title or PurePosixPath(attachment.file).stem for attachment in item.attachments]
     items = tuple((Paragraph((Run(title),)),) for title in titles)
-    return (ListBlock(ordered=True, start=1, items=items),) if items else ()
+    return (ListBlock(ordered=True, start=1, items=items),)
 
 
 def _linked(block: Block, anchors: Mapping[str, str]) -> Block:

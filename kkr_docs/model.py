@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cache
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-_DATE = r"^\d{4}-\d{2}-\d{2}$"
-_TIME = r"^([01]?\d|2[0-3])[.:][0-5]\d$"
-_CASE_NUMBER = r"^SAG-\d{4}-\d{5}$"
-_INITIALS = r"^[A-Za-zÆØÅæøå]{2,8}(/[A-Za-zÆØÅæøå]{2,8})*$"
+DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+TIME = r"([01]?[0-9]|2[0-3])[.:][0-5][0-9]"
+CASE_NUMBER = r"SAG-[0-9]{4}-[0-9]{5}"
+INITIALS = r"[A-Za-zÆØÅæøå]{2,8}(/[A-Za-zÆØÅæøå]{2,8})*"
+MAIL = r"[^@\s<>()\[\]\\,:;\"]+@[^@\s<>()\[\]\\,:;\"]+\.[^@\s<>()\[\]\\,:;\".]+"
+WISH = "skærm|tryk"
+"""Patterns that a whole text matches, blanks around it aside."""
+
 _YES_NO = {"ja": True, "nej": False}
 
 
@@ -24,27 +29,7 @@ def _invalid(code: str) -> PydanticCustomError:
     return PydanticCustomError(code, code)
 
 
-def _date(value: object) -> object:
-    if not isinstance(value, str):
-        raise _invalid("text_expected")
-    if not re.match(_DATE, value, re.ASCII):
-        raise _invalid("date")
-    try:
-        return dt.date.fromisoformat(value)
-    except ValueError:
-        raise _invalid("date_unknown") from None
-
-
-def _time(value: object) -> object:
-    if not isinstance(value, str):
-        raise _invalid("text_expected")
-    if not re.match(_TIME, value, re.ASCII):
-        raise _invalid("time")
-    hour, minute = re.split("[.:]", value)
-    return dt.time(int(hour), int(minute))
-
-
-def _line(value: object) -> object:
+def _line(value: object) -> str:
     """One line of text: line ends and runs of blanks from folding become one space."""
     if not isinstance(value, str):
         raise _invalid("text_expected")
@@ -54,24 +39,46 @@ def _line(value: object) -> object:
     return line
 
 
-def _prose(value: object) -> object:
+def _prose(value: object) -> str:
     if not isinstance(value, str):
         raise _invalid("text_expected")
     return value
 
 
-def _case_number(value: object) -> object:
+def _matching(pattern: str, value: object, code: str) -> str:
     line = _line(value)
-    if not re.match(_CASE_NUMBER, str(line), re.ASCII):
-        raise _invalid("case_number")
+    if not re.fullmatch(pattern, line):
+        raise _invalid(code)
     return line
 
 
-def _initials(value: object) -> object:
-    line = _line(value)
-    if not re.match(_INITIALS, str(line)):
-        raise _invalid("initials")
-    return line
+def _date(value: object) -> dt.date:
+    date = _matching(DATE, value, "date")
+    try:
+        return dt.date.fromisoformat(date)
+    except ValueError:
+        raise _invalid("date_unknown") from None
+
+
+def _time(value: object) -> dt.time:
+    hour, minute = re.split("[.:]", _matching(TIME, value, "time"))
+    return dt.time(int(hour), int(minute))
+
+
+def _case_number(value: object) -> str:
+    return _matching(CASE_NUMBER, value, "case_number")
+
+
+def _initials(value: object) -> str:
+    return _matching(INITIALS, value, "initials")
+
+
+def _mail(value: object) -> str:
+    return _matching(MAIL, value, "mail")
+
+
+def _wish(value: object) -> str:
+    return _matching(WISH, value, "wish")
 
 
 def _yes_no(value: object) -> object:
@@ -98,19 +105,18 @@ def _attachment(value: object) -> object:
     return {"fil": value} if isinstance(value, str) else value
 
 
-def _text_schema(pattern: str, *examples: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "pattern": pattern, "examples": list(examples)})
-
-
 _T = TypeVar("_T")
 Maybe = Annotated[_T | None, BeforeValidator(_empty_none)]
+Many = Annotated[list[_T], BeforeValidator(_empty_list)]
 
-Date = Annotated[dt.date, BeforeValidator(_date), _text_schema(_DATE, "2026-11-13")]
-Time = Annotated[dt.time, BeforeValidator(_time), _text_schema(_TIME, "09.30", "12:00")]
+Date = Annotated[dt.date, BeforeValidator(_date)]
+Time = Annotated[dt.time, BeforeValidator(_time)]
 Line = Annotated[str, BeforeValidator(_line)]
-CaseNumber = Annotated[str, BeforeValidator(_case_number), _text_schema(_CASE_NUMBER, "SAG-2026-05018")]
-Initials = Annotated[str, BeforeValidator(_initials), _text_schema(_INITIALS, "chbo/jhp")]
-YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": ["ja", "nej"]})]
+CaseNumber = Annotated[str, BeforeValidator(_case_number)]
+Initials = Annotated[str, BeforeValidator(_initials)]
+Mail = Annotated[str, BeforeValidator(_mail)]
+Wish = Annotated[str, BeforeValidator(_wish)]
+YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Prose = Annotated[str, BeforeValidator(_prose)]
 """Text in Markdown."""
 
@@ -119,15 +125,26 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Person(_Part):
+class Person(_Part, title="Person"):
     """Et menneske, der deltager i mødet eller har meldt afbud."""
 
     name: Line = Field(alias="navn", description="Personens fulde navn.", examples=["Anne Holm"])
-    role: Maybe[Line] = Field(None, alias="rolle", description="Hvervet, f.eks. formand eller borgmester.")
+    role: Maybe[Line] = Field(
+        None, alias="rolle", description="Hvervet, f.eks. formand eller borgmester.", examples=["formand", "borgmester"]
+    )
     municipality: Maybe[Line] = Field(None, alias="kommune", description="Kommunen eller organisationen.")
+    mail: Maybe[Mail] = Field(
+        None,
+        alias="mail",
+        description="Adressen, dagsorden og referat bliver sendt til. Den bliver aldrig trykt.",
+        examples=["anne.holm@fjordby.dk"],
+    )
+    wish: Maybe[Wish] = Field(
+        None, alias="udgave", description="Den udgave, personen får tilsendt: skærm eller tryk.", examples=["tryk"]
+    )
 
 
-class Attachment(_Part):
+class Attachment(_Part, title="Bilag"):
     """Et bilag: en fil i mødets egen mappe."""
 
     title: Maybe[Line] = Field(None, alias="titel", description="Bilagets titel, som den skal stå i dagsordenen.")
@@ -136,53 +153,61 @@ class Attachment(_Part):
     )
 
 
-_AnyPerson = Annotated[Person, BeforeValidator(_person)]
-_AnyAttachment = Annotated[Attachment, BeforeValidator(_attachment)]
+AnyPerson = Annotated[Person, BeforeValidator(_person)]
+AnyAttachment = Annotated[Attachment, BeforeValidator(_attachment)]
+"""What may also be written as a text alone."""
 
 
-class Item(_Part):
+class Item(_Part, title="Punkt"):
     """Et punkt på dagsordenen. Tekstfelterne skrives i Markdown og trykkes i den rækkefølge, de står i her."""
 
     title: Line = Field(alias="titel", description="Punktets overskrift, uden nummer.")
-    case_number: Maybe[CaseNumber] = Field(None, alias="sag", description="Sagsnummeret, f.eks. SAG-2026-05018.")
+    case_number: Maybe[CaseNumber] = Field(
+        None, alias="sag", description="Sagsnummeret, f.eks. SAG-2026-05018.", examples=["SAG-2026-05018"]
+    )
     initials: Maybe[Initials] = Field(
-        None, alias="initialer", description="Hvem der har forberedt punktet, adskilt af skråstreg."
+        None,
+        alias="initialer",
+        description="Hvem der har forberedt punktet, adskilt af skråstreg.",
+        examples=["chbo/jhp"],
     )
     background: Maybe[Prose] = Field(None, alias="baggrund", description="Hvorfor sagen er på dagsordenen.")
     recommendation: Maybe[Prose] = Field(None, alias="indstilling", description="Hvad det indstilles, at organet gør.")
     presentation: Maybe[Prose] = Field(None, alias="sagsfremstilling", description="Sagen, fremlagt for medlemmerne.")
     finances: Maybe[Prose] = Field(None, alias="økonomi", description="Hvad sagen koster, og hvem der betaler.")
-    attachments: Annotated[list[_AnyAttachment], BeforeValidator(_empty_list)] = Field(
+    attachments: Many[AnyAttachment] = Field(
         default=[], alias="bilag", description="Bilagene: stier, eller titel og fil."
     )
     closed: YesNo = Field(default=False, alias="lukket", description="ja, hvis punktet behandles for lukkede døre.")
     decision: Maybe[Prose] = Field(None, alias="beslutning", description="Hvad organet besluttede. Kun i referatet.")
 
 
-class Section(_Part):
+class Section(_Part, title="Hovedpunkt"):
     """Et hovedpunkt på dagsordenen. Det kan stå uden punkter."""
 
     title: Line = Field(alias="titel", description="Hovedpunktets overskrift, uden nummer.")
-    items: Annotated[list[Item], BeforeValidator(_empty_list)] = Field(
+    items: Many[Item] = Field(
         default=[], alias="punkter", description="Punkterne, i rækkefølge. De nummereres 1.1., 1.2., …"
     )
 
 
-class Meeting(_Part):
+class Meeting(_Part, title="Møde"):
     """Et møde: dets dagsorden og, når det er holdt, dets referat."""
 
     body: Line = Field(alias="organ", description="Organet, der mødes.", examples=["KKR Midtjylland"])
-    date: Date = Field(alias="dato", description="Mødets dato, skrevet år-måned-dag.")
-    start: Maybe[Time] = Field(None, alias="start", description="Hvornår mødet begynder, f.eks. 09.30.")
-    end: Maybe[Time] = Field(None, alias="slut", description="Hvornår mødet slutter, f.eks. 12.00.")
+    date: Date = Field(alias="dato", description="Mødets dato, skrevet år-måned-dag.", examples=["2026-11-13"])
+    start: Maybe[Time] = Field(
+        None, alias="start", description="Hvornår mødet begynder, f.eks. 09.30.", examples=["09.30"]
+    )
+    end: Maybe[Time] = Field(None, alias="slut", description="Hvornår mødet slutter, f.eks. 12.00.", examples=["12.00"])
     place: Maybe[Line] = Field(None, alias="sted", description="Hvor mødet holdes.")
-    next_meeting: Maybe[Date] = Field(None, alias="næste_møde", description="Datoen for næste møde, år-måned-dag.")
-    participants: Annotated[list[_AnyPerson], BeforeValidator(_empty_list)] = Field(
+    next_meeting: Maybe[Date] = Field(
+        None, alias="næste_møde", description="Datoen for næste møde, år-måned-dag.", examples=["2027-02-01"]
+    )
+    participants: Many[AnyPerson] = Field(
         default=[], alias="deltagere", description="Hvem der deltog: navne, eller navn, rolle og kommune."
     )
-    absences: Annotated[list[_AnyPerson], BeforeValidator(_empty_list)] = Field(
-        default=[], alias="afbud", description="Hvem der har meldt afbud: som deltagere."
-    )
+    absences: Many[AnyPerson] = Field(default=[], alias="afbud", description="Hvem der har meldt afbud: som deltagere.")
     sections: list[Section] = Field(
         alias="dagsorden", min_length=1, description="Hovedpunkterne, i rækkefølge. De nummereres 1., 2., …"
     )
@@ -204,6 +229,7 @@ def known_keys(location: tuple[str | int, ...]) -> list[str]:
     return [str(info.alias) for info in model.model_fields.values()]
 
 
-def prose_keys() -> list[str]:
+@cache
+def prose_keys() -> tuple[str, ...]:
     """Return the keys of an item's text fields, in their order."""
-    return [str(info.alias) for info in Item.model_fields.values() if info.annotation == Prose | None]
+    return tuple(str(info.alias) for info in Item.model_fields.values() if info.annotation == Prose | None)

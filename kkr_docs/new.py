@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from kkr_docs.house import TEMPLATES
 from kkr_docs.manuscript import danish_date
 from kkr_docs.model import Meeting
+from kkr_docs.schema import NAME
 
 _PLAIN = re.compile(r"[^\W_][\w ./()–-]*")  # a scalar that needs no quotation marks
 
@@ -28,10 +29,16 @@ def definition(body: str, day: date, previous: Meeting | None) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["scalar"] = _scalar
+    environment.filters |= {"scalar": _scalar, "prose": _prose}
+    participants = [*previous.participants, *previous.absences] if previous else []
     return environment.get_template("definition.yaml").render(
-        body=body, date=day, approval=approval, participants=previous.participants if previous else []
+        schema=NAME, body=body, date=day, approval=approval, participants=participants
     )
+
+
+def _prose(value: str) -> str:
+    """Return text as Markdown that means nothing but the text."""
+    return re.sub(r"([\\`*_\[\]<>!|#~])", r"\\\1", value)
 
 
 def _scalar(value: str) -> str:

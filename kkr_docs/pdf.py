@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes.util
 import gc
+import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kkr_docs import blocks, hyphenation
 from kkr_docs.house import STYLES, TEMPLATES, House
-from kkr_docs.manuscript import Manuscript
+from kkr_docs.manuscript import Edition, Manuscript
 
 # WeasyPrint asks the system for its libraries by many names, and every name that is not there starts compilers and
 # linkers to look for it. These are the names that Linux has; no other is worth a search there.
@@ -43,26 +45,30 @@ def _known_libraries() -> Iterator[None]:
         ctypes.util.find_library = search
 
 
-# Python looks for reference cycles after every 700 new objects, and a quarter of a run went into walking through all of
-# WeasyPrint over and over. What is imported stays, so it is never walked; and a document leaves some 50,000 objects behind.
+# Python looks for reference cycles after every 700 new objects; walking through all of WeasyPrint so often took a sixth
+# of a run. What is imported stays, so it is never walked; a document leaves some 40,000 objects, which are.
 gc.set_threshold(50_000)
 with _known_libraries():
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    from kkr_docs import archive, copying, printing, tagging
 gc.freeze()
 
 
 class _Fetcher(URLFetcher):  # type: ignore[misc]
     """Gives the typesetter a house's own files and the pictures of one manuscript, and nothing else."""
 
-    def __init__(self, house: House, pictures: Iterable[Path] = ()) -> None:
+    def __init__(self, house: House, pictures: Mapping[Path, str] | None = None) -> None:
         super().__init__(allowed_protocols={"file"}, fail_on_errors=True)
         self.folders = house.folders
-        self.pictures = {picture.as_uri() for picture in pictures}
+        self.pictures = {address: path for path, address in (pictures or {}).items()}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        if url not in self.pictures and not self.is_of_the_house(url):
+        if url in self.pictures:
+            return URLFetcherResponse(url, self.pictures[url].read_bytes())
+        if not self.is_of_the_house(url):
             raise FatalURLFetchingError(f"not a file of the house or the meeting: {url}")
         return super().fetch(url, headers)
 
@@ -81,23 +87,42 @@ class Rendered:
     pages: dict[str, int]
 
 
-def render(manuscript: Manuscript, house: House | None = None) -> Rendered:
+def render(manuscript: Manuscript, edition: Edition = Edition.SCREEN, house: House | None = None) -> Rendered:
     """Set a manuscript in a house's style (ours where none is named). The same manuscript gives the same bytes."""
     house = house or House()
-    styles, fonts = _house_style(house)
-    fetcher = _Fetcher(house, manuscript.pictures())
-    page = HTML(string=html(manuscript, house), base_url="about:blank", url_fetcher=fetcher)
-    document = page.render(stylesheets=styles, font_config=fonts, pdf_tags=True)
+    styles, fonts = _house_style(house, edition)
+    pictures = _addresses(manuscript, house)
+    source = html(manuscript, edition, pictures, house.logo)
+    page = HTML(string=source, base_url="about:blank", url_fetcher=_Fetcher(house, pictures))
+    variant = printing.VARIANT if edition is Edition.PRINT else archive.VARIANT
+    with printing.footnotes_in_place():
+        document = page.render(stylesheets=styles, font_config=fonts, pdf_variant=variant)
     pages = {anchor: number for number, page in enumerate(document.pages, 1) for anchor in page.anchors}
-    content = document.write_pdf(pdf_tags=True)
+    if edition is Edition.PRINT:
+        return Rendered(printing.write(document), pages)
+    archive.claim_accessible(document)
+    tagging.merge_links(document)
+    with tagging.tags(copying.mend_words):
+        content = document.write_pdf(pdf_variant=archive.VARIANT, finisher=archive.finish)
     return Rendered(content, pages)
 
 
-def html(manuscript: Manuscript, house: House) -> str:
-    """Return the manuscript as the HTML that is set."""
+def _addresses(manuscript: Manuscript, house: House) -> dict[Path, str]:
+    """Give every picture an address of its own: the path would leave its mark in the PDF's bytes."""
+    pictures = dict.fromkeys([*([house.logo] if house.logo else []), *manuscript.pictures()])
+    return {path: f"picture:{number}" for number, path in enumerate(pictures, 1)}
+
+
+def html(manuscript: Manuscript, edition: Edition, pictures: Mapping[Path, str], logo: Path | None) -> str:
+    """Return the manuscript as the HTML that is set; `pictures` are the addresses of its pictures and of the logo."""
     fields = {name: getattr(manuscript, name) for name in manuscript.__slots__}
-    logo = house.logo.as_uri() if house.logo else None
-    return _environment().get_template("document.html").render(fields, logo=logo)
+    template = _environment().get_template("document.html")
+    return template.render(fields, edition=edition, addresses=pictures, logo=logo)
+
+
+def _settable(value: object) -> object:
+    """Our fonts have no non-breaking hyphen (U+2011): a hyphen and a word joiner (U+2060) do what it does."""
+    return value.replace("\u2011", "-\u2060") if isinstance(value, str) else value
 
 
 @cache
@@ -106,6 +131,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_settable,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -123,10 +149,31 @@ def _environment() -> Environment:
     return environment
 
 
+@atexit.register
+def _forget_house_styles() -> None:
+    """Let go of the fonts while their temporary files can still be removed."""
+    _house_style.cache_clear()
+
+
+@contextmanager
+def _house_fonts_only() -> Iterator[None]:
+    """Let fontconfig read our settings instead of the machine's: the same letters everywhere, and a faster start."""
+    variable = "FONTCONFIG_FILE"
+    before = os.environ.get(variable)
+    os.environ[variable] = str(STYLES / "fonts" / "fonts.conf")
+    try:
+        yield
+    finally:
+        del os.environ[variable]
+        if before is not None:
+            os.environ[variable] = before
+
+
 @cache
-def _house_style(house: House) -> tuple[list[CSS], FontConfiguration]:
+def _house_style(house: House, edition: Edition) -> tuple[list[CSS], FontConfiguration]:
     """Read a house's style sheets, fonts and words to divide once for all documents of a run."""
     hyphenation.teach(word for path in house.all("hyphenation.txt") for word in hyphenation.words(path))
-    fonts = FontConfiguration()
-    sheets = [STYLES / "document.css", *house.all("house.css")]
+    with _house_fonts_only():
+        fonts = FontConfiguration()
+    sheets = [STYLES / "document.css", *house.all("house.css"), *house.all(f"{edition}.css")]
     return [CSS(filename=sheet, font_config=fonts, url_fetcher=_Fetcher(house)) for sheet in sheets], fonts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kkr_docs.language import N_, _
+from kkr_docs.language import N_
 
 
 class Severity(StrEnum):
@@ -14,6 +14,15 @@ class Severity(StrEnum):
     ERROR = N_("fejl")
     WARNING = N_("advarsel")
     SUGGESTION = N_("forslag")
+
+
+class RefusalError(Exception):
+    """Something that a definition needs cannot be used: `what` is wrong with it, and the `remedy`, whole sentences."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(f"{what} {remedy}")
+        self.what = what
+        self.remedy = remedy
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,8 +39,3 @@ class Problem:
     what: str
     remedy: str
     rule: str | None = None
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}"
-        rule = f" ({self.rule})" if self.rule else ""
-        return f"{place}: {_(self.severity)}: {self.what} {self.remedy}{rule}"

@@ -6,11 +6,12 @@ Text is text: HTML, entities, code and rules have no meaning here, so their mark
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block.table import escapedSplit
@@ -31,17 +32,16 @@ from kkr_docs.blocks import (
     Run,
     Table,
 )
+from kkr_docs.columns import widths
 from kkr_docs.language import _
+from kkr_docs.source import UNPRINTABLE
 
 MAX_LEVEL = 6  # of lists and quotes inside each other; both outputs have styles for as many
+MAX_NESTING = 50  # of emphasis and links inside each other
 _ADDRESS = re.compile(r"(https?://[^/]|mailto:.|tel:.)", re.IGNORECASE)
+# The parser decodes &amp; and &#12; in addresses and captions; this stands for & while it reads, and no text has it.
+_AMPERSAND, _AMPERSAND_IN_ADDRESS = "\ufffe", "%EF%BF%BE"
 _BLANKS = re.compile(r"[ \t\n]+")
-
-# Table columns, in characters of the table's type size
-_LINE_LENGTH = 80
-_WIDEST_CELL = 40  # a longer text wraps rather than take room from the other columns
-_WIDEST_WORD = 20  # a longer word may be broken
-_CELL_PADDING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +56,23 @@ class Fault:
 def read(text: str, folder: Path) -> tuple[tuple[Block, ...], list[Fault]]:
     """Return the blocks of a Markdown text and what is wrong with it; images are looked for in `folder`."""
     reader = _Reader(text, folder)
-    return tuple(reader.blocks(SyntaxTreeNode(_parser().parse(text)).children, 0)), reader.faults
+    environment: dict[str, Any] = {}
+    tokens = _parser().parse(text.replace("&", _AMPERSAND), environment)
+    reader.check_references(environment)
+    for token in tokens:
+        if any(child.level > MAX_NESTING for child in token.children or ()):
+            what = _("for mange tegn som * ligger i hinanden.")
+            reader.fault(token.map[0] if token.map else 0, what, _("Skriv \\* for et tegn, der skal stå i teksten."))
+            return (), reader.faults
+    return tuple(reader.blocks(SyntaxTreeNode(tokens).children, 0)), reader.faults
 
 
 @cache
 def _parser() -> MarkdownIt:
-    # The parser drops what is nested deeper than maxNesting without a word; we refuse it long before.
-    parser = MarkdownIt("commonmark", {"maxNesting": 1000}).enable("table")
-    return parser.disable(["html_block", "html_inline", "entity", "code", "fence", "backticks", "hr"])
+    # The parser drops blocks that are nested deeper than maxNesting without a word; we refuse them long before.
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
+    parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign] # <https://…> is printed as it was typed
+    return parser.disable(["html_block", "html_inline", "code", "fence", "backticks", "hr"])
 
 
 class _Reader:
@@ -72,16 +81,33 @@ class _Reader:
     def __init__(self, text: str, folder: Path) -> None:
         self.text = text
         self.lines = text.split("\n")
+        self.starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
         self.folder = folder
         self.faults: list[Fault] = []
+        self.found: dict[str, int] = {}
         self.top_heading = 0
 
     def fault(self, line: int, what: str, remedy: str, near: str = "") -> None:
-        """Add a fault at the first `near` from a line on, or at the line's first character."""
-        start = sum(len(before) + 1 for before in self.lines[:line])
-        found = self.text.find(near, start) if near else -1
+        """Add a fault at what `near` (a pattern) next finds from a line on, or at the line's first character."""
+        start = self.starts[line]
+        found = re.compile(near).search(self.text, max(start, self.found.get(near, -1) + 1)) if near else None
+        if found:
+            self.found[near] = found.start()
         blank = len(self.lines[line]) - len(self.lines[line].lstrip()) if line < len(self.lines) else 0
-        self.faults.append(Fault(found if found >= 0 else start + blank, what, remedy))
+        self.faults.append(Fault(found.start() if found else start + blank, what, remedy))
+
+    def check_references(self, environment: Mapping[str, Any]) -> None:
+        """A line such as "[Bilag 1]: vedlagt" defines an address: the parser takes it out of the text."""
+        for key, reference in environment.get("references", {}).items():
+            label = _printable(key)
+            uses = re.findall(rf"\[{re.escape(label)}\]", self.text, re.IGNORECASE)
+            if len(uses) < 2 or not _ADDRESS.match(reference["href"]):  # noqa: PLR2004 - the definition and a use
+                what = _("”[{label}]:” ville ikke blive trykt.").format(label=label.lower())
+                remedy = _("Skriv \\[ for en parentes, der skal stå i teksten.")
+                self.fault(reference["map"][0], what, remedy, r"\[")
+        for reference in environment.get("duplicate_refs", []):
+            what = _("”[{label}]:” ville ikke blive trykt.").format(label=reference["label"].lower())
+            self.fault(reference["map"][0], what, _("Skriv \\[ for en parentes, der skal stå i teksten."), r"\[")
 
     def blocks(self, nodes: Sequence[SyntaxTreeNode], level: int) -> Iterator[Block]:
         for node in nodes:
@@ -117,31 +143,31 @@ class _Reader:
                 yield Paragraph(inlines, line)
         elif any(child.type not in ("image", "softbreak") for child in inline.children):
             what = _("et billede kan ikke stå inde i en tekst.")
-            self.fault(line, what, _("Sæt det i sit eget afsnit med en tom linje før og efter."), "![")
+            self.fault(line, what, _("Sæt det i sit eget afsnit med en tom linje før og efter."), r"!\[")
         else:
             for image in images:
                 yield from self.image(image, line)
 
     def image(self, node: SyntaxTreeNode, line: int) -> Iterator[Image]:
-        name = str(node.attrs["src"])
-        alt = _BLANKS.sub(" ", "".join(child.content for child in node.walk() if child.type == "text")).strip()
+        name = _unquote(str(node.attrs["src"])).replace(_AMPERSAND, "&")
+        alt = _BLANKS.sub(" ", "".join(_words(node))).strip()
         if not alt:
             what = _("billedet har ingen alternativ tekst.")
-            self.fault(line, what, _("Skriv mellem ![ og ], hvad billedet viser."), "![")
+            self.fault(line, what, _("Skriv mellem ![ og ], hvad billedet viser."), r"!\[\s*\]")
         try:
-            path, width, height = pictures.measure(self.folder, _unquote(name))
+            path, width, height = pictures.measure(self.folder, name)
         except pictures.PictureError as error:
-            self.fault(line, error.what, error.remedy, _unquote(name))
+            self.fault(line, error.what, error.remedy, re.escape(name))
             return
-        title = str(node.attrs.get("title", ""))
-        yield Image(path, alt, width, height, (Run(title),) if title else (), line)
+        caption = _tidy([Run(_printable(str(node.attrs.get("title", ""))))])
+        yield Image(path, alt, width, height, tuple(caption), line)
 
     def table(self, node: SyntaxTreeNode, line: int) -> Table:
         rows = [row for group in node.children for row in group.children]
         for row in rows[1:]:
             self.check_row(row, len(rows[0].children))
         cells = [tuple(self.cell(cell, line) for cell in row.children) for row in rows]
-        return Table(cells[0], tuple(cells[1:]), _widths(cells), line)
+        return Table(cells[0], tuple(cells[1:]), widths(cells), line)
 
     def check_row(self, row: SyntaxTreeNode, columns: int) -> None:
         """The parser drops what stands beyond the last column; a secretary's figures must not vanish."""
@@ -176,18 +202,36 @@ class _Reader:
                 yield from self.runs(node.children, line, replace(look, link=self.link(node, line)))
             elif node.type == "image":
                 what = _("et billede kan ikke stå inde i en tekst.")
-                self.fault(line, what, _("Sæt det i sit eget afsnit med en tom linje før og efter."), "![")
+                self.fault(line, what, _("Sæt det i sit eget afsnit med en tom linje før og efter."), r"!\[")
             else:
-                yield replace(look, text=node.content)
+                yield replace(look, text=_printable(node.content))
 
     def link(self, node: SyntaxTreeNode, line: int) -> str:
-        address = str(node.attrs["href"])
+        address = str(node.attrs["href"]).replace(_AMPERSAND_IN_ADDRESS, "&").replace("&amp;", "&")
         if not _ADDRESS.match(address):
-            what = _("linket ”{address}” er ikke en fuld adresse.").format(address=_unquote(address))
-            self.fault(line, what, _("Skriv en adresse, der begynder med https:// eller mailto:."), _unquote(address))
-        if not any(child.content.strip() for child in node.walk() if child.type == "text"):
-            self.fault(line, _("linket har ingen tekst."), _("Skriv mellem [ og ], hvad linket fører til."), "[](")
+            written = _unquote(address)
+            what = _("linket ”{address}” er ikke en fuld adresse.").format(address=written)
+            remedy = _("Skriv en adresse, der begynder med https:// eller mailto:.")
+            self.fault(line, what, remedy, rf"(?<=\]\(){re.escape(written)}" if written else r"\[[^\[\]]*\]\(\s*\)")
+        if not "".join(_words(node)).strip():
+            self.fault(
+                line, _("linket har ingen tekst."), _("Skriv mellem [ og ], hvad linket fører til."), r"\[\s*\]\("
+            )
         return address
+
+
+def _words(node: SyntaxTreeNode) -> Iterator[str]:
+    """Yield the words in a link or an alternative text, line ends as blanks."""
+    for child in node.walk():
+        if child.type in ("softbreak", "hardbreak"):
+            yield " "
+        elif child.type in ("text", "text_special"):
+            yield _printable(child.content)
+
+
+def _printable(text: str) -> str:
+    """Return text as it was typed. What the parser makes of %0C in an address no document can carry."""
+    return UNPRINTABLE.sub("", text.replace(_AMPERSAND, "&"))
 
 
 def _unquote(address: str) -> str:
@@ -231,21 +275,3 @@ def _tidy_line(runs: list[Run]) -> list[Run]:
     if tidy:
         tidy[-1] = replace(tidy[-1], text=end)
     return tidy
-
-
-def _widths(rows: list[tuple[Cell, ...]]) -> tuple[float, ...]:
-    """Give every column room for its longest word, such as an amount, and share out the rest by its longest text."""
-    columns = [[_plain(row[column]) for row in rows] for column in range(len(rows[0]))]
-    least = [min(_longest_word(texts), _WIDEST_WORD) + _CELL_PADDING for texts in columns]
-    wanted = [min(max(map(len, texts)), _WIDEST_CELL) for texts in columns]
-    spare = max(_LINE_LENGTH - sum(least), 0) / max(sum(wanted), 1)
-    widths = [low + spare * want for low, want in zip(least, wanted, strict=True)]
-    return tuple(round(width / sum(widths), 4) for width in widths)
-
-
-def _longest_word(texts: list[str]) -> int:
-    return max(len(word) for text in texts for word in (text.split(" ") or [""]))
-
-
-def _plain(cell: Cell) -> str:
-    return "".join(inline.text for inline in cell.inlines if isinstance(inline, Run))

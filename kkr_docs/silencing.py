@@ -4,19 +4,20 @@
     indstilling: |
 
 The spot is what begins on the next line that is not a comment, whole. A silencing that silences nothing is reported.
+Some rules cannot be silenced: what they find must never be published.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kkr_docs import rules
 from kkr_docs.language import _
 from kkr_docs.problems import Problem, Severity
-from kkr_docs.scalars import Span
-from kkr_docs.source import Source
+from kkr_docs.source import Location, Source
 
 _COMMENT = re.compile(r"^ *# *kkr-docs:(?P<words>.*)$", re.MULTILINE)
 _WORDS = re.compile(r" *tillad +(?P<rule>KKR\d{3})(?: *[–:-]+ *(?P<reason>\S.*)?)?")
@@ -35,9 +36,12 @@ class _Silencing:
 def heed(source: Source, problems: Iterable[Problem]) -> Iterator[Problem]:
     """Yield the problems that no comment of the source silences, and what is wrong with the comments themselves."""
     silencings = list(_silencings(source))
+    of_rule: dict[str | None, list[_Silencing]] = {}
+    for one in silencings:
+        of_rule.setdefault(one.rule, []).append(one)
     used = set()
     for problem in problems:
-        silent = [one for one in silencings if one.rule == problem.rule and one.first <= problem.line <= one.last]
+        silent = [one for one in of_rule.get(problem.rule, ()) if one.first <= problem.line <= one.last]
         used.update(silent)
         if not silent:
             yield problem
@@ -51,44 +55,52 @@ def heed(source: Source, problems: Iterable[Problem]) -> Iterator[Problem]:
 def _comments(source: Source) -> Iterator[tuple[int, re.Match[str] | None]]:
     """Yield the line of every comment that is meant for us, and what its words say, if that is understood."""
     texts = [span for span in source.values.values() if span.style]
+    starts = [text.start for text in texts]
     for comment in _COMMENT.finditer(source.text):
-        if not any(text.start <= comment.start() < text.end for text in texts):
+        before = bisect_right(starts, comment.start())
+        if not before or texts[before - 1].end <= comment.start():
             yield source.position(comment.start())[0], _WORDS.fullmatch(comment["words"])
 
 
 def _silencings(source: Source) -> Iterator[_Silencing]:
-    known = {rule.id for rule in rules.ALL}
-    for line, words in _comments(source):
-        if words and words["reason"] and words["rule"] in known:
-            first, last = _spot(source, line)
-            yield _Silencing(words["rule"], line, first, last)
+    silenceable = {rule.id for rule in rules.ALL if not rule.always}
+    comments = [(line, words) for line, words in _comments(source) if words and words["reason"]]
+    ends = _ends(source) if comments else {}
+    below: dict[int, int] = {}  # the line below every comment and those that follow it
+    for line, words in reversed(comments):
+        first = line + 1
+        while source.line(first).lstrip().startswith("#"):
+            first = below.get(first, first + 1)
+        below[line] = first
+        if words["rule"] in silenceable:
+            yield _Silencing(words["rule"], line, first, ends.get(first, first))
 
 
-def _spot(source: Source, line: int) -> tuple[int, int]:
-    """Return the first and last line of the largest value that begins below a comment."""
-    first = line + 1
-    while source.line(first).lstrip().startswith("#"):
-        first += 1
-    ends = [source.position(max(span.end - 1, span.start))[0] for span in _beginning(source, first)]
-    return first, max(ends, default=first)
-
-
-def _beginning(source: Source, line: int) -> Iterator[Span]:
-    """Yield every value that begins on a line, or whose key does."""
+def _ends(source: Source) -> dict[int, int]:
+    """Return, for every line that a key or value begins on, the last line of the largest value that begins there."""
+    last: dict[Location, int] = {}
     for location, span in source.values.items():
-        begin = source.keys.get(location, span)
-        if source.position(begin.start)[0] == line:
-            yield span
+        line = source.position(max(span.end - 1, span.start))[0]
+        for depth in range(1, len(location) + 1):
+            last[location[:depth]] = max(line, last.get(location[:depth], line))
+    ends: dict[int, int] = {}
+    for location, line in last.items():
+        begin = source.position((source.keys.get(location) or source.values[location]).start)[0]
+        ends[begin] = max(line, ends.get(begin, line))
+    return ends
 
 
 def _misspelt(source: Source) -> Iterator[Problem]:
-    known = {rule.id for rule in rules.ALL}
+    known = {rule.id: rule for rule in rules.ALL}
     for line, words in _comments(source):
         if words is None:
             what, remedy = _("kommentaren er ikke forstået."), _("Skriv # kkr-docs: tillad KKR012 – og grunden.")
         elif words["rule"] not in known:
             what = _("reglen {rule} findes ikke.").format(rule=words["rule"])
             remedy = _("Skriv nummeret, som det står i meldingen.")
+        elif known[words["rule"]].always:
+            what = _("reglen {rule} kan ikke tillades.").format(rule=words["rule"])
+            remedy = _("Slet kommentaren, og ret det, reglen finder.")
         elif not words["reason"]:
             what, remedy = _("tilladelsen har ingen grund."), _("Skriv grunden efter en tankestreg.")
         else:

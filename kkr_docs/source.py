@@ -7,8 +7,10 @@ several documents, keys that are not text) is refused.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +28,15 @@ Data = str | list["Data"] | dict[str, "Data"]
 _Event = Any  # the parser's events; its stubs leave open whether they have marks, and they always do
 
 MAX_BYTES = 1_000_000  # some 400 pages of agenda; a longer file is not a meeting
+MAX_KEY = 100  # characters; the longest of ours has 16
 MAX_DEPTH = 12  # the model needs 6
+MAX_MARKS = 15_000  # some 200 pages full of tables; 30 pages of real text have 600
+
+# What begins a value in YAML or a block or a mark in Markdown: the time to read a file grows with their number.
+_MARK = re.compile(r"[\n\\,|*_#>\[\]{}<!]")
 
 # Characters that no document can carry (XML 1.0, 2.2), and line ends that editors and YAML count differently.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -42,11 +49,18 @@ class Source:
     values: dict[Location, Span] = field(default_factory=dict)
     keys: dict[Location, Span] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=list)
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the line and column, from 1, of a character offset in the text."""
-        before = self.text[:offset]
-        return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+        starts = self._line_starts()
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def _line_starts(self) -> list[int]:
+        if not self._starts:
+            self._starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
+        return self._starts
 
     def place(self, location: Location, index: int | None = None) -> tuple[int, int]:
         """Return the line and column of a value, or of one character of a text.
@@ -73,8 +87,8 @@ class Source:
 
     def line(self, number: int) -> str:
         """Return a line of the text, counted from 1; after the last one all are empty."""
-        lines = self.text.split("\n")
-        return lines[number - 1] if number <= len(lines) else ""
+        starts = [*self._line_starts()[number - 1 : number + 1], len(self.text) + 1]
+        return self.text[starts[0] : starts[1] - 1] if len(starts) > 1 else ""
 
     def report(self, place: tuple[int, int], what: str, remedy: str) -> None:
         """Add an error at a line and column."""
@@ -112,9 +126,14 @@ def parse(file: str, content: bytes) -> Source:
         place = source.position(len(source.text))
         source.report(place, _("filen er ikke gemt som UTF-8."), _("Gem den igen med tegnsættet UTF-8."))
         return source
-    source.text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if forbidden := list(_FORBIDDEN.finditer(source.text)):
-        for match in forbidden[:20]:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if sum(1 for _mark in _MARK.finditer(text)) > MAX_MARKS:
+        what = _("filen har for mange linjer, tabelfelter og tegn som * og [ til et møde.")
+        source.report((1, 1), what, _("Del den op, eller læg de store tabeller i et bilag."))
+        return source
+    source.text = text
+    if forbidden := list(islice(UNPRINTABLE.finditer(text), 20)):
+        for match in forbidden:
             what = _("her står et usynligt styretegn (U+{code:04X}).").format(code=ord(match[0]))
             source.report(source.position(match.start()), what, _("Slet det."))
         return source
@@ -169,10 +188,10 @@ class _Builder:
 
     def scalar(self, event: _Event) -> str:
         text: str = event.value
-        if match := _FORBIDDEN.search(text):
+        if match := UNPRINTABLE.search(text):
             what = _("teksten har et usynligt styretegn (U+{code:04X}).").format(code=ord(match[0]))
             self.source.report(self.at(event), what, _("Slet det."))
-            return _FORBIDDEN.sub("", text)
+            return UNPRINTABLE.sub("", text)
         return text
 
     def sequence(self, location: Location) -> list[Data]:
@@ -185,7 +204,7 @@ class _Builder:
         items: dict[str, Data] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             place = self.at(event)
-            if not isinstance(event, yaml.ScalarEvent):
+            if not isinstance(event, yaml.ScalarEvent) or len(event.value) > MAX_KEY:
                 self.source.report(place, _("en nøgle skal være et ord."), _("Skriv nøgle: værdi."))
                 self.value(event, (*location, "?"))
                 self.value(next(self.events), (*location, "?"))

@@ -18,7 +18,9 @@ from markupsafe import Markup
 
 from kkr_docs import ooxml
 from kkr_docs.house import House
+from kkr_docs.language import _
 from kkr_docs.manuscript import Item, Manuscript, Section
+from kkr_docs.problems import RefusalError
 
 REQUIRED_PLACEHOLDERS = (  # without one of these, a text of the meeting would be lost
     *("contents", "section.heading", "section.note", "item.heading", "item.case_line", "part.label", "part.blocks"),
@@ -27,8 +29,8 @@ LONGEST_PROPERTY = 255  # characters: the limit that python-docx sets
 EARLIEST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-class TemplateError(Exception):
-    """The Word template cannot be used. `str()` is one line in Danish: which template, and what is wrong with it."""
+class TemplateError(RefusalError):
+    """The Word template cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ def _opened(path: Path) -> DocxTemplate:
 
 
 def _unusable(path: Path, why: str) -> TemplateError:
-    return TemplateError(f"Skabelonen {path.name} kan ikke bruges: {why}.")
+    what = _("skabelonen {file} kan ikke bruges: {why}.").format(file=path.name, why=why)
+    return TemplateError(what, _("Ret den i Word, eller begynd forfra med vores."))
 
 
 def _check_placeholders(document: Document, path: Path) -> None:

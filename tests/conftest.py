@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+import verapdf
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,9 +59,11 @@ def kkr() -> Command:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skips what needs LibreOffice where there is none."""
+    """Skips what needs LibreOffice or veraPDF where there is none."""
     if item.get_closest_marker("libreoffice") and not shutil.which("soffice"):
         pytest.skip("LibreOffice (soffice) is not installed")
+    if item.get_closest_marker("java") and not verapdf.available():
+        pytest.skip("neither veraPDF nor Java and the libraries that it needs are installed")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,7 +3,6 @@
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 BLOCK = re.compile(r"(P|H[1-6]|TD|TH|Lbl|Caption|Figure|TOCI)\b.*")
@@ -24,26 +23,7 @@ def blocks(pdf: Path) -> list[tuple[str, str]]:
             found[-1][1].append(content[1:-1])
         elif block := BLOCK.fullmatch(content):
             found.append((block[1], []))
-    texts = [
-        (tag, " ".join(lines).replace(f"{LINE_END_HYPHEN} ", "")) for tag, lines in found if "".join(lines).strip()
-    ]
-    return list(_without_repeated_headers(texts))
-
-
-def _without_repeated_headers(blocks: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Leave out the header that a table repeats on its next page: the same cells again, right after a body cell."""
-    header: list[tuple[str, str]] = []
-    index = 0
-    while index < len(blocks):
-        end = index
-        while end < len(blocks) and blocks[end][0] == "TH":
-            end += 1
-        if end > index and not (blocks[index:end] == header and blocks[index - 1][0] == "TD"):
-            header = blocks[index:end]
-            yield from header
-        elif end == index:
-            yield blocks[index]
-        index = max(end, index + 1)
+    return [(tag, " ".join(lines).replace(f"{LINE_END_HYPHEN} ", "")) for tag, lines in found if "".join(lines).strip()]
 
 
 def pages(pdf: Path) -> list[str]:

@@ -1,5 +1,6 @@
 """`kkr-docs validate`: every problem of every file, where it is and what to write instead."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from conftest import Command
 ROOT = Path(__file__).parent.parent
 VALID = [*sorted(ROOT.glob("examples/*.yaml")), *sorted(ROOT.glob("tests/valid/*.yaml"))]
 INVALID = sorted(ROOT.glob("tests/invalid/*.yaml"))
+REMARK = re.compile(r": (advarsel|forslag): .*\(KKR\d{3}\)$")  # what a rule says of a definition that is one
 MEETING = "organ: KKR Syd\ndato: 2026-11-13\ndagsorden:\n  - titel: Sager\n"
 
 
@@ -15,19 +17,19 @@ MEETING = "organ: KKR Syd\ndato: 2026-11-13\ndagsorden:\n  - titel: Sager\n"
 def test_invalid_definitions_are_refused_as_written_beside_them(path: Path, kkr: Command) -> None:
     result = kkr("validate", path.name, cwd=path.parent)
     expected = [f"{path.name}:{line}" for line in path.with_suffix(".txt").read_text("utf-8").splitlines()]
-    assert result.stdout.splitlines() == expected
+    assert [line for line in result.stdout.splitlines() if not REMARK.search(line)] == expected
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
 
 
 def test_valid_definitions_pass_all_at_once(kkr: Command) -> None:
     result = kkr("validate", *VALID)
-    assert (result.returncode, result.stdout) == (0, "")
+    assert result.returncode == 0
+    assert all(REMARK.search(line) for line in result.stdout.splitlines())
 
 
 def test_the_real_meeting_is_valid(reference: Path, kkr: Command) -> None:
-    result = kkr("validate", reference)
-    assert (result.returncode, result.stdout) == (0, "")
+    assert kkr("validate", reference).returncode == 0
 
 
 def test_problems_of_all_files_come_sorted_by_file_and_line(kkr: Command, tmp_path: Path) -> None:
@@ -35,9 +37,9 @@ def test_problems_of_all_files_come_sorted_by_file_and_line(kkr: Command, tmp_pa
     (tmp_path / "a.yaml").write_text(MEETING.replace("KKR Syd", ""), "utf-8")
     (tmp_path / "god.yaml").write_text(MEETING, "utf-8")
     result = kkr("validate", "b.yaml", "god.yaml", "mangler.yaml", "a.yaml", cwd=tmp_path)
-    places = [line.split(" ")[0] for line in result.stdout.splitlines()]
+    places = [line.split(" ")[0] for line in result.stdout.splitlines() if not REMARK.search(line)]
     assert places == ["a.yaml:1:7:", "b.yaml:5:7:", "b.yaml:6:1:", "mangler.yaml:1:1:"]
-    assert "4 fejl i 3 af 4 filer." in result.stderr
+    assert result.stderr.startswith("4 fejl og 3 forslag i 4 af 4 filer.")
     assert result.returncode == 1
 
 

@@ -1,8 +1,32 @@
 """The rules: what a careful colleague would notice beyond what the model refuses. `ALL` lists them, in order."""
 
-from kkr_docs.rules import references
+from kkr_docs.rules import (
+    accessibility,
+    attachments,
+    dates,
+    headings,
+    items,
+    letters,
+    lists,
+    meeting,
+    privacy,
+    references,
+    typography,
+)
 from kkr_docs.rules.rule import Finding, Rule
 
-ALL: tuple[Rule, ...] = (*references.RULES,)
+ALL: tuple[Rule, ...] = (
+    *references.RULES,
+    *dates.RULES,
+    *meeting.RULES,
+    *headings.RULES,
+    *items.RULES,
+    *attachments.RULES,
+    *typography.RULES,
+    *lists.RULES,
+    *accessibility.RULES,
+    *letters.RULES,
+    *privacy.RULES,
+)
 
 __all__ = ["ALL", "Finding", "Rule"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kkr_docs import model
 from kkr_docs.definition import Draft
@@ -11,16 +12,21 @@ from kkr_docs.source import Location
 
 # What no reader sees: a link's address with its title, an address between angle brackets, a reference definition
 _ADDRESSES = re.compile(
-    r"""(?<=\])\([^()\s]*(?:\s+"[^"]*")?\) | <[a-z]+:[^\s<>]*> | ^\ *\[[^\]]+\]:\ *\S+""",
+    r"""(?<=\])\(\s?(?:[^()\s]|\([^()\s]*\))*(?:\s+(?:"[^"]*"|'[^']*'))?\s*\) | <[a-z]+:[^\s<>]*>
+        | ^\ *\[[^\]]+\]:\ *\S+""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 FILLER = "\0"
+_ABBREVIATED = re.compile(r"(?:\b(?:mv|osv|bl\.a|m\.fl|m\.m|m\.v|o\.l|el\.lign|pct|kr|mio|mia|stk|nr|ca)|^\d+)\.$")
 
 _PRINTED = {*model.prose_keys(), "titel", "organ", "sted", "navn", "rolle", "kommune"}
 
 
+@lru_cache(maxsize=1000)  # every rule reads every text
 def visible(text: str) -> str:
     """Return a Markdown text with its addresses blotted out, so that every other character keeps its place."""
+    if "](" not in text and "<" not in text and "]:" not in text:
+        return text
     return _ADDRESSES.sub(lambda address: FILLER * len(address[0]), text)
 
 
@@ -44,3 +50,18 @@ def item_number(location: Location) -> str:
     """Return the number of the item that a location is in, such as "3.4"."""
     section, item = location[1], location[3]
     return f"{int(section) + 1}.{int(item) + 1}"
+
+
+def line_start(text: str, line: int) -> int:
+    """Return the character at which a line of a text begins, counted from 0 as the lines of blocks are."""
+    return _line_starts(text)[line]
+
+
+@lru_cache(maxsize=4)
+def _line_starts(text: str) -> list[int]:
+    return [0, *(end.end() for end in re.finditer("\n", text))]
+
+
+def abbreviated(text: str) -> bool:
+    """Tell whether the full stop at the end of a text belongs to its last word, as in "mv." and "pct."."""
+    return bool(_ABBREVIATED.search(text))

@@ -33,7 +33,7 @@ class Rule:
     """A rule and its page: sentences are in Danish (`what` and `remedy` are filled by a finding's values).
 
     `bad` and `good` are examples: fields of an item, or a whole definition where they name its `dagsorden`. `files` are
-    the files that lie beside both, such as bilag/notat.pdf.
+    the files that lie beside both, such as bilag/notat.pdf. `always` is a rule that no comment can silence.
     """
 
     id: str
@@ -45,3 +45,4 @@ class Rule:
     good: str
     check: Check
     files: tuple[str, ...] = ()
+    always: bool = False

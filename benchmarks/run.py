@@ -1,0 +1,124 @@
+"""Measures what a user waits for: python benchmarks/run.py prints seconds and ratios, with the aims beside them.
+
+A meeting is set as PDF by our command, by WeasyPrint's own command from the same HTML, and by LibreOffice from our Word
+file; then ten meetings by one command. The commands take turns, so that what else the machine does falls on all alike.
+"""
+
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+from kkr_docs import archive, manuscript, pdf, review
+from kkr_docs.definition import Definition
+from kkr_docs.house import STYLES
+from kkr_docs.manuscript import Edition
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT.parent / "shared" / "reference" / "kkr-midtjylland-2020-11-13.yaml"
+EXAMPLE = ROOT / "examples" / "kkr-sydfjorden-2026-11-13.yaml"
+ROUNDS = 7
+MEETINGS = 10
+
+OURS, WEASYPRINT, LIBREOFFICE, TOGETHER = "kkr-docs", "weasyprint", "LibreOffice", f"kkr-docs, {MEETINGS} meetings"
+AIMS = (
+    ("kkr-docs / weasyprint", OURS, WEASYPRINT, 1, 0.85),
+    ("kkr-docs / LibreOffice", OURS, LIBREOFFICE, 1, 1.0),
+    (f"{MEETINGS} meetings / {MEETINGS} commands", TOGETHER, OURS, MEETINGS, 0.5),
+)
+
+Command = list[str | Path]
+Times = dict[str, list[float]]
+
+
+def main() -> None:
+    """Measure, and print what was measured."""
+    meeting = REFERENCE if REFERENCE.exists() else EXAMPLE
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(meeting.parent, folder, dirs_exist_ok=True)  # pictures and attachments come along
+        times = measure(dict(commands(Path(folder), meeting.name)))
+    print(f"{meeting.name}, {ROUNDS} rounds, {os.cpu_count()} cores, Python {sys.version.split()[0]}, {libraries()}\n")
+    print_seconds(times)
+    print_ratios(times)
+
+
+def commands(folder: Path, name: str) -> Iterator[tuple[str, Command]]:
+    """Yield the commands to be measured, with what each needs laid ready in the folder."""
+    meeting = folder / name
+    ours: Command = [sys.executable, "-m", "kkr_docs", "render", "--out", folder / "out"]
+    found, problems = review.read(meeting)
+    if not found:
+        sys.exit("\n".join(map(str, problems)))
+    yield OURS, [*ours, "--to", "pdf", meeting]
+    yield WEASYPRINT, [sys.executable, "-m", "weasyprint", *same_page(folder, found), folder / "weasyprint.pdf"]
+    if shutil.which("soffice"):
+        subprocess.run([*ours, "--to", "docx", meeting], check=True, capture_output=True)
+        soffice = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
+        yield LIBREOFFICE, [*soffice, "--convert-to", "pdf", "--outdir", folder, *folder.glob("out/*.docx")]
+    else:
+        print("LibreOffice is left out: there is no soffice.")
+    yield TOGETHER, [*ours, "--to", "pdf", *copies(meeting, found.meeting.date)]
+
+
+def same_page(folder: Path, definition: Definition) -> Command:
+    """Write the HTML that we set, and return what has WeasyPrint's command set it with the same styles and options."""
+    paper = manuscript.build(definition, manuscript.kind_of(definition.meeting))
+    pictures = {picture: picture.as_uri() for picture in paper.pictures()}
+    html = folder / "paper.html"
+    html.write_text(pdf.html(paper, Edition.SCREEN, pictures, logo=None), encoding="utf-8")
+    styles = (f"--stylesheet={STYLES / name}" for name in ("document.css", "house.css"))
+    return [f"--pdf-variant={archive.VARIANT}", *styles, html]
+
+
+def copies(meeting: Path, day: date) -> Iterator[Path]:
+    """Write a meeting as held on ten days in a row, and yield the definitions."""
+    text = meeting.read_text(encoding="utf-8")
+    for number in range(MEETINGS):
+        copy = meeting.with_stem(f"{meeting.stem}-{number}")
+        held = day + timedelta(days=number)
+        copy.write_text(re.sub(r"^dato: .*$", f"dato: {held}", text, flags=re.MULTILINE), encoding="utf-8")
+        yield copy
+
+
+def measure(measured: dict[str, Command]) -> Times:
+    """Return the seconds that every command took, one a round; a first round that fills caches is not counted."""
+    times: Times = {name: [] for name in measured}
+    for _ in range(ROUNDS + 1):
+        for name, command in measured.items():
+            start = time.perf_counter()
+            subprocess.run(command, check=True, capture_output=True)
+            times[name].append(time.perf_counter() - start)
+    return {name: seconds[1:] for name, seconds in times.items()}
+
+
+def libraries() -> str:
+    """Name the versions of what the time goes to."""
+    return ", ".join(f"{name} {version(name)}" for name in ("weasyprint", "pydantic", "jinja2", "markdown-it-py"))
+
+
+def print_seconds(times: Times) -> None:
+    """Print a line a command: median and fastest."""
+    print(f"{'seconds':28} {'median':>8} {'fastest':>8}")
+    for name, seconds in times.items():
+        print(f"{name:28} {statistics.median(seconds):8.2f} {min(seconds):8.2f}")
+
+
+def print_ratios(times: Times) -> None:
+    """Print a line a ratio: of the medians, of the fastest, and what it should be at most."""
+    print(f"\n{'ratio':28} {'median':>8} {'fastest':>8} {'aim':>8}")
+    for label, upper, lower, count, aim in AIMS:
+        if lower in times:
+            ratios = [middle(times[upper]) / (count * middle(times[lower])) for middle in (statistics.median, min)]
+            print(f"{label:28} {ratios[0]:8.2f} {ratios[1]:8.2f} {aim:8.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""The definition that travels in a PDF: what the paper was made from, for whoever wants its text as data.
+
+It is written anew from what the paper shows of the meeting, so that remarks in the secretary's file stay at home, and
+what an agenda leaves out of its pages is not in its file either.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import yaml
+
+from kkr_docs.model import Meeting
+
+NAME = "definition.yaml"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes text of several lines as a block, and every scalar as our reader takes it: as text."""
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+
+
+def _clock(dumper: yaml.SafeDumper, value: time) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", f"{value:%H.%M}")
+
+
+def _day(dumper: yaml.SafeDumper, value: date) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat())
+
+
+def _yes_no(dumper: yaml.SafeDumper, value: bool) -> yaml.Node:  # noqa: FBT001 - called by the dumper
+    return dumper.represent_scalar("tag:yaml.org,2002:str", "ja" if value else "nej")
+
+
+for _type, _represent in ((str, _text), (time, _clock), (date, _day), (bool, _yes_no)):
+    _Dumper.add_representer(_type, _represent)  # type: ignore[arg-type]
+
+
+# What only the mailing needs: addresses are nobody else's business.
+_OF_A_PERSON = {"__all__": {"mail", "wish"}}
+_LEFT_OUT = {"participants": _OF_A_PERSON, "absences": _OF_A_PERSON}
+
+
+def text(meeting: Meeting) -> str:
+    """Return the definition of a meeting: YAML that our reader reads back as the same meeting, without addresses."""
+    data = meeting.model_dump(by_alias=True, exclude_defaults=True, exclude=_LEFT_OUT)
+    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6)

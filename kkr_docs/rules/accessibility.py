@@ -1,0 +1,179 @@
+"""Rules on what a reader needs who listens to a document, prints it or searches in it: links, pictures, tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+from kkr_docs.blocks import Heading, Table, plain, walk
+from kkr_docs.columns import LINE_LENGTH, least
+from kkr_docs.definition import Draft
+from kkr_docs.language import N_
+from kkr_docs.problems import Severity
+from kkr_docs.rules.reading import FILLER, line_start, prose
+from kkr_docs.rules.rule import Finding, Rule
+
+# A link is passed over whole, so that an address which is the link's own text is not taken for a bare one.
+_ADDRESS = re.compile(rf"\[[^\[\]]*\]{FILLER}|(?<![\w@/.-])(?P<bare>(?:https?://|www\.)[^\s|<>\[\]{FILLER}]*\w/?)")
+_PLAIN_ADDRESS = re.compile(r"https?://[\w\-./?=&%#:~+,@;]+")
+
+_LINK = re.compile(rf"(?<![!\\])\[(?P<text>[^\[\]]+)\]{FILLER}")
+# A link's text of these alone says nothing of where it leads
+_EMPTY_WORDS = frozenset(
+    (
+        *("her", "herfra", "klik", "tryk", "læs", "hent", "se", "find", "mere", "link", "linket", "links", "side"),
+        *("dette", "denne", "følgende", "via", "på", "i", "og", "kan", "ses", "findes"),
+    )
+)
+_IMAGE = re.compile(r"(?<!\\)!\[(?P<alt>[^\[\]]+)\]\(<?(?P<file>[^\s()<>]+)")
+_PICTURE = "billede|foto|figur|graf|diagram|illustration|tegning|tabel|image|picture"
+_EMPTY_ALT = re.compile(rf"(?:et |en )?(?:skærm)?(?:{_PICTURE})t?[ \d.:]*|\S+\.\w{{3,4}}", re.IGNORECASE)
+_LEAST_ALT = 5
+
+
+def _bare_addresses(draft: Draft) -> Iterator[Finding]:
+    for location, text in prose(draft):
+        for match in _ADDRESS.finditer(text) if "http" in text or "www." in text else ():
+            if address := match["bare"]:
+                followed = text[match.end() : match.end() + 1]
+                plain_one = _PLAIN_ADDRESS.fullmatch(address) and not (followed and followed in "*_(\\")
+                yield Finding(
+                    location, match.start(), length=len(address), mending=f"<{address}>" if plain_one else None
+                )
+
+
+def _empty_link_texts(draft: Draft) -> Iterator[Finding]:
+    for location, text in prose(draft):
+        for match in _LINK.finditer(text) if FILLER in text else ():
+            words = re.findall(r"\w+", match["text"].lower())
+            if words and _EMPTY_WORDS.issuperset(words):
+                yield Finding(location, match.start("text"), {"text": match["text"]})
+
+
+def _empty_alternatives(draft: Draft) -> Iterator[Finding]:
+    for location in draft.prose:
+        text = str(draft.source.at(location))  # not only what is visible: the file's name is compared
+        for match in _IMAGE.finditer(text) if "![" in text else ():
+            alt, file = match["alt"].strip(), PurePosixPath(unquote(match["file"]))
+            if 0 < len(alt) < _LEAST_ALT or alt == file.stem or _EMPTY_ALT.fullmatch(alt):
+                yield Finding(location, match.start("alt"), {"text": alt})
+
+
+def _skipped_levels(draft: Draft) -> Iterator[Finding]:
+    for location, blocks in draft.prose.items():
+        level = 0
+        for block in blocks:
+            if isinstance(block, Heading):
+                if block.level > level + 1:
+                    yield Finding(location, _first_character(str(draft.source.at(location)), block.line))
+                level = block.level
+
+
+def _tables(draft: Draft, is_wrong: Callable[[Table], bool]) -> Iterator[Finding]:
+    for location, blocks in draft.prose.items():
+        for block in walk(blocks):
+            if isinstance(block, Table) and is_wrong(block):
+                text = str(draft.source.at(location))
+                yield Finding(location, _first_character(text, block.line))
+
+
+def _first_character(text: str, line: int) -> int:
+    """Return the first character of a line that is neither indentation nor the mark of a quote."""
+    start = line_start(text, line)
+    return len(text) - len(text[start:].lstrip(" >"))
+
+
+def _headless_tables(draft: Draft) -> Iterator[Finding]:
+    yield from _tables(draft, lambda table: not any(plain(cell.inlines).strip() for cell in table.header))
+
+
+def _wide_tables(draft: Draft) -> Iterator[Finding]:
+    yield from _tables(draft, lambda table: least([table.header, *table.rows]) > LINE_LENGTH)
+
+
+def _empty_tables(draft: Draft) -> Iterator[Finding]:
+    yield from _tables(draft, lambda table: not table.rows)
+
+
+RULES = (
+    Rule(
+        id="KKR055",
+        severity=Severity.SUGGESTION,
+        what=N_("her står en adresse, som ikke er et link."),
+        remedy=N_("Skriv [hvad den fører til](https://adressen) eller sæt den mellem < og >."),
+        why=N_("Den, der læser på skærm, kan ikke klikke på den."),
+        bad="baggrund: |\n  Referatet kan ses på https://www.kl.dk/kkr.\n",
+        good="baggrund: |\n  Se [KL’s side om KKR](https://www.kl.dk/kkr) eller <https://www.kl.dk>.\n",
+        check=_bare_addresses,
+    ),
+    Rule(
+        id="KKR056",
+        severity=Severity.SUGGESTION,
+        what=N_("linkets tekst, ”{text}”, siger ikke, hvad det fører til."),
+        remedy=N_("Lad de ord være linket, der nævner det: Se [referatet](https://…)."),
+        why=N_(
+            "En skærmlæser kan læse en sides links op for sig, og på papir er ”her” ingenting "
+            "(WCAG 2.1, 2.4.4 og 2.4.9)."
+        ),
+        bad="baggrund: |\n  Referatet kan ses [her](https://www.kl.dk/kkr).\n",
+        good="baggrund: |\n  Se [referatet af mødet](https://www.kl.dk/kkr).\n",
+        check=_empty_link_texts,
+    ),
+    Rule(
+        id="KKR057",
+        severity=Severity.WARNING,
+        what=N_("den alternative tekst, ”{text}”, siger ikke, hvad billedet viser."),
+        remedy=N_("Skriv, hvad en læser skal vide, der ikke kan se det."),
+        why=N_("Den alternative tekst læses op i stedet for billedet (WCAG 2.1, 1.1.1). Et filnavn hjælper ingen."),
+        bad="baggrund: |\n  ![Billede 1](billeder/kort.png)\n",
+        good="baggrund: |\n  ![Kort over de 19 kommuner i KKR Midtjylland](billeder/kort.png)\n",
+        files=("billeder/kort.png",),
+        check=_empty_alternatives,
+    ),
+    Rule(
+        id="KKR058",
+        severity=Severity.WARNING,
+        what=N_("mellemrubrikken springer et niveau over."),
+        remedy=N_("Skriv den med ét # mere end den, den hører under."),
+        why=N_("Den, der lytter, finder vej ad overskrifternes niveauer; et spring lyder, som om noget mangler."),
+        bad="baggrund: |\n  ### Økonomi\n\n  ##### Anlæg\n\n  Budgettet er uændret.\n",
+        good="baggrund: |\n  ### Økonomi\n\n  #### Anlæg\n\n  Budgettet er uændret.\n",
+        check=_skipped_levels,
+    ),
+    Rule(
+        id="KKR060",
+        severity=Severity.WARNING,
+        what=N_("tabellens første række er tom."),
+        remedy=N_("Skriv kolonnernes overskrifter i den."),
+        why=N_("En skærmlæser siger overskriften før hvert tal; uden den er tallene uden mening (WCAG 2.1, 1.3.1)."),
+        bad="økonomi: |\n  |  |  |\n  |---|--:|\n  | Drift | 200 |\n",
+        good="økonomi: |\n  | Post | 1.000 kr. |\n  |---|--:|\n  | Drift | 200 |\n",
+        check=_headless_tables,
+    ),
+    Rule(
+        id="KKR061",
+        severity=Severity.WARNING,
+        what=N_("tabellen er for bred til siden; ordene i den må brydes."),
+        remedy=N_("Del den i to, eller forkort kolonnernes overskrifter."),
+        why=N_("Der er plads til omkring 80 tegn på linjen. Hver kolonne fylder sit længste ord og lidt luft."),
+        bad="økonomi: |\n"
+        "  | Kommune | Driftsudgifter | Anlægsudgifter | Administration | Refusioner | Egenbetaling | Nettoudgift |\n"
+        "  |---|--:|--:|--:|--:|--:|--:|\n  | Favrskov | 1 | 2 | 3 | 4 | 5 | 6 |\n",
+        good="økonomi: |\n"
+        "  | Kommune | Drift | Anlæg | Adm. | Refusion | Betaling | Netto |\n"
+        "  |---|--:|--:|--:|--:|--:|--:|\n  | Favrskov | 1 | 2 | 3 | 4 | 5 | 6 |\n",
+        check=_wide_tables,
+    ),
+    Rule(
+        id="KKR062",
+        severity=Severity.WARNING,
+        what=N_("tabellen har kun overskrifter."),
+        remedy=N_("Skriv dens rækker, eller slet den."),
+        why=N_("En tabel uden indhold er glemt eller står med en tom linje efter overskrifterne."),
+        bad="økonomi: |\n  | Post | Beløb |\n  |---|--:|\n",
+        good="økonomi: |\n  | Post | Beløb |\n  |---|--:|\n  | Drift | 200 |\n",
+        check=_empty_tables,
+    ),
+)

@@ -1,0 +1,137 @@
+"""Rules on items: what the body is to do, and what it decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from kkr_docs.definition import Draft
+from kkr_docs.language import N_
+from kkr_docs.problems import Severity
+from kkr_docs.rules.reading import visible
+from kkr_docs.rules.rule import Finding, Rule
+from kkr_docs.source import Data, Location
+
+# Items and sections that inform, or are there at every meeting: nobody is asked for anything
+_INFORMING = re.compile(
+    r"""(?:eventuelt|evt\b|siden\ sidst|orientering|meddelelser|nyt\ fra|velkom|oplæg|præsentation|besøg|rundvisning
+        |pause|frokost|punkter\ til|(?:næste|kommende)\ møde|(?:\w+\W+)?mødeplan|mødekalender)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LEAD = r"(?:det\s+)?(?:indstilles|indstiller|anbefales|foreslås|anmodes)"
+_ONLY_LEAD = re.compile(rf"\W*(?:{_LEAD}\W*)?(?:at\b\W*)?", re.IGNORECASE)
+# "at" with what follows, or a verb that says what the body is to do; a list may begin with any verb in the present
+_ASKS = re.compile(
+    r"""\bat\b | (?:indstil|anbefal|fores|anmod|opfordr|henstil)\w* | \btil\ (?:efterretning|orientering|drøftelse
+        |godkendelse|beslutning|behandling|udtalelse|høring)
+        | \b(?:godkend|drøft|tag|udpeg|beslut|vedtag|vælg|tiltræd|behandl|orienter|bemyndig|fastsæt|afgiv|giv|bed
+        |prioriter|tilslut|afsæt|bevilg|nedsæt|konstituer|kvitter|støt|bakk|stemm|afvis|forhøj|ophæv|følg|påbegynd
+        |igangsæt|iværksæt|udarbejd|oversend|videresend|udskyd|ændr|indgå|fortsæt|deltag|sig|træff|noter|fastlæg)\w*
+        | ^\W*(?:\d+[.)]\s*)?\w+(?:er|es)\b""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+
+
+def _text(item: Mapping[str, Data], key: str) -> str:
+    value = item.get(key)
+    return visible(value).strip() if isinstance(value, str) else ""
+
+
+def _without_recommendation(draft: Draft) -> Iterator[Finding]:
+    for place, item in draft.items():
+        told = _text(item, "baggrund") or _text(item, "sagsfremstilling")
+        if told and not _text(item, "indstilling") and not _informs(draft, place):
+            yield Finding(place)
+
+
+def _informs(draft: Draft, place: Location) -> bool:
+    """Whether an item, or the section that it is in, has the title of one that asks for nothing."""
+    titles = (draft.source.at((*at, "titel")) for at in (place[:2], place) if (*at, "titel") in draft.source.values)
+    return any(isinstance(title, str) and _INFORMING.match(title.strip()) for title in titles)
+
+
+def _asks_nothing(draft: Draft) -> Iterator[Finding]:
+    for place, item in draft.items():
+        text = _text(item, "indstilling")
+        if text and (_ONLY_LEAD.fullmatch(text) or not _ASKS.search(text)):
+            yield Finding((*place, "indstilling"), 0)
+
+
+def _undecided(draft: Draft) -> Iterator[Finding]:
+    decided, undecided = _by_decision(draft)
+    if len(decided) >= len(undecided):
+        yield from map(Finding, undecided if decided else ())
+
+
+def _decided_alone(draft: Draft) -> Iterator[Finding]:
+    decided, undecided = _by_decision(draft)
+    if len(decided) < len(undecided):
+        yield from (Finding((*place, "beslutning")) for place in decided)
+
+
+def _by_decision(draft: Draft) -> tuple[list[Location], list[Location]]:
+    """Return the items with a decision, and those that ask for one and have none."""
+    items = list(draft.items())
+    decided = [place for place, item in items if _text(item, "beslutning")]
+    return decided, [place for place, item in items if _text(item, "indstilling") and place not in decided]
+
+
+_HEAD = "organ: KKR Sydfjorden\ndato: 2026-11-13\ndagsorden:\n  - titel: Sager\n    punkter:\n"
+_ASK = "        indstilling: Det indstilles, at KKR Sydfjorden godkender forslaget.\n"
+_BUDGET = f"      - titel: Nyt budget\n{_ASK}"
+_PLAN = f"      - titel: Ny mødeplan\n{_ASK}"
+_CONTRACT = f"      - titel: Ny resultatkontrakt\n{_ASK}"
+_DECISION = "        beslutning: KKR Sydfjorden godkendte indstillingen.\n"
+_BACKGROUND = "        baggrund: Kommunerne har bedt om et fælles budget.\n"
+
+RULES = (
+    Rule(
+        id="KKR020",
+        severity=Severity.WARNING,
+        what=N_("punktet har ingen indstilling."),
+        remedy=N_("Skriv under indstilling:, hvad organet skal gøre, f.eks. tage orienteringen til efterretning."),
+        why=N_(
+            "Uden indstilling ved medlemmerne ikke, hvad der ventes af dem. Orienteringer, oplæg, punkter til næste"
+            " møde og eventuelt kan stå uden, og det kan punkter, der kun har en titel."
+        ),
+        bad=f"{_HEAD}      - titel: Nyt budget\n{_BACKGROUND}",
+        good=f"{_HEAD}{_BUDGET}{_BACKGROUND}",
+        check=_without_recommendation,
+    ),
+    Rule(
+        id="KKR021",
+        severity=Severity.WARNING,
+        what=N_("indstillingen siger ikke, hvad organet skal gøre."),
+        remedy=N_("Skriv f.eks.: Det indstilles, at organet godkender forslaget."),
+        why=N_("Beslutningen træffes på indstillingens ord. De skal sige, hvad der godkendes, drøftes eller udpeges."),
+        bad="indstilling: |\n  Budgettet for 2027.\n",
+        good="indstilling: |\n  Det indstilles, at KKR Sydfjorden godkender budgettet for 2027.\n",
+        check=_asks_nothing,
+    ),
+    Rule(
+        id="KKR022",
+        severity=Severity.WARNING,
+        what=N_("punktet har en indstilling, men ingen beslutning, som andre punkter har."),
+        remedy=N_("Skriv under beslutning:, hvad organet besluttede."),
+        why=N_(
+            "Er mindst halvdelen af indstillingerne besluttet, er filen et referat. Et punkt uden beslutning er da"
+            " glemt; blev det udsat, skal det også stå der."
+        ),
+        bad=f"{_HEAD}{_BUDGET}{_DECISION}{_PLAN}{_DECISION}{_CONTRACT}",
+        good=f"{_HEAD}{_BUDGET}{_DECISION}{_PLAN}{_DECISION}{_CONTRACT}{_DECISION}",
+        check=_undecided,
+    ),
+    Rule(
+        id="KKR023",
+        severity=Severity.WARNING,
+        what=N_("her står en beslutning, men de fleste indstillinger er endnu ikke besluttet."),
+        remedy=N_("Slet den, hvis mødet ikke er holdt; skriv ellers de andre beslutninger."),
+        why=N_(
+            "Én beslutning gør filen til et referat. Er færre end halvdelen af indstillingerne besluttet, er mødet"
+            " næppe holdt, og beslutningen er skrevet for tidligt eller kopieret med fra et andet møde."
+        ),
+        bad=f"{_HEAD}{_BUDGET}{_DECISION}{_PLAN}{_CONTRACT}",
+        good=f"{_HEAD}{_BUDGET}{_PLAN}{_CONTRACT}",
+        check=_decided_alone,
+    ),
+)

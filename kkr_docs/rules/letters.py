@@ -1,0 +1,49 @@
+"""A rule on letters that the house's font does not have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from kkr_docs.definition import Draft
+from kkr_docs.house import STYLES
+from kkr_docs.language import N_
+from kkr_docs.problems import Severity
+from kkr_docs.rules.reading import FILLER, printed
+from kkr_docs.rules.rule import Finding, Rule
+
+# Set without a letter of their own: the non-breaking hyphen, joiners, marks that combine with the letter before
+_SET_OTHERWISE = "\u2011\u2060\u200c\u200d\u0300-\u036f\n\t"
+
+
+@cache
+def _missing_letter() -> re.Pattern[str]:
+    lines = (STYLES / "fonts" / "letters.txt").read_text(encoding="ascii").splitlines()
+    ranges = (line.split("-") for line in lines if not line.startswith("#"))
+    letters = "".join(f"\\U{int(first, 16):08x}-\\U{int(last, 16):08x}" for first, last in ranges)
+    return re.compile(f"[^{letters}{_SET_OTHERWISE}{FILLER}]")
+
+
+def _missing(draft: Draft) -> Iterator[Finding]:
+    for location, text in printed(draft):
+        if not text.isascii():
+            for match in _missing_letter().finditer(text):
+                yield Finding(location, match.start(), {"letter": match[0], "code": f"U+{ord(match[0]):04X}"})
+
+
+RULES = (
+    Rule(
+        id="KKR080",
+        severity=Severity.WARNING,
+        what=N_("tegnet ”{letter}” ({code}) findes ikke i husets skrift."),
+        remedy=N_("Skriv det med ord; på papiret bliver det til en tom firkant."),
+        why=N_(
+            "Dokumentet sættes kun med husets egne skrifter, så det bliver ens på alle maskiner. De har de europæiske "
+            "bogstaver, men ikke billedtegn og fjernere skriftsprog."
+        ),
+        bad="baggrund: |\n  Bussen 🚌 kører hver time.\nindstilling: |\n  Det indstilles, at KKR Syd drøfter sagen.\n",
+        good="baggrund: |\n  Bussen kører hver time.\nindstilling: |\n  Det indstilles, at KKR Syd drøfter sagen.\n",
+        check=_missing,
+    ),
+)

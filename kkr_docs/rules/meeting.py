@@ -1,0 +1,66 @@
+"""Rules on when the meeting is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kkr_docs.definition import Draft
+from kkr_docs.language import N_
+from kkr_docs.problems import Severity
+from kkr_docs.rules.holidays import closing_day
+from kkr_docs.rules.rule import Finding, Rule
+
+
+def _next_not_after(draft: Draft) -> Iterator[Finding]:
+    if draft.meeting and draft.meeting.next_meeting and draft.meeting.next_meeting <= draft.meeting.date:
+        yield Finding(("næste_møde",))
+
+
+def _end_not_after(draft: Draft) -> Iterator[Finding]:
+    if draft.meeting and draft.meeting.start and draft.meeting.end and draft.meeting.end <= draft.meeting.start:
+        yield Finding(("slut",))
+
+
+def _on_closing_day(draft: Draft) -> Iterator[Finding]:
+    if draft.meeting:
+        for key, day in (("dato", draft.meeting.date), ("næste_møde", draft.meeting.next_meeting)):
+            if day and (name := closing_day(day)):
+                yield Finding((key,), values={"day": name})
+
+
+_SECTIONS = "dagsorden:\n  - titel: Udpegninger\n"
+
+RULES = (
+    Rule(
+        id="KKR007",
+        severity=Severity.ERROR,
+        what=N_("næste møde ligger ikke efter dette."),
+        remedy=N_("Ret dato eller næste_møde."),
+        why=N_("Datoen trykkes på forsiden og bliver datoen i den næste definition."),
+        bad=f"organ: KKR Sydfjorden\ndato: 2026-11-13\nnæste_møde: 2026-02-09\n{_SECTIONS}",
+        good=f"organ: KKR Sydfjorden\ndato: 2026-11-13\nnæste_møde: 2027-02-08\n{_SECTIONS}",
+        check=_next_not_after,
+    ),
+    Rule(
+        id="KKR008",
+        severity=Severity.ERROR,
+        what=N_("mødet slutter ikke, efter at det er begyndt."),
+        remedy=N_("Ret start eller slut."),
+        why=N_("Tiderne trykkes på forsiden, og medlemmerne indretter dagen efter dem."),
+        bad=f"organ: KKR Sydfjorden\ndato: 2026-11-13\nstart: 13.30\nslut: 12.00\n{_SECTIONS}",
+        good=f"organ: KKR Sydfjorden\ndato: 2026-11-13\nstart: 09.30\nslut: 12.00\n{_SECTIONS}",
+        check=_end_not_after,
+    ),
+    Rule(
+        id="KKR009",
+        severity=Severity.WARNING,
+        what=N_("mødet ligger på en dag, hvor offentlige kontorer har lukket ({day})."),
+        remedy=N_("Ret datoen, eller skriv i en tilladelse, hvorfor mødet holdes den dag."),
+        why=N_(
+            "Møder holdes sjældent i weekender og på helligdage, grundlovsdag og juleaften. Oftest er datoen forkert."
+        ),
+        bad=f"organ: KKR Sydfjorden\ndato: 2027-05-06\n{_SECTIONS}",
+        good=f"organ: KKR Sydfjorden\ndato: 2027-05-07\n{_SECTIONS}",
+        check=_on_closing_day,
+    ),
+)

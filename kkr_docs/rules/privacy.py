@@ -1,0 +1,76 @@
+"""Rules on what must not be published."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from kkr_docs.definition import Draft
+from kkr_docs.language import N_
+from kkr_docs.problems import Severity
+from kkr_docs.rules.rule import Finding, Rule
+
+# Six digits and four with a hyphen or a blank between, or ten together
+_CPR = re.compile(
+    r"(?P<day>\d\d)(?<![\w+]\d\d)(?P<month>\d\d)(?P<year>\d\d)"
+    r"(?P<sign>[ \u00a0]?[-\u2010\u2011–][ \u00a0]?|[ \u00a0]?)(?P<last>\d{4})(?!\w)"
+)
+# Other numbers of ten digits are named or divided: production units, accounts, telephones
+_OTHER_NUMBER = re.compile(
+    r"""(?:\d[-.\ /\u00a0] | \b(?:p-?n|cvr|ean|gln|konto|tlf|telefon|mobil|faktura|ordre|journal)\w*
+        \W*(?:nr\.|nummer)?\W*)$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_BEFORE = 30  # characters
+_WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)  # the check digit's; numbers issued since 2007 need not have one (cpr.dk)
+_ADDRESS = re.compile(r"\w+://\S*$")
+
+
+def _cpr(draft: Draft) -> Iterator[Finding]:
+    """The number itself is not told: messages end up in logs."""
+    for location, text in draft.texts():
+        for match in _CPR.finditer(text):
+            if _is_date(match) and (match["sign"].strip() or _may_be_cpr(text, match)):
+                yield Finding(location, match.start())
+
+
+def _is_date(match: re.Match[str]) -> bool:
+    return any(
+        _exists(century + int(match["year"]), int(match["month"]), int(match["day"])) for century in (1900, 2000)
+    )
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _may_be_cpr(text: str, match: re.Match[str]) -> bool:
+    """Whether digits without a hyphen are nothing else. In an address, where any number may stand, they must check."""
+    if _OTHER_NUMBER.search(text, max(match.start() - _BEFORE, 0), match.start()):
+        return False
+    digits = map(int, re.sub(r"\D", "", match[0]))
+    checks = sum(weight * digit for weight, digit in zip(_WEIGHTS, digits, strict=True)) % 11 == 0
+    return checks or not _ADDRESS.search(text, 0, match.start())
+
+
+RULES = (
+    Rule(
+        id="KKR090",
+        severity=Severity.ERROR,
+        what=N_("her står noget, der ligner et CPR-nummer."),
+        remedy=N_("Slet det; skriv personens navn, hvis det må fremgå."),
+        why=N_(
+            "Dagsordener og referater offentliggøres, og et CPR-nummer må ikke offentliggøres. Alle værdier læses, også"
+            " navne og links. Reglen kan ikke tillades med en kommentar."
+        ),
+        bad="sagsfremstilling: |\n  Borgeren (010170-1234) har klaget.\n",
+        good="sagsfremstilling: |\n  En borger har klaget, se sag 2026-05018.\n",
+        check=_cpr,
+        always=True,
+    ),
+)

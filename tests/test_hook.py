@@ -1,0 +1,122 @@
+"""The hook of .pre-commit-hooks.yaml, for real: in a repository of its own, from a clone of this one, without Pango.
+
+Proven: pre-commit reads the manifest, installs the project with pip, stops a commit that is wrong and lets others pass;
+neither installing nor checking imports WeasyPrint, which alone needs Pango.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+NO_WEASYPRINT = """\
+import os, sys
+def refuse(event, args):
+    if event == "import" and args[0] == "weasyprint":
+        os.write(2, b"weasyprint imported")
+        os._exit(99)
+sys.addaudithook(refuse)
+"""
+NO_NETWORK = re.compile("NewConnectionError|NameResolutionError|ConnectTimeout|ProxyError|Network is unreachable")
+SOUND = "organ: KKR Syd\ndato: 2026-11-13\ndagsorden:\n  - titel: Eventuelt\n"
+WRONG = SOUND.replace("2026-11-13", "13. november")
+
+Commit = Callable[[dict[str, str]], "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="module")
+def surroundings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of git and pre-commit: nobody's settings, folders of its own, no WeasyPrint."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "sitecustomize.py").write_text(NO_WEASYPRINT)
+    names = {f"GIT_{who}_{what}": "x@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "KKR_DOCS", "PYTHON"))}
+    tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    own = {"GIT_CONFIG_GLOBAL": os.devnull, "PRE_COMMIT_HOME": str(home / "cache"), "PYTHONPATH": str(home)}
+    return kept | names | own | {"PATH": tools}
+
+
+def run(folder: Path, surroundings: dict[str, str], *command: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=surroundings,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def project(repository: Path, surroundings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with one commit: this one's files as they are now."""
+    snapshot = tmp_path_factory.mktemp("kkr-docs")
+    listed = run(repository, surroundings, "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    for name in filter(None, listed.stdout.split("\0")):
+        if (repository / name).is_file():
+            (snapshot / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(repository / name, snapshot / name)
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "Snapshot"]):
+        done = run(snapshot, surroundings, "git", *command)
+        assert done.returncode == 0, done.stdout
+    return snapshot
+
+
+@pytest.fixture(scope="module")
+def commit(project: Path, surroundings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Commit:
+    """What a commit of some files says in another repository, which has the hook."""
+    folder = tmp_path_factory.mktemp("møder") / "repository"
+    folder.mkdir()
+    revision = run(project, surroundings, "git", "rev-parse", "HEAD").stdout.strip()
+    hook = {"repo": str(project), "rev": revision, "hooks": [{"id": "kkr-validate"}]}
+    (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [hook]}))
+    assert run(folder, surroundings, "git", "init", "-q").returncode == 0
+    installed = run(folder, surroundings, "pre-commit", "install", "--install-hooks")
+    if installed.returncode and NO_NETWORK.search(installed.stdout):
+        pytest.skip("no network: pip cannot fetch the libraries that the hook needs")
+    assert installed.returncode == 0, installed.stdout
+
+    def write(files: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+        for name, text in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, "utf-8")
+        run(folder, surroundings, "git", "add", "-A")
+        return run(folder, surroundings, "git", "commit", "-m", "Møde")
+
+    return write
+
+
+def test_a_sound_definition_is_committed(commit: Commit) -> None:
+    done = commit({"møder/november.yaml": SOUND})
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"Kontrollér mødedefinitioner \(kkr-docs\)\.+Passed", done.stdout)
+
+
+def test_a_wrong_definition_is_stopped_with_the_message(commit: Commit) -> None:
+    done = commit({"møder/november.yaml": WRONG, "kkr-syd.yml": WRONG})
+    assert done.returncode == 1
+    message = ":2:7: fejl: ”dato”: datoen er ikke skrevet år-måned-dag. Skriv den som 2026-11-13.\n"
+    assert f"kkr-syd.yml{message}møder/november.yaml{message}2 fejl i 2 af 2 filer.\n" in done.stdout
+    assert commit({"møder/november.yaml": SOUND, "kkr-syd.yml": SOUND}).returncode == 0
+
+
+def test_other_yaml_is_left_alone(commit: Commit) -> None:
+    done = commit({".github/workflows/ci.yml": "on: push\n", "docker-compose.yaml": "services: {}\n"})
+    assert done.returncode == 0, done.stdout
+    assert "(no files to check)Skipped" in done.stdout
+
+
+def test_the_hook_really_has_no_weasyprint(commit: Commit, surroundings: dict[str, str], tmp_path: Path) -> None:
+    assert commit({"møder/juni.yaml": SOUND}).returncode == 0
+    [command] = Path(surroundings["PRE_COMMIT_HOME"]).glob("*/py_env-*/bin/kkr-docs")
+    (tmp_path / "m.yaml").write_text(SOUND)
+    assert run(tmp_path, surroundings, str(command), "render", "m.yaml").returncode == 99

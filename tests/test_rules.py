@@ -1,0 +1,380 @@
+"""The rules: each finds what it is for in its bad example and nothing in its good one, and none cries wolf."""
+
+import re
+import string
+from pathlib import Path
+
+import meetings
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from kkr_docs import review, rules, source
+from kkr_docs.problems import Severity
+from kkr_docs.rules import examples
+from kkr_docs.rules.rule import Rule
+
+ROOT = Path(__file__).parent.parent
+HEAD = "organ: KKR Sydfjorden\ndato: 2026-11-13\nnæste_møde: 2027-02-08\n"
+EVERY_RULE = pytest.mark.parametrize("rule", rules.ALL, ids=lambda rule: rule.id)
+
+
+def found(definition: str, folder: Path) -> list[str]:
+    """The rules that find something in a definition, in order of place."""
+    path = folder / "møde.yaml"
+    path.write_text(definition, "utf-8")
+    return [str(problem.rule) for problem in review.read(path)[1]]
+
+
+def found_in(fields: str, folder: Path) -> list[str]:
+    """The rules that find something in the fields of an item of a sound meeting on Friday 13 November 2026."""
+    return found(examples.definition(fields), folder)
+
+
+def said(text: str, folder: Path) -> list[str]:
+    """The rules that find something in a line of an item's text."""
+    return found_in(f"sagsfremstilling: |\n  {text}\n", folder)
+
+
+def decided(decisions: str, folder: Path) -> list[str]:
+    """The rules that find something where the items that ask for a decision have one (x) or not (-)."""
+    item = "      - titel: Sag {}\n        indstilling: Det indstilles, at forslaget godkendes.\n"
+    decision = "        beslutning: Godkendt.\n"
+    items = (item.format(at) + decision * (has == "x") for at, has in enumerate(decisions))
+    return found(f"{HEAD}dagsorden:\n  - titel: Sager\n    punkter:\n{''.join(items)}", folder)
+
+
+@EVERY_RULE
+def test_the_bad_example_is_found_by_its_own_rule_alone(rule: Rule, tmp_path: Path) -> None:
+    problems = review.read(examples.write(rule, rule.bad, tmp_path))[1]
+    assert {problem.rule for problem in problems} == {rule.id}
+    assert {problem.severity for problem in problems} == {rule.severity}
+
+
+@EVERY_RULE
+def test_the_good_example_is_sound(rule: Rule, tmp_path: Path) -> None:
+    definition, problems = review.read(examples.write(rule, rule.good, tmp_path))
+    assert problems == []
+    assert definition
+
+
+@EVERY_RULE
+def test_its_sentences_are_whole_and_filled(rule: Rule, tmp_path: Path) -> None:
+    for problem in review.read(examples.write(rule, rule.bad, tmp_path))[1]:
+        for sentence in (problem.what, problem.remedy):
+            assert sentence.endswith((".", "?"))
+            assert not re.search(r"\{\w*\}|None|\bFinding\b", sentence)
+        assert problem.what[0].islower() or not problem.what[0].isalpha() or problem.what.startswith(("CPR", "PDF"))
+    placeholders = {name for text in (rule.what, rule.remedy) for _, name, _, _ in string.Formatter().parse(text)}
+    assert not any(name == "" for name in placeholders)
+
+
+def test_rules_have_numbers_of_their_own_in_order() -> None:
+    numbers = [rule.id for rule in rules.ALL]
+    assert numbers == sorted(set(numbers))
+    assert all(re.fullmatch(r"KKR\d{3}", number) for number in numbers)
+
+
+def test_the_real_meeting_is_remarked_as_a_careful_colleague_would(reference: Path) -> None:
+    definition, problems = review.read(reference)
+    remarks = [(problem.rule, problem.line) for problem in problems]
+    assert remarks == [
+        ("KKR056", 12),  # the link "her"
+        ("KKR006", 35),  # "på mødet den 1. februar 2020", which is in 2021
+        ("KKR048", 42),  # a sub-heading with a full stop
+        ("KKR056", 80),
+        ("KKR045", 101),  # a hyphen for a dash
+        ("KKR040", 112),  # two blanks
+        ("KKR050", 128),  # full stops after some items of a list
+        ("KKR050", 138),
+        ("KKR045", 155),
+        ("KKR010", 204),  # "Mobilitetsamarbejdet"
+        ("KKR045", 217),
+        ("KKR044", 233),  # a straight apostrophe
+    ]
+    assert definition, "none of it is an error"
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("examples/*.yaml")), ids=lambda path: path.name)
+def test_the_examples_are_exemplary(path: Path) -> None:
+    assert review.read(path)[1] == []
+
+
+def test_rules_say_nothing_of_a_file_that_is_no_definition(tmp_path: Path) -> None:
+    for text in (
+        "",
+        "bare tekst",
+        "- en\n- liste",
+        "organ: [\n",
+        "dagsorden: 3\n",
+        "dagsorden: [{punkter: [x, {titel: []}]}]",
+    ):
+        assert set(found(text, tmp_path)) == {"None"}
+
+
+KEYS = ["organ", "dato", "næste_møde", "start", "dagsorden", "punkter", "titel", "bilag", "fil", *meetings.FIELDS]
+
+
+@given(meetings.MEETINGS)
+def test_rules_can_read_any_meeting(meeting: object) -> None:
+    review.check(source.parse("m.yaml", meetings.written(meeting).encode()), ROOT / "tests" / "valid")
+
+
+@given(
+    st.recursive(
+        meetings.WORDS,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner),
+        max_leaves=20,
+    )
+)
+@example({"dagsorden": [{"titel": [], "punkter": [{"titel": {}, "bilag": [[], {"fil": []}], "baggrund": ["x"]}, "x"]}]})
+def test_rules_can_read_what_is_no_meeting(data: object) -> None:
+    _definition, problems = review.check(source.parse("m.yaml", meetings.written(data).encode()), ROOT)
+    assert problems
+
+
+# Dates
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Fristen er lørdag\n  den 14. november 2026.", None),
+        ("Fristen er søndag den 14. november 2026.", "KKR003"),
+        ("Fristen er onsdag aften, 18. nov. 2026.", None),
+        ("Fristen er mandag aften, 18. nov. 2026.", "KKR003"),
+        ("Mødet er fredag den 12.-13. november 2026.", None),
+        ("Fristen er mandag den 8. februar.", None),
+        ("Fristen er torsdag den 12. november, og den næste er 2. maj.", None),
+        ("Fristen er tirsdag den 12. november.", "KKR004"),
+        ("I 2019 var fristen tirsdag den 12. november.", None),
+        ("Fristen er den 29. februar.", None),
+        ("Fristen er den 29. februar 2027.", "KKR005"),
+        ("Fristen er 30.–31. november 2026.", "KKR005"),
+        ("Filen hedder 45-13-2026, og afsnit 3.31. april er ikke en dato.", None),
+        ("Sag 31-11-20261 og 1.31. november er ikke datoer.", None),
+        ("Uge 45. November bliver travl.", None),
+        ("KKR får sagen på mødet den 8. februar 2026.", "KKR006"),
+        ("KKR har møde den 8. februar 2025.", "KKR006"),
+        ("Sagen behandles på mødet den 13. november 2025.", "KKR006"),
+        ("KKR besluttede på mødet den 13. november 2025 at vente.", None),
+        ("Sagen er udsat fra mødet den 8. februar 2026.", None),
+        ("Loven gælder fra den 8. februar 2026.", None),
+        ("Sagen drøftes på mødet fredag den 13. november 2020.", None),
+        ("Sagen drøftes igen på mødet den 13. november 2027.", None),
+    ],
+)
+def test_dates(text: str, rule: str | None, tmp_path: Path) -> None:
+    assert said(text, tmp_path) == ([rule] if rule else [])
+
+
+def test_a_date_in_a_title_is_read_and_one_in_an_address_is_not(tmp_path: Path) -> None:
+    assert found_in("titel: Opfølgning på mødet tirsdag den 9. september 2026\n", tmp_path) == ["KKR003"]
+    assert said("Se [referatet af mødet](https://example.dk/31-11-2026).", tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        ("2023-05-05", "store bededag"),
+        ("2024-04-26", None),  # the first one that is an ordinary Friday
+        ("2024-03-28", "skærtorsdag"),
+        ("2026-04-03", "langfredag"),
+        ("2026-04-05", "påskedag"),
+        ("2026-04-06", "2. påskedag"),
+        ("2027-05-06", "Kristi himmelfartsdag"),
+        ("2027-05-16", "pinsedag"),
+        ("2027-05-17", "2. pinsedag"),
+        ("2038-04-25", "påskedag"),  # the latest there is
+        ("2026-06-05", "grundlovsdag"),
+        ("2026-12-24", "juleaften"),
+        ("2026-12-31", None),
+        ("2026-11-14", "lørdag"),
+        ("2026-11-13", None),
+    ],
+)
+def test_closing_days(day: str, name: str | None, tmp_path: Path) -> None:
+    definition = f"organ: KKR Sydfjorden\ndato: {day}\ndagsorden:\n  - titel: Eventuelt\n"
+    assert found(definition, tmp_path) == (["KKR009"] if name else [])
+    if name:
+        assert f"({name})" in review.read(tmp_path / "møde.yaml")[1][0].what
+
+
+# Headings
+
+
+def test_inflections_in_headings_are_no_misspellings(tmp_path: Path) -> None:
+    often = " Kommunerne skal følge handleplanen, og kommunen gælder det."
+    text = f"sagsfremstilling: |\n  Her er planen.{often * 3}\n"
+    for title in ("Kommunernes økonomi", "Kommunens økonomi", "Ny handleplan", "Handleplanens mål", "Handleplaner"):
+        assert found_in(f"titel: {title}\n{text}", tmp_path) == []
+
+
+@pytest.mark.parametrize("title", ["Handlplanen", "Handlepplanen", "Hanldeplanen", "Handleblanen"])
+def test_a_letter_too_few_too_many_another_or_swapped_is_found(title: str, tmp_path: Path) -> None:
+    text = "sagsfremstilling: |\n  Handleplanen er god. Handleplanen er ny. Handleplanen er kort.\n"
+    assert found_in(f"titel: {title}\n{text}", tmp_path) == ["KKR010"]
+    assert found_in(f"titel: {title}\nbaggrund: {title}.\n{text}", tmp_path) == []
+    assert found_in(text + f"\n  ### {title} igen\n\n  Tekst.\n", tmp_path) == ["KKR010"]
+
+
+# Items
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KKR godkender budgettet.",
+        "- Godkende budgettet\n  - Drøfte planen",
+        "1. godkend budgettet",
+        "Det indstilles:\n\n  - At budgettet godkendes",
+        "Sekretariatet indstiller, at budgettet godkendes.",
+        "Det anbefales, at KKR tiltræder planen.",
+        "Til orientering.",
+        "- vurderer behovet",
+    ],
+)
+def test_ways_to_recommend(text: str, tmp_path: Path) -> None:
+    assert found_in(f"indstilling: |\n  {text}\n", tmp_path) == []
+
+
+@pytest.mark.parametrize("text", ["Det indstilles, at", "Det indstilles:", "Ingen.", "Budgettet og kommunerne."])
+def test_recommendations_of_nothing(text: str, tmp_path: Path) -> None:
+    assert found_in(f"indstilling: |\n  {text}\n", tmp_path) == ["KKR021"]
+
+
+def test_items_that_inform_need_no_recommendation(tmp_path: Path) -> None:
+    items = "".join(
+        f"      - titel: {title}\n        baggrund: Tekst.\n" for title in ("Eventuelt", "Orientering om budget")
+    )
+    agenda = f"{HEAD}dagsorden:\n  - titel: Sager\n    punkter:\n{items}  - titel: Siden sidst\n    punkter:\n"
+    assert found(f"{agenda}      - titel: Nyt budget\n        baggrund: Tekst.\n", tmp_path) == []
+    assert found(f"{agenda}      - titel: Nyt budget\n", tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("decisions", "rules_found"),
+    [
+        ("---", []),
+        ("xxx", []),
+        ("xx-", ["KKR022"]),
+        ("x-", ["KKR022"]),
+        ("x--", ["KKR023"]),
+        ("-x-x---", ["KKR023", "KKR023"]),
+    ],
+)
+def test_decisions(decisions: str, rules_found: list[str], tmp_path: Path) -> None:
+    assert decided(decisions, tmp_path) == rules_found
+
+
+# Attachments
+
+
+@pytest.fixture
+def attachments(tmp_path: Path) -> Path:
+    """A folder with an attachment."""
+    (tmp_path / "bilag").mkdir()
+    (tmp_path / "bilag" / "notat.pdf").write_bytes(b"%PDF-1.7")
+    return tmp_path
+
+
+NOTE = "bilag:\n  - titel: Notat om cykelstier\n    fil: bilag/notat.pdf\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Jf. bilag 1.", None),
+        ("Jf. bilag 1-2.", "KKR033"),
+        ("Jf. bilag 1, 2 og 3.", "KKR033"),
+        ("Det fremgår af notat om cykelstier.", None),
+        ("Jf. lovens bilag 3 og bilag 2 til budgettet.", None),
+        ("Jf. bilag 2 og 3 til budgettet.", None),
+        ("Jf. punkt 1.2, bilag 2.", None),
+        ("Der vedlægges bilag 2.", "KKR033"),
+        ("Jf. bilag 2027 og bilag 3.1.", None),
+        ("Intet.", "KKR032"),
+    ],
+)
+def test_attachments_in_the_text(text: str, rule: str | None, attachments: Path) -> None:
+    assert found_in(f"{NOTE}baggrund: {text}\n", attachments) == ([rule] if rule else [])
+
+
+def test_attachments_may_have_numbers_of_their_own(attachments: Path) -> None:
+    numbered = NOTE.replace("titel: Notat", "titel: Bilag 7. Notat")
+    assert found_in(f"{numbered}baggrund: Jf. bilag 7.\n", attachments) == []
+    assert found_in(f"{numbered}baggrund: Jf. bilag 8.\n", attachments) == ["KKR033"]
+
+
+def test_a_pdf_may_begin_with_something_else(attachments: Path) -> None:
+    (attachments / "bilag" / "notat.pdf").write_bytes(b"\n\n%PDF-1.7")
+    assert found_in(f"{NOTE}baggrund: Jf. bilag 1.\n", attachments) == []
+
+
+def test_files_that_another_definition_names_or_a_program_left_are_not_forgotten(attachments: Path) -> None:
+    fields = f"{NOTE}baggrund: Jf. bilag 1.\n"
+    for name in (".skjult", "~$notat.docx", "Thumbs.db"):
+        (attachments / "bilag" / name).write_bytes(b"x")
+    assert found_in(fields, attachments) == []
+    decomposed = "pla\u030an og mål.pdf"  # as a Mac names files
+    (attachments / "bilag" / decomposed).write_bytes(b"x")
+    assert found_in(fields, attachments) == ["KKR034"]
+    (attachments / "andet.yaml").write_text("bilag: [bilag/plån og mål.pdf]\n", "utf-8")
+    assert found_in(fields, attachments) == []
+
+
+def test_files_beside_the_definition_and_in_other_folders_are_not_attachments(attachments: Path) -> None:
+    (attachments / "noter.txt").write_text("x")
+    (attachments / "udkast").mkdir()
+    (attachments / "udkast" / "gammelt.pdf").write_bytes(b"x")
+    assert found_in(f"{NOTE}baggrund: Jf. bilag 1.\n", attachments) == []
+
+
+# CPR numbers
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["010170-1234", "0101701234", "010170 1234", "290200–1234", "010170 - 1234", "(311299-1234)", "CPR:0101701234"],
+)
+def test_cpr_numbers_are_found_everywhere_and_not_repeated(text: str, tmp_path: Path) -> None:
+    assert said(f"Borgeren {text} klager.", tmp_path) == ["KKR090"]
+    assert text not in str(review.read(tmp_path / "møde.yaml")[1])
+    assert found(f'{HEAD}deltagere: ["Anne Holm {text}"]\ndagsorden:\n  - titel: Eventuelt\n', tmp_path) == ["KKR090"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "290201-1234",
+        "321270-1234",
+        "011370-1234",
+        "+4512345678",
+        "+0101701234",
+        "A0101701234",
+        "01017012345",
+        "P-nummer 1003456789",
+        "EAN 5790001330552",
+        "konto 1234-0101701234",
+        "2026-05018",
+        "120.101.234 kr.",
+        "12 12 12 12",
+        "1.250.000-1.300.000",
+        "[sagen](https://example.dk/1010701234)",
+    ],
+)
+def test_other_numbers_are_no_cpr_numbers(text: str, tmp_path: Path) -> None:
+    assert said(f"Her står {text}, og det er alt.", tmp_path) == []
+
+
+def test_cpr_numbers_in_links_are_found(tmp_path: Path) -> None:
+    assert said("Se [sagen](https://example.dk/010170-1234).", tmp_path) == ["KKR090"]
+    assert said("Se [sagen](https://example.dk/0707614285).", tmp_path) == ["KKR090"]  # with a right check digit
+
+
+def test_an_error_stops_the_document_and_a_remark_does_not(tmp_path: Path) -> None:
+    for rule in rules.ALL:
+        folder = tmp_path / rule.id
+        folder.mkdir()
+        definition = review.read(examples.write(rule, rule.bad, folder))[0]
+        assert (definition is None) == (rule.severity is Severity.ERROR)
