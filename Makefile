@@ -56,6 +56,10 @@ catalogues: .venv/ready-dev ## brings the catalogues of messages in kkr_docs/loc
 picture: demo .venv/ready-dev ## makes the picture of the minutes that the README shows
 	$(BIN)/python docs/picture.py out/referat-kkr-sydfjorden-2026-11-13.pdf docs/billeder/referat.png
 
+.PHONY: look
+look: .venv/ready-dev ## refreshes the pictures of pages that tests/test_look.py compares with
+	$(BIN)/python tests/look_pages.py
+
 .PHONY: benchmark
 benchmark: .venv/ready-dev ## measures time and memory
 	$(BIN)/python benchmarks/run.py

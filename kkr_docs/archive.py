@@ -8,6 +8,7 @@ import pydyf
 from weasyprint.document import Document
 
 from kkr_docs import missing
+from kkr_docs.enclosure import NAME
 
 VARIANT = "pdf/a-3a"
 
@@ -43,7 +44,32 @@ def claim_accessible(document: Document) -> None:
     metadata.generate_rdf_metadata = both
 
 
-def finish(document: Document, pdf: pydyf.PDF) -> None:
-    """Number the pages as they are printed, 1, 2, 3 from the cover on, and draw what the fonts lack."""
+def finish(enclosure: str, document: Document, pdf: pydyf.PDF) -> None:
+    """Number the pages as they are printed, 1, 2, 3 from the cover on, draw what the fonts lack, and enclose a text."""
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])})
     missing.draw_boxes(document, pdf)
+    if enclosure:
+        _enclose(enclosure.encode(), pdf)
+
+
+def _enclose(content: bytes, pdf: pydyf.PDF) -> None:
+    """Add the definition as a file associated with the document (ISO 19005-3, 6.8 and annex E)."""
+    date = pdf.info["ModDate"]
+    parameters = pydyf.Dictionary({"ModDate": date, "CreationDate": date, "Size": len(content)})
+    extra = {"Type": "/EmbeddedFile", "Subtype": "/application#2Fyaml", "Params": parameters}
+    file = pydyf.Stream([content], extra, compress=True)
+    pdf.add_object(file)
+    specification = pydyf.Dictionary(
+        {
+            "Type": "/Filespec",
+            "F": pydyf.String(NAME),
+            "UF": pydyf.String(NAME),
+            "EF": pydyf.Dictionary({"F": file.reference, "UF": file.reference}),
+            "Desc": pydyf.String("Definitionen, som dokumentet er lavet af"),
+            "AFRelationship": "/Source",
+        }
+    )
+    pdf.add_object(specification)
+    files = pydyf.Dictionary({"Names": pydyf.Array([pydyf.String(NAME), specification.reference])})
+    pdf.catalog.setdefault("Names", pydyf.Dictionary())["EmbeddedFiles"] = files
+    pdf.catalog["AF"] = pydyf.Array([specification.reference])

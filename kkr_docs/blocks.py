@@ -13,12 +13,16 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A piece of text in one look. `link` is an absolute address, or `#` and an anchor."""
+    """A piece of text in one look. `link` is an absolute address, or `#` and an anchor.
+
+    `language` is that of words in another language than the paper's, such as "en" (BCP 47).
+    """
 
     text: str
     strong: bool = False
     emphasis: bool = False
     link: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,14 @@ from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kkr_docs import files, language, reports, review, rulebook, rules
+from kkr_docs.ending import OUR_FAULT, WRONG_INPUT, finish, refuse, require_typesetter
 from kkr_docs.language import N_, _
+from kkr_docs.mail.command import mail
 from kkr_docs.problems import Problem, RefusalError, Severity
 from kkr_docs.reports import text
 
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from kkr_docs.paper import Order
 
 PROGRAM = "kkr-docs"
-WRONG_INPUT, WRONG_USE, OUR_FAULT = 1, 2, 3
 FORMATS = ("pdf", "docx", "png")
 USUAL_FORMATS = ("pdf", "docx")
 
@@ -142,7 +143,7 @@ def new(organ: str | None, dato: dt.date | None, previous: Path | None, fil: Pat
     last: Meeting | None = None
     if previous:
         found, problems = review.read(previous)
-        _finish([] if found else problems, 1)
+        finish([] if found else problems, 1)
         last = found.meeting if found else None
     body = " ".join((organ or "").split()) or (last and last.body) or "KKR Midtjylland"
     day = dato or (last and last.next_meeting) or dt.date.today()
@@ -151,15 +152,10 @@ def new(organ: str | None, dato: dt.date | None, previous: Path | None, fil: Pat
         with suppress(FileExistsError):
             files.create(fil.with_name(json_schema.NAME), json_schema.text().encode())
     except FileExistsError:
-        _refuse(_("{file} findes allerede og er ikke rørt. Vælg et andet navn.").format(file=fil))
+        refuse(_("{file} findes allerede og er ikke rørt. Vælg et andet navn.").format(file=fil))
     except OSError as error:
-        _refuse(_("{file} kan ikke skrives ({reason}). Vælg en anden mappe.").format(file=fil, reason=error.strerror))
+        refuse(_("{file} kan ikke skrives ({reason}). Vælg en anden mappe.").format(file=fil, reason=error.strerror))
     click.echo(_("{file} er skrevet. Ret den til, og kør: kkr-docs render {file}").format(file=fil))
-
-
-def _refuse(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(WRONG_INPUT)
 
 
 @cli.command(help=N_("Sig alt, hvad der er galt i definitionerne, og hvad der skal stå i stedet."))
@@ -193,7 +189,7 @@ def _mend(paths: tuple[Path, ...], *, beside_report: bool) -> None:
         try:
             changes = mending.mend(path)
         except OSError as error:
-            _refuse(_("{file} kan ikke skrives ({reason}).").format(file=path, reason=error.strerror))
+            refuse(_("{file} kan ikke skrives ({reason}).").format(file=path, reason=error.strerror))
         if changes:
             click.echo(changes, err=beside_report)
 
@@ -238,7 +234,7 @@ def render(
     from kkr_docs.manuscript import Edition, Kind  # noqa: PLC0415
     from kkr_docs.paper import Format, Order  # noqa: PLC0415
 
-    _require_typesetter()
+    require_typesetter()
     order = Order(Kind(kind) if kind else None, tuple(Format(name) for name in formats), folder, Edition(edition))
     problems: list[Problem] = []
     made: dict[Path, Path] = {}
@@ -251,17 +247,7 @@ def render(
                 _list(list(made)[known:])
     if bar_is_shown:
         _list(list(made))
-    _finish(problems, len(filer))
-
-
-def _require_typesetter() -> None:
-    try:
-        import kkr_docs.pdf  # noqa: F401, PLC0415
-    except OSError as error:
-        message = _("Systembiblioteket Pango mangler ({reason}). Installér det, i Debian: apt install {packages}")
-        packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-        click.echo(message.format(reason=str(error).partition("\n")[0], packages=packages), err=True)
-        sys.exit(OUR_FAULT)
+    finish(problems, len(filer))
 
 
 def _render_one(path: Path, order: Order, style: Path | None, made: dict[Path, Path]) -> list[Problem]:
@@ -300,6 +286,20 @@ def _general(path: Path, what: str, remedy: str) -> Problem:
     return Problem(str(path), 1, 1, Severity.ERROR, what, remedy)
 
 
+@cli.command(help=N_("Giv den definition tilbage, som en PDF er lavet af."))
+@click.argument("pdf", type=_file, metavar="FIL.pdf")
+def extract(pdf: Path) -> None:
+    """Print the definition that travels in a PDF."""
+    from kkr_docs import enclosure  # noqa: PLC0415
+
+    if not pdf.is_file():
+        refuse(_("{file} findes ikke. Skriv stien til en PDF.").format(file=pdf))
+    definition = enclosure.extract(pdf)
+    if definition is None:
+        refuse(_("{file} har ingen definition med. Kun skærmudgaven fra kkr-docs har det.").format(file=pdf))
+    click.echo(definition, nl=False)
+
+
 @cli.command(help=N_("Skriv definitionens JSON Schema."))
 def schema() -> None:
     """Print the JSON Schema of a definition."""
@@ -328,9 +328,4 @@ def explain(regel: rules.Rule | None) -> None:
     click.echo(rulebook.page(regel) if regel else rulebook.book(rules.ALL), nl=False)
 
 
-def _finish(problems: list[Problem], count: int) -> None:
-    """Print what stopped documents, and leave with 1 where there is any."""
-    if problems:
-        reports.write(problems, "text")
-        click.echo(text.summary(problems, count), err=True)
-        sys.exit(WRONG_INPUT)
+cli.add_command(mail)

@@ -1,6 +1,8 @@
-"""Whole words for who copies or searches: a word that is divided at the end of a line is given once, undivided.
+"""Whole words, and spaces between them, for who listens, copies or searches.
 
-PDF has ActualText for this (ISO 32000-1, 14.9.4, whose example is a divided word).
+A word that is divided at the end of a line is given once, undivided; PDF has ActualText for this (ISO 32000-1, 14.9.4,
+whose example is a divided word). Words are apart by spaces, at the ends of lines too (14.8.2.5), where WeasyPrint draws
+none; nor does it between two words in different looks.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pydyf
@@ -16,15 +19,21 @@ from kkr_docs.tagging import Content, Element
 
 HYPHEN = "\u2010"  # what WeasyPrint ends a line with
 _SOFT_HYPHEN = "\u00ad"
+_WHITE_SPACE = re.compile(r"[ \t\n]+")
 _OPERANDS = re.compile(rb"<([0-9a-f]+)>|([-.0-9]+)")
 _PAINTING = {b"S", b"f", b"f*"}
+_BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "TH", "TD", "Caption", "Reference"}
 
 Letters = Mapping[int, str]  # of a font, by glyph
 
 
 def mend_words(root: Element, fonts: Iterable[Any]) -> None:
-    """Give every divided word below an element whole on its first line, and as nothing on the next ones."""
+    """Part the words below an element, and give every divided one whole on its first line, as nothing on the next."""
     letters = {font.hash.encode(): font.to_unicode for font in fonts}
+    spaces = {name: glyph for name, glyphs in letters.items() for glyph, letter in glyphs.items() if letter == " "}
+    for element in root.walk():
+        if element.tag in _BLOCKS:
+            _part_words(element, spaces)
     for element in root.walk():
         lines = [_Line(kid) for kid in element.kids if isinstance(kid, Content)]
         for word in _divided(lines):
@@ -33,6 +42,42 @@ def mend_words(root: Element, fonts: Iterable[Any]) -> None:
             if line.cuts:
                 place = element.kids.index(line.content)
                 element.kids[place : place + 1] = line.cut(f"/{element.tag}")
+
+
+def _part_words(block: Element, spaces: Mapping[bytes, int]) -> None:
+    """Add the space that stands in the document between two lines, or pieces of one, to the first of them."""
+    written = _WHITE_SPACE.sub(" ", _written(block.source))
+    for before, after in pairwise(block.contents()):
+        words = before.text.split(" ")[-1], after.text.split(" ")[0]
+        if all(words) and " ".join(words).replace(_SOFT_HYPHEN, "") in written:
+            _add_space(before, spaces)
+
+
+def _add_space(content: Content, spaces: Mapping[bytes, int]) -> None:
+    """Show a space after a text, of its own font or of one that has a space in use; at line ends some have one."""
+    operators, start = content.stream.stream, content.start
+    place = _last(operators, start, b" TJ")
+    name, size, _tf = operators[_last(operators, start, b" Tf")][1:].split()
+    if name in spaces:
+        space, shown = b"%04x>" % spaces[name], operators[place].removesuffix(b"] TJ")
+        if not shown.rstrip(b"-.0123456789").endswith(space):
+            operators[place] = shown + b"<" + space + b"] TJ"
+        content.text += " "
+    elif spaces:
+        name = min(spaces)
+        operators[place] = [operators[place], b"/%b %b Tf" % (name, size), b"[<%04x>] TJ" % spaces[name]]
+
+
+def _last(operators: Sequence[Any], start: int, name: bytes) -> int:
+    """Return the place of the last operator of a name in the marked content that starts at a place."""
+    places = range(start, operators.index(b"EMC", start))
+    return next(place for place in reversed(places) if _is(operators[place], name))
+
+
+def _written(source: Any) -> str:
+    """Return the text of an element of the document, without soft hyphens; a line break is white space."""
+    text = "".join(f"{_written(child)}{child.tail or ''}" for child in source)
+    return f"{source.text or ''}{text}".replace(_SOFT_HYPHEN, "") + (" " if source.tag == "br" else "")
 
 
 @dataclass(slots=True)
@@ -119,8 +164,7 @@ def _mend(word: Sequence[_Line], element: Element, letters: Mapping[bytes, Lette
     first, *later = word
     parts = [first.text.rpartition(" ")[2], *(line.text.partition(" ")[0] for line in later)]
     whole = "".join(part.removesuffix(HYPHEN) for part in parts[:-1]) + parts[-1]
-    written = "".join(element.source.itertext()).replace(_SOFT_HYPHEN, "")
-    if whole in written and all(line.operands or line.read(letters) for line in word):
+    if whole in _written(element.source) and all(line.operands or line.read(letters) for line in word):
         first.cuts.append((len(first.text) - len(parts[0]), len(first.text), whole))
         for line, part in zip(later, parts[1:], strict=True):
             line.cuts.append((0, len(part), ""))

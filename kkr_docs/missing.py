@@ -47,8 +47,9 @@ def _object(pdf: pydyf.PDF, reference: bytes) -> Any:
 
 def _lacks(operator: object, font: Any) -> bool:
     """Say whether an operator shows text with a missing sign in it, or may."""
-    shows = isinstance(operator, bytes) and operator.endswith(b" TJ")
-    return shows and any(b"%04x" % glyph in operator for glyph in font.missing.values())
+    if not isinstance(operator, bytes) or not operator.endswith(b" TJ"):
+        return False
+    return any(b"%04x" % glyph in operator for glyph in font.missing.values())
 
 
 def _shown(operator: bytes, font: Any, name: bytes, size: bytes, boxes: dict[tuple[str, int], int]) -> Iterator[bytes]:

@@ -342,4 +342,5 @@ def _inline(inline: Inline, look: str = "") -> str:
         return "<w:r><w:br/></w:r>"
     look += "<w:b/><w:bCs/>" if inline.strong else ""
     look += "<w:i/><w:iCs/>" if inline.emphasis else ""
+    look += f'<w:lang w:val="{inline.language}"/>' if inline.language else ""
     return run(inline.text, look)

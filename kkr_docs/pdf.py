@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -103,7 +103,9 @@ def render(manuscript: Manuscript, edition: Edition = Edition.SCREEN, house: Hou
     archive.claim_accessible(document)
     tagging.merge_links(document)
     with tagging.tags(copying.mend_words):
-        content = document.write_pdf(pdf_variant=archive.VARIANT, finisher=archive.finish)
+        content = document.write_pdf(
+            pdf_variant=archive.VARIANT, finisher=partial(archive.finish, manuscript.enclosure)
+        )
     return Rendered(content, pages)
 
 

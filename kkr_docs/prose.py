@@ -41,6 +41,7 @@ MAX_NESTING = 50  # of emphasis and links inside each other
 _ADDRESS = re.compile(r"(https?://[^/]|mailto:.|tel:.)", re.IGNORECASE)
 # The parser decodes &amp; and &#12; in addresses and captions; this stands for & while it reads, and no text has it.
 _AMPERSAND, _AMPERSAND_IN_ADDRESS = "\ufffe", "%EF%BF%BE"
+_LANGUAGE = re.compile(r"lang:([a-z]{2,3}(?:-[A-Z]{2})?)")  # [state of the art](lang:en): words in another language
 _BLANKS = re.compile(r"[ \t\n]+")
 
 
@@ -198,6 +199,8 @@ class _Reader:
                 yield from self.runs(node.children, line, replace(look, strong=True))
             elif node.type == "em":
                 yield from self.runs(node.children, line, replace(look, emphasis=True))
+            elif node.type == "link" and (language := _LANGUAGE.fullmatch(str(node.attrs["href"]))):
+                yield from self.runs(node.children, line, replace(look, language=language[1]))
             elif node.type == "link":
                 yield from self.runs(node.children, line, replace(look, link=self.link(node, line)))
             elif node.type == "image":

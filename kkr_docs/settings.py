@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from kkr_docs.language import _
 from kkr_docs.problems import RefusalError
@@ -89,7 +89,8 @@ def _mail(path: Path, table: object) -> Mail:
     for key, value in table.items():
         if not _fits(key, value):
             _refuse(path, f"mail.{key}", remedy)
-    return Mail(**{_MAIL_KEYS[key]: tuple(value) if key == "ventetider" else value for key, value in table.items()})
+    values: dict[str, Any] = {_MAIL_KEYS[key]: tuple(value) if key == "ventetider" else value for key, value in table.items()}
+    return replace(Mail(), **values)
 
 
 def _fits(key: str, value: object) -> bool:

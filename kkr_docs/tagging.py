@@ -25,6 +25,7 @@ _TAGS = {
     "figure": "Div", "figcaption": "Caption", "img": "Figure",
 }  # fmt: skip
 _HEADINGS = {"H1", "H2", "H3", "H4", "H5", "H6"}
+_FOREIGN = "Span"
 _ARTIFACT = "Artifact"
 _LINK_OUT = "Link til {target}"
 _LINK_INSIDE = "Gå til punkt {number}, side {page}"
@@ -72,6 +73,17 @@ class Element:
         for kid in self.kids:
             if isinstance(kid, Element):
                 yield from kid.walk()
+
+    def contents(self) -> Iterator[Content]:
+        """Yield all content of this element and those below it, in reading order."""
+        for kid in self.kids:
+            if isinstance(kid, Content):
+                yield kid
+            elif isinstance(kid, Element):
+                yield from kid.contents()
+
+
+_DECORATION = Element(_ARTIFACT, entries={"Type": "/Layout"})
 
 
 def merge_links(document: Document) -> None:
@@ -130,7 +142,7 @@ class _Reader:
 
     def box(self, box: Any, parent: Element) -> None:
         if isinstance(box, boxes.TextBox):
-            self.content(box, box.text, parent)
+            self.content(box, box.text, parent if box.text.strip() else _DECORATION)
             return
         box = getattr(box, "_box", box)  # a list mark is in a placeholder
         element = self.element(box, parent)
@@ -143,11 +155,9 @@ class _Reader:
             self.box(child, element)
 
     def content(self, box: Any, text: str, parent: Element) -> None:
-        """Add what a box has drawn to an element. White space alone draws nothing, and its mark goes."""
+        """Add what a box has drawn to an element. White space alone draws at most a line below it."""
         operators, start = self.stream.stream, self.starts[self.stream._tags.pop(box)["mcid"]]
-        if operators[start + 2] == b"EMC":
-            operators[start - 1 : start + 3] = [b""] * 4
-        elif parent.tag == _ARTIFACT:
+        if parent.tag == _ARTIFACT:
             operators[start - 1], operators[start] = "/Artifact", pydyf.Dictionary(parent.entries)
         else:
             operators[start - 1] = f"/{parent.tag}"
@@ -158,8 +168,8 @@ class _Reader:
         if isinstance(box, boxes.MarginBox):
             return Element(_ARTIFACT, entries={"Type": "/Pagination", "Subtype": "/Header"})
         if box.is_leader:
-            return Element(_ARTIFACT, entries={"Type": "/Layout"})
-        if parent.tag == _ARTIFACT or box.element_tag not in _TAGS:
+            return _DECORATION
+        if parent.tag == _ARTIFACT or (box.element_tag not in _TAGS and not _is_foreign(box)):
             return parent
         key = box.element, box.element_tag
         if key not in self.elements:
@@ -170,7 +180,7 @@ class _Reader:
 
     def start(self, box: Any, parent: Element) -> Element:
         """Put the element of a box into the tree, and return the one that its content goes to."""
-        source, tag = box.element, _TAGS[box.element_tag]
+        source, tag = box.element, _TAGS.get(box.element_tag, _FOREIGN)
         if anchor := source.get("id"):
             self.targets[anchor] = self.number, source
         if tag == "LI":
@@ -184,6 +194,8 @@ class _Reader:
         return parent.add(tag, source, **self.entries(box, tag))
 
     def entries(self, box: Any, tag: str) -> dict[str, object]:
+        if tag == _FOREIGN:
+            return {"Lang": pydyf.String(box.element.get("lang"))}
         if tag == "L":
             numbering = "/Decimal" if box.element_tag == "ol" else "/Disc"  # the nearest that PDF has to a dash
             return {"A": pydyf.Dictionary({"O": "/List", "ListNumbering": numbering})}
@@ -194,6 +206,11 @@ class _Reader:
             attributes = pydyf.Dictionary({"O": "/Layout", "Placement": "/Block", "BBox": area})
             return {"Alt": pydyf.String(box.element.get("alt")), "A": attributes}
         return {}
+
+
+def _is_foreign(box: Any) -> bool:
+    """Say whether a box is of words in another language than the paper's."""
+    return box.element_tag == "span" and box.element.get("lang") is not None
 
 
 def _close_gaps(root: Element) -> None:

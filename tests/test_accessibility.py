@@ -1,7 +1,8 @@
 """The PDF is one file for the archive and for everybody: PDF/A-3a, PDF/UA-1, and a structure that tells the truth."""
 
 import re
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -17,6 +18,7 @@ from pdf_structure import Content, Document, Element
 from pdf_text import run
 
 from kkr_docs import manuscript, pdf, review, source
+from kkr_docs.blocks import Heading, Image, Inline, Paragraph, Run, Table, walk
 from kkr_docs.manuscript import Kind, Manuscript
 
 TESTS = Path(__file__).parent
@@ -39,10 +41,10 @@ def written_as_pdf(text: str) -> bytes:
     return pdf.render(manuscript.build(found, Kind.MINUTES)).content
 
 
-def of_one_item(text: str) -> str:
+def of_one_item(text: str, body: str = "KKR Sydfjorden") -> str:
     """A definition whose one item has a case presentation."""
     return written({
-        "organ": "KKR Sydfjorden", "dato": "2026-11-13",
+        "organ": body, "dato": "2026-11-13",
         "dagsorden": [{"titel": "Sager", "punkter": [{"titel": "Et punkt", "sagsfremstilling": text}]}],
     })  # fmt: skip
 
@@ -311,8 +313,58 @@ def test_what_a_page_divides_is_one() -> None:
     assert [each.page for each in link.annotations()] == sorted(pages)
 
 
+def test_words_are_apart() -> None:
+    """Every paragraph is its words and spaces alone, wherever its lines end and its looks change."""
+    text = "**fed** *kursiv* **begge** [link](https://www.example.dk/)  \nny linje *skrå* *igen* og KL-KKR-samarbejde, "
+    document = Document(written_as_pdf(of_one_item(text * 30)))
+    words = "fed kursiv begge link ny linje skrå igen og KL-KKR-samarbejde, "
+    (paragraph,) = body(document).all("P")
+    assert "".join(content.text for content in paragraph.contents()) == (words * 30).strip()
+
+
+@pytest.mark.parametrize("path", DEFINITIONS, ids=lambda path: path.stem)
+def test_examples_are_read_word_for_word(path: Path) -> None:
+    assert_read_word_for_word(path)
+
+
+def test_the_real_meeting_is_read_word_for_word(reference: Path) -> None:
+    assert_read_word_for_word(reference)
+
+
+def assert_read_word_for_word(path: Path) -> None:
+    """Every paragraph, heading and cell of the manuscript is in the structure, character for character, in order."""
+    read = iter(
+        seen("".join(content.text for content in element.contents())).strip()
+        for element in document_of(path).root.all("P", "H4", "H5", "H6", "TH", "TD", "Caption")
+    )
+    for text in texts(manuscript_of(path)):
+        assert text in read, text
+
+
+def texts(paper: Manuscript) -> Iterator[str]:
+    parts = (part for section in paper.sections for item in section.items for part in item.parts)
+    for block in walk(block for part in parts for block in part.blocks):
+        match block:
+            case Paragraph() | Heading():
+                yield as_text(block.inlines)
+            case Table():
+                yield from (as_text(cell.inlines) for row in (block.header, *block.rows) for cell in row)
+            case Image() if block.caption:
+                yield as_text(block.caption)
+
+
+def as_text(inlines: Iterable[Inline]) -> str:
+    return seen("".join(inline.text if isinstance(inline, Run) else " " for inline in inlines))
+
+
+def seen(text: str) -> str:
+    """A text without what is never seen, letters composed."""
+    return unicodedata.normalize("NFC", re.sub("[\u00ad\u200b]", "", text))
+
+
 def test_a_sign_that_the_fonts_lack_is_a_box_that_says_it(tmp_path: Path) -> None:
-    content = written_as_pdf(of_one_item("Tag **bus 🚌 2** til 𝐊𝐊𝐑 og 🚌 igen."))
+    content = written_as_pdf(of_one_item("Tag **bus 🚌 2** til 𝐊𝐊𝐑 og 🚌 igen.", "KKR 🚌 SYD"))
+    assert Document(content).root.all("P")[2].text() == "KKR 🚌 SYD"
     assert body(Document(content)).all("P")[0].text() == "Tag bus 🚌 2 til 𝐊𝐊𝐑 og 🚌 igen."
     assert "Tag bus 🚌 2 til 𝐊𝐊𝐑 og 🚌 igen." in " ".join(copied(content, tmp_path).split())
     plain = written_as_pdf(of_one_item("Tag **bus  2** til  og  igen."))
@@ -334,6 +386,12 @@ def test_a_link_over_lines_is_one_link_with_a_place_to_click_on_each() -> None:
     tops = [float(each.dictionary.Rect[3]) for each in link.annotations()]
     assert len(tops) > 2
     assert len(set(tops)) == len(tops)
+
+
+def test_a_link_in_several_looks_is_one_link() -> None:
+    document = Document(written_as_pdf(of_one_item("Se [planen *for* **fjorden**](https://www.example.dk/).")))
+    assert [link.text() for link in body(document).all("Link")] == ["planen for fjorden"]
+    assert len(document.pdf.pages[4].Annots) == 1
 
 
 def test_a_sub_heading_two_levels_down_is_one_level_down() -> None:
@@ -399,9 +457,8 @@ def test_the_file_says_what_it_is() -> None:
     assert str(document.Root.Lang) == "da"
     assert bool(document.Root.MarkInfo.Marked)
     assert bool(document.Root.ViewerPreferences.DisplayDocTitle)
-    assert [document.pages[index].label for index in range(len(document.pages))] == [
-        str(number) for number in range(1, len(document.pages) + 1)
-    ]
+    assert list(document.Root.PageLabels.Nums)[1].S == "/D"
+    assert [page.label for page in document.pages] == [str(number) for number in range(1, len(document.pages) + 1)]
     with document.open_metadata() as metadata:
         assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
         assert metadata["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"

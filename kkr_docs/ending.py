@@ -1,0 +1,40 @@
+"""How a command ends: its exit code and its last words."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import click
+
+from kkr_docs import reports
+from kkr_docs.language import _
+from kkr_docs.problems import Problem
+from kkr_docs.reports import text
+
+WRONG_INPUT, WRONG_USE, OUR_FAULT = 1, 2, 3
+
+
+def refuse(message: str) -> NoReturn:
+    """Leave with 1 and a sentence that says why."""
+    click.echo(message, err=True)
+    sys.exit(WRONG_INPUT)
+
+
+def finish(problems: list[Problem], count: int) -> None:
+    """Print what stopped documents of `count` definitions, and leave with 1 where there is any."""
+    if problems:
+        reports.write(problems, "text")
+        click.echo(text.summary(problems, count), err=True)
+        sys.exit(WRONG_INPUT)
+
+
+def require_typesetter() -> None:
+    """Leave with 3 where a library of the system is missing that PDFs need."""
+    try:
+        import kkr_docs.pdf  # noqa: F401, PLC0415
+    except OSError as error:
+        message = _("Systembiblioteket Pango mangler ({reason}). Installér det, i Debian: apt install {packages}")
+        packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+        click.echo(message.format(reason=str(error).partition("\n")[0], packages=packages), err=True)
+        sys.exit(OUR_FAULT)

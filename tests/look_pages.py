@@ -1,0 +1,38 @@
+"""The pages whose look is kept, as small pictures. `make look` runs this file to refresh tests/look/."""
+
+import io
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from PIL import Image
+
+from kkr_docs import paper, raster, review
+from kkr_docs.manuscript import Edition, Kind
+from kkr_docs.paper import Format, Order
+
+ROOT = Path(__file__).parent.parent
+KEPT = ROOT / "tests" / "look"
+EXAMPLE = ROOT / "examples" / "kkr-sydfjorden-2026-11-13.yaml"
+PAGES = {Edition.SCREEN: (1, 2, 3, 6, 8, 9, 12), Edition.PRINT: (1, 5, 9)}
+WIDTH = 420  # dots: enough to see a line move, and small to keep
+
+
+def pictures() -> Iterator[tuple[str, Image.Image]]:
+    """Yield the name and the picture of every page that is kept."""
+    found, problems = review.read(EXAMPLE)
+    assert found, problems
+    for edition, numbers in PAGES.items():
+        with tempfile.TemporaryDirectory() as folder:
+            order = Order(Kind.MINUTES, (Format.PDF,), Path(folder), edition)
+            [content] = paper.make(found, order).values()
+        pages = list(raster.pages(content))
+        for number in numbers:
+            page = Image.open(io.BytesIO(pages[number - 1])).convert("L")
+            yield f"{edition}-{number:02}.png", page.resize((WIDTH, round(WIDTH * page.height / page.width)))
+
+
+if __name__ == "__main__":
+    KEPT.mkdir(exist_ok=True)
+    for name, picture in pictures():
+        picture.save(KEPT / name, optimize=True)
