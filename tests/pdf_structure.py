@@ -25,6 +25,7 @@ class Content:
     text: str = ""
     raw: str = ""  # what is shown, without replacement text
     paints: bool = False
+    heights: set[int] = field(default_factory=set)  # of its lines
 
 
 @dataclass(eq=False)
@@ -131,6 +132,7 @@ class _PageReader:
         self.fonts: dict[str, Any] = {}
         self.letters: dict[str, dict[int, str]] = {}
         self.font = ""
+        self.height = 0
         self.in_text = False
         self.depths: list[bool] = []  # for every open mark: whether it was opened inside a text object
 
@@ -154,6 +156,8 @@ class _PageReader:
             self.in_text = operator == "BT"
         elif operator == "Tf":
             self.font = str(operands[0])
+        elif operator == "Tm":
+            self.height = round(float(operands[5]))
         elif operator in PAINT:
             self.paint(self.shown(operands) if operator in SHOW else "")
 
@@ -175,12 +179,14 @@ class _PageReader:
             self.open[-1].text += content.text
             self.open[-1].raw += content.raw
             self.open[-1].paints |= content.paints
+            self.open[-1].heights |= content.heights
 
     def paint(self, text: str) -> None:
         if self.open:
             self.open[-1].text += text
             self.open[-1].raw += text
             self.open[-1].paints = True
+            self.open[-1].heights |= {self.height} if text else set()
         else:
             self.document.unmarked.append((self.number, text))
 

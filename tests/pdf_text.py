@@ -1,11 +1,11 @@
-"""Reads a PDF as a reader of its structure does: its blocks in order, by poppler's pdfinfo and pdftotext."""
+"""Reads a PDF as a reader of its structure does: its blocks in order, and page by page by poppler's pdftotext."""
 
-import re
 import subprocess
-import tempfile
 from pathlib import Path
 
-BLOCK = re.compile(r"(P|H[1-6]|TD|TH|Lbl|Caption|Figure|TOCI)\b.*")
+from pdf_structure import Document
+
+BLOCKS = ("P", "H1", "H2", "H3", "H4", "H5", "H6", "TD", "TH", "Lbl", "Caption", "TOCI")
 LINE_END_HYPHEN = "\u2010"
 
 
@@ -15,15 +15,8 @@ def run(*command: str | Path) -> str:
 
 
 def blocks(pdf: Path) -> list[tuple[str, str]]:
-    """Every block of the structure tree that has text: tag and text, lines joined, line-end hyphens left out."""
-    found: list[tuple[str, list[str]]] = []
-    for line in run("pdfinfo", "-struct-text", pdf).splitlines():
-        content = line.strip()
-        if content.startswith('"'):
-            found[-1][1].append(content[1:-1])
-        elif block := BLOCK.fullmatch(content):
-            found.append((block[1], []))
-    return [(tag, " ".join(lines).replace(f"{LINE_END_HYPHEN} ", "")) for tag, lines in found if "".join(lines).strip()]
+    """Every block of the structure tree that has text: its tag and its text, in order."""
+    return blocks_of(pdf.read_bytes())
 
 
 def pages(pdf: Path) -> list[str]:
@@ -33,7 +26,5 @@ def pages(pdf: Path) -> list[str]:
 
 def blocks_of(content: bytes) -> list[tuple[str, str]]:
     """`blocks` of a PDF in memory."""
-    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-        file.write(content)
-        file.flush()
-        return blocks(Path(file.name))
+    found = ((element.tag, element.text()) for element in Document(content).root.all(*BLOCKS))
+    return [(tag, text) for tag, text in found if text.strip()]
