@@ -199,15 +199,19 @@ class _Reader:
                 yield from self.runs(node.children, line, replace(look, strong=True))
             elif node.type == "em":
                 yield from self.runs(node.children, line, replace(look, emphasis=True))
-            elif node.type == "link" and (language := _LANGUAGE.fullmatch(str(node.attrs["href"]))):
-                yield from self.runs(node.children, line, replace(look, language=language[1]))
             elif node.type == "link":
-                yield from self.runs(node.children, line, replace(look, link=self.link(node, line)))
+                yield from self.runs(node.children, line, self.linked(node, line, look))
             elif node.type == "image":
                 what = _("et billede kan ikke stå inde i en tekst.")
                 self.fault(line, what, _("Sæt det i sit eget afsnit med en tom linje før og efter."), r"!\[")
             else:
                 yield replace(look, text=_printable(node.content))
+
+    def linked(self, node: SyntaxTreeNode, line: int, look: Run) -> Run:
+        """Return the look of a link's words: a link, or words in another language where the address names one."""
+        if language := _LANGUAGE.fullmatch(str(node.attrs["href"])):
+            return replace(look, language=language[1])
+        return replace(look, link=self.link(node, line))
 
     def link(self, node: SyntaxTreeNode, line: int) -> str:
         address = str(node.attrs["href"]).replace(_AMPERSAND_IN_ADDRESS, "&").replace("&amp;", "&")

@@ -137,7 +137,7 @@ class _PageReader:
         self.depths: list[bool] = []  # for every open mark: whether it was opened inside a text object
 
     def read(self, page: pikepdf.Page) -> None:
-        resources = page.obj.get("/Resources", {})
+        resources: Any = page.obj.get("/Resources", {})
         self.fonts = dict(resources.get("/Font", {}).items())
         self.letters = {name: _letters(font) for name, font in self.fonts.items()}
         for instruction in pikepdf.parse_content_stream(page):
