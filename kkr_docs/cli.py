@@ -19,6 +19,7 @@ import click
 from kkr_docs import files, language, reports, review, rulebook, rules
 from kkr_docs.ending import OUR_FAULT, WRONG_INPUT, finish, refuse, require_typesetter
 from kkr_docs.language import N_, _
+from kkr_docs.mail.command import mail
 from kkr_docs.problems import Problem, RefusalError, Severity
 from kkr_docs.reports import text
 
@@ -325,3 +326,6 @@ class _Rule(click.ParamType[rules.Rule]):
 def explain(regel: rules.Rule | None) -> None:
     """Print the page of a rule, or docs/regler.md."""
     click.echo(rulebook.page(regel) if regel else rulebook.book(rules.ALL), nl=False)
+
+
+cli.add_command(mail)

@@ -170,5 +170,7 @@ SAYINGS = {
     "time": (N_("klokkeslættet er ikke skrevet time.minut."), N_("Skriv det som 09.30.")),
     "case_number": (N_("sagsnummeret har ikke den rette form."), N_("Skriv det som SAG-2026-05018.")),
     "initials": (N_("initialerne har ikke den rette form."), N_("Skriv dem som chbo/jhp, med skråstreg imellem.")),
+    "mail": (N_("mailadressen har ikke den rette form."), N_("Skriv den som anne.holm@fjordby.dk.")),
+    "wish": (N_("her kan kun stå skærm eller tryk."), N_("Skriv skærm eller tryk.")),
     "yes_no": (N_("her kan kun stå ja eller nej."), N_("Skriv ja eller nej.")),
 }

@@ -18,6 +18,8 @@ DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 TIME = r"([01]?[0-9]|2[0-3])[.:][0-5][0-9]"
 CASE_NUMBER = r"SAG-[0-9]{4}-[0-9]{5}"
 INITIALS = r"[A-Za-zÆØÅæøå]{2,8}(/[A-Za-zÆØÅæøå]{2,8})*"
+MAIL = r'[^@\s<>()\[\]\\,:;"]+@[^@\s<>()\[\]\\,:;"]+\.[^@\s<>()\[\]\\,:;".]+'
+WISH = "skærm|tryk"
 """Patterns that a whole text matches, blanks around it aside."""
 
 _YES_NO = {"ja": True, "nej": False}
@@ -71,6 +73,14 @@ def _initials(value: object) -> str:
     return _matching(INITIALS, value, "initials")
 
 
+def _mail(value: object) -> str:
+    return _matching(MAIL, value, "mail")
+
+
+def _wish(value: object) -> str:
+    return _matching(WISH, value, "wish")
+
+
 def _yes_no(value: object) -> object:
     if value not in ("ja", "nej"):
         raise _invalid("yes_no")
@@ -104,6 +114,8 @@ Time = Annotated[dt.time, BeforeValidator(_time)]
 Line = Annotated[str, BeforeValidator(_line)]
 CaseNumber = Annotated[str, BeforeValidator(_case_number)]
 Initials = Annotated[str, BeforeValidator(_initials)]
+Mail = Annotated[str, BeforeValidator(_mail)]
+Wish = Annotated[str, BeforeValidator(_wish)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Prose = Annotated[str, BeforeValidator(_prose)]
 """Text in Markdown."""
@@ -121,6 +133,15 @@ class Person(_Part, title="Person"):
         None, alias="rolle", description="Hvervet, f.eks. formand eller borgmester.", examples=["formand", "borgmester"]
     )
     municipality: Maybe[Line] = Field(None, alias="kommune", description="Kommunen eller organisationen.")
+    mail: Maybe[Mail] = Field(
+        None,
+        alias="mail",
+        description="Adressen, dagsorden og referat bliver sendt til. Den bliver aldrig trykt.",
+        examples=["anne.holm@fjordby.dk"],
+    )
+    wish: Maybe[Wish] = Field(
+        None, alias="udgave", description="Den udgave, personen får tilsendt: skærm eller tryk.", examples=["tryk"]
+    )
 
 
 class Attachment(_Part, title="Bilag"):

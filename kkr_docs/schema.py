@@ -31,6 +31,8 @@ _MaybeDate = model.Maybe[model.Date]
 _MaybeTime = model.Maybe[model.Time]
 _MaybeCaseNumber = model.Maybe[model.CaseNumber]
 _MaybeInitials = model.Maybe[model.Initials]
+_MaybeMail = model.Maybe[model.Mail]
+_MaybeWish = model.Maybe[model.Wish]
 _ManyItems = model.Many[model.Item]
 _ManyPeople = model.Many[model.AnyPerson]
 _ManyAttachments = model.Many[model.AnyAttachment]
@@ -134,6 +136,8 @@ _SHAPES: Mapping[object, Schema] = {
     _MaybeTime: _TIME,
     _MaybeCaseNumber: _maybe("case_number", model.CASE_NUMBER),
     _MaybeInitials: _maybe("initials", model.INITIALS, "boolean"),
+    _MaybeMail: _maybe("mail", model.MAIL),
+    _MaybeWish: _maybe("wish", model.WISH),
     model.YesNo: _YES_NO,
     list[model.Section]: _list("Section") | {"minItems": 1},
     _ManyItems: _many("Item"),
