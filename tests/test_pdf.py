@@ -195,6 +195,16 @@ def test_contents_lead_to_the_headings(paper: Paper) -> None:
         assert line_at(paper.file, page, top).startswith(f"{number} {title.split()[0]}"[:30])
 
 
+def test_no_page_number_of_the_contents_stands_without_a_word(tmp_path: Path) -> None:
+    items = [{"titel": f"Orientering om fælles praktikpladser {'a' * length} 2026"} for length in range(1, 60)]
+    meeting = {"organ": "KKR", "dato": "2026-11-13", "dagsorden": [{"titel": "Sager", "punkter": items}]}
+    (tmp_path / "møde.yaml").write_text(written(meeting), "utf-8")
+    made = printed(tmp_path / "møde.yaml", Kind.AGENDA, tmp_path)
+    lines = [line for page in contents_pages(made) for line in pages(made.file)[page - 1].splitlines()]
+    assert len([line for line in lines if re.search(r"\s\d+$", line)]) >= 60
+    assert [line for line in lines if re.fullmatch(r"[\s.]*\d+", line)] == []
+
+
 def contents_pages(paper: Paper) -> list[int]:
     """The pages between mission and vision and the first page with a header."""
     body = next(number for number, text in enumerate(pages(paper.file), 1) if re.search(r"SIDE +\| +\d", text))
