@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from kkr_docs import files, model
+from kkr_docs import files, model, plaintext
 from kkr_docs.blocks import Block
 from kkr_docs.language import N_, _
 from kkr_docs.source import Data, Location, Source
@@ -88,16 +88,23 @@ def _children(data: Data, location: Location, key: str) -> Iterator[tuple[Locati
 
 def _read_prose(source_: Source, folder: Path) -> dict[Location, tuple[Block, ...]]:
     """Read every text field that is there, also in a definition that is not valid: all is to be told at once."""
-    from kkr_docs import prose  # noqa: PLC0415 - a definition without text needs no Markdown
-
     blocks = {}
     for location, item in _items(source_.data):
         for key in model.prose_keys():
             text = item.get(key)
             if isinstance(text, str) and text.strip():
-                blocks[(*location, key)], faults = prose.read(text, folder)
-                for fault in faults:
-                    source_.report(source_.place((*location, key), fault.index), fault.what, fault.remedy)
+                blocks[(*location, key)] = _read_text(source_, (*location, key), text, folder)
+    return blocks
+
+
+def _read_text(source_: Source, location: Location, text: str, folder: Path) -> tuple[Block, ...]:
+    if (blocks := plaintext.read(text)) is not None:
+        return blocks
+    from kkr_docs import prose  # noqa: PLC0415 - a definition without Markdown needs no parser
+
+    blocks, faults = prose.read(text, folder)
+    for fault in faults:
+        source_.report(source_.place(location, fault.index), fault.what, fault.remedy)
     return blocks
 
 
