@@ -20,7 +20,7 @@ from pathlib import Path
 
 from kkr_docs import archive, manuscript, pdf, review
 from kkr_docs.definition import Definition
-from kkr_docs.house import STYLES
+from kkr_docs.folders import STYLES
 from kkr_docs.manuscript import Edition
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,7 +10,6 @@ import datetime as dt
 import sys
 from contextlib import suppress
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -315,6 +314,8 @@ class _Rule(click.ParamType[rules.Rule]):
         known = {rule.id: rule for rule in rules.ALL}
         name = str(value).upper()
         if name not in known:
+            from difflib import get_close_matches  # noqa: PLC0415
+
             close = get_close_matches(name, known, n=1)
             hint = _("Mente du {rule}?").format(rule=close[0]) if close else _("Alle står i kkr-docs explain.")
             raise click.UsageError(_("reglen {rule} findes ikke.").format(rule=value) + " " + hint, ctx)

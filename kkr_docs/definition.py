@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -155,6 +154,8 @@ def _name(location: tuple[int | str, ...]) -> str:
 
 
 def _suggest(key: str, known: list[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only a misspelt key pays for it
+
     if close := get_close_matches(key.lower(), known, n=1, cutoff=0.6):
         return _("Mente du ”{key}”?").format(key=close[0])
     return _("Her kan stå: {keys}.").format(keys=", ".join(known))

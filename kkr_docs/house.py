@@ -1,4 +1,4 @@
-"""The house style: where ours lies, and what a house's own folder lays over it.
+"""The house style: ours, and what a house's own folder lays over it.
 
 Such a folder has any of: house.toml (wordmark, logo, statements: each key replaces ours), house.css (laid over ours),
 hyphenation.txt (words added to ours), document.docx (replaces our Word template), mail/letter.txt and mail/letter.html
@@ -11,22 +11,13 @@ import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kkr_docs import files
+from kkr_docs.folders import STYLES, TEMPLATES
 from kkr_docs.language import _
 from kkr_docs.problems import RefusalError
-
-_PACKAGE: Final = Path(__file__).resolve().parent
-_HOME: Final = _PACKAGE if (_PACKAGE / "templates").is_dir() else _PACKAGE.parent
-
-TEMPLATES: Final[Path] = _HOME / "templates"
-"""The folder of the HTML and Word templates."""
-
-STYLES: Final[Path] = _HOME / "styles"
-"""The folder of our house style, and of the fonts in `fonts/`."""
 
 
 class HouseError(RefusalError):

@@ -4,8 +4,6 @@ Keys are Danish (aliases), attributes English. Every scalar arrives as text and 
 never a sentence: what to tell the secretary is decided where problems are made.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from functools import cache

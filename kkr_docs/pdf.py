@@ -18,7 +18,8 @@ from urllib.request import url2pathname
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kkr_docs import blocks, hyphenation
-from kkr_docs.house import STYLES, TEMPLATES, House
+from kkr_docs.folders import STYLES, TEMPLATES
+from kkr_docs.house import House
 from kkr_docs.manuscript import Edition, Manuscript
 
 # WeasyPrint asks the system for its libraries by many names, and every name that is not there starts compilers and

@@ -13,7 +13,7 @@ import pydyf
 from weasyprint.document import Document
 from weasyprint.layout import block
 
-from kkr_docs.house import STYLES
+from kkr_docs.folders import STYLES
 
 VARIANT: Final = "pdf/x-4"
 

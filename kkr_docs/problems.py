@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from kkr_docs.language import N_
 
@@ -25,8 +25,7 @@ class RefusalError(Exception):
         self.remedy = remedy
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One finding. `line` and `column` count from 1, in characters; `what` and `remedy` are whole sentences.
 
     `rule` is the rule that found it, such as KKR012; None where the definition cannot be read as one at all.

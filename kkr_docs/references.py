@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _BLANK = r"[ \u00a0\n]"
 _NUMBER = r"(\d+\.\d+)(?![\d.]*\d)"
@@ -14,8 +14,7 @@ _FIRST = re.compile(rf"(?<!\w)(?:(?:dagsordens)?punkt(?:et|erne)?|pkt\.){_BLANK}
 _NEXT = re.compile(rf"(?:,| og| eller| samt){_BLANK}{_NUMBER}")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A reference from character `start` to `end` of a text, to the item of a number such as "3.4"."""
 
     start: int

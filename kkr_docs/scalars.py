@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _BLANKS = " \t\n"
 _ESCAPES = {"x": 4, "u": 6, "U": 10}  # lengths of numbered escapes in double quotes; others have 2
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Where a value begins and ends in the text, as character offsets, and how a scalar is written (`|`, `"` …)."""
 
     start: int

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kkr_docs import rules
 from kkr_docs.language import _
@@ -23,8 +23,7 @@ _COMMENT = re.compile(r"^ *# *kkr-docs:(?P<words>.*)$", re.MULTILINE)
 _WORDS = re.compile(r" *tillad +(?P<rule>KKR\d{3})(?: *[–:-]+ *(?P<reason>\S.*)?)?")
 
 
-@dataclass(frozen=True, slots=True)
-class _Silencing:
+class _Silencing(NamedTuple):
     """A rule that is silent from the first to the last line of its spot, both included."""
 
     rule: str

@@ -26,7 +26,8 @@ from pdf_text import pages, run
 from PIL import Image, ImageCms
 
 from kkr_docs import manuscript, pdf, review, source
-from kkr_docs.house import STYLES, House
+from kkr_docs.folders import STYLES
+from kkr_docs.house import House
 from kkr_docs.manuscript import Edition, Kind, Manuscript
 
 ROOT = Path(__file__).parent.parent

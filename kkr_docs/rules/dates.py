@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from kkr_docs.definition import Draft
 from kkr_docs.language import N_
@@ -43,8 +43,7 @@ _PAST = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
+class _Written(NamedTuple):
     """A date as it is written from character `start` of a text on; year and weekday where they are written too."""
 
     start: int

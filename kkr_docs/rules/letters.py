@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
 from kkr_docs.definition import Draft
-from kkr_docs.house import STYLES
+from kkr_docs.folders import STYLES
 from kkr_docs.language import N_
 from kkr_docs.problems import Severity
 from kkr_docs.rules.reading import FILLER, printed
 from kkr_docs.rules.rule import Finding, Rule
 
 # Set without a letter of their own: the non-breaking hyphen, joiners, marks that combine with the letter before
-_SET_OTHERWISE = "\u2011\u2060\u200c\u200d\u0300-\u036f\n\t"
+_SET_OTHERWISE = {"\u2011", "\u2060", "\u200c", "\u200d", *map(chr, range(0x300, 0x370)), "\n", "\t"}
 
 
 @cache
-def _missing_letter() -> re.Pattern[str]:
+def _known() -> frozenset[str]:
+    """Return what may stand in a text."""
     lines = (STYLES / "fonts" / "letters.txt").read_text(encoding="ascii").splitlines()
     ranges = (line.split("-") for line in lines if not line.startswith("#"))
-    letters = "".join(f"\\U{int(first, 16):08x}-\\U{int(last, 16):08x}" for first, last in ranges)
-    return re.compile(f"[^{letters}{_SET_OTHERWISE}{FILLER}]")
+    letters = (chr(code) for first, last in ranges for code in range(int(first, 16), int(last, 16) + 1))
+    return frozenset({*letters, *_SET_OTHERWISE, FILLER})
 
 
 def _missing(draft: Draft) -> Iterator[Finding]:
+    known = _known()
     for location, text in printed(draft):
-        if not text.isascii():
-            for match in _missing_letter().finditer(text):
-                yield Finding(location, match.start(), {"letter": match[0], "code": f"U+{ord(match[0]):04X}"})
+        if not known.issuperset(text):
+            for index, letter in enumerate(text):
+                if letter not in known:
+                    yield Finding(location, index, {"letter": letter, "code": f"U+{ord(letter):04X}"})
 
 
 RULES = (

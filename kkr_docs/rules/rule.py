@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kkr_docs.definition import Draft
 from kkr_docs.problems import Severity
@@ -28,8 +29,7 @@ class Finding:
 Check = Callable[[Draft], Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule and its page: sentences are in Danish (`what` and `remedy` are filled by a finding's values).
 
     `bad` and `good` are examples: fields of an item, or a whole definition where they name its `dagsorden`. `files` are
