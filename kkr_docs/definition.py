@@ -22,7 +22,7 @@ class Definition:
     prose: Mapping[Location, tuple[Block, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Draft:
     """A definition as far as it can be read: `meeting` is None where something is wrong that the model refuses."""
 

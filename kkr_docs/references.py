@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _BLANK = r"[ \u00a0\n]"
-_NUMBER = r"(\d+\.\d+)(?![\d.]*\d)"
+_NUMBER = r"(\d\d*\.\d+)(?![\d.]*\d)"
 # "punkt 3.4 i referatet" is an item of another paper, "punkt 3.4 i dagsordenen" one of this
 _ELSEWHERE = rf"(?!{_BLANK}(?:i|fra|af){_BLANK}(?!dagsorden|denne))"
-_FIRST = re.compile(rf"(?<!\w)(?:(?:dagsordens)?punkt(?:et|erne)?|pkt\.){_BLANK}{_NUMBER}{_ELSEWHERE}", re.IGNORECASE)
+# Begins with `\d`, not `\d+`, so that the search is quick; the word before it is read where there is one
+_FIRST = re.compile(rf"{_NUMBER}{_ELSEWHERE}", re.IGNORECASE)
+_WORD = re.compile(rf"(?<!\w)(?:(?:dagsordens)?punkt(?:et|erne)?|pkt\.){_BLANK}$", re.IGNORECASE)
+_LONGEST_WORD = len("dagsordenspunkterne ")
 _NEXT = re.compile(rf"(?:,| og| eller| samt){_BLANK}{_NUMBER}")
 
 
@@ -24,11 +27,10 @@ class Reference(NamedTuple):
 
 def find(text: str) -> Iterator[Reference]:
     """Yield every reference in a text, in order; of several in a row the first has the word before it."""
-    if "punkt" not in text.lower() and "pkt" not in text.lower():
-        return
     for match in _FIRST.finditer(text):
-        yield Reference(match.start(), match.end(), match[1])
-        end = match.end()
-        while following := _NEXT.match(text, end):
-            yield Reference(following.start(1), following.end(), following[1])
-            end = following.end()
+        if word := _WORD.search(text, max(match.start() - _LONGEST_WORD, 0), match.start()):
+            yield Reference(word.start(), match.end(), match[1])
+            end = match.end()
+            while following := _NEXT.match(text, end):
+                yield Reference(following.start(1), following.end(), following[1])
+                end = following.end()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from kkr_docs.definition import Draft
 from kkr_docs.language import N_
@@ -31,13 +31,15 @@ _STANDING = re.compile(
 def _misspelt(draft: Draft) -> Iterator[Finding]:
     """A word that stands but once, one letter from one that the same item uses again and again."""
     texts = dict(printed(draft))
+    everything = "\n".join(texts.values()).lower()
     for place, own in _by_item(texts).items():
-        often = _often(own)
-        for location, heading in _headings(place, own):
-            for word in _WORD.finditer(*heading):
-                meant = _neighbour(word[0].lower(), often)
-                if meant and _stands_once(word[0].lower(), texts):
-                    yield Finding(location, word.start(), {"word": word[0], "meant": meant})
+        headings = _headings(place, own)
+        words = [(location, word) for location, heading in headings for word in _WORD.finditer(*heading)]
+        lone = [(location, word) for location, word in words if _stands_once(word[0].lower(), everything)]
+        often = _often(own, {word[0].lower()[:_STEM] for _location, word in lone})
+        for location, word in lone:
+            if meant := _neighbour(word[0].lower(), often):
+                yield Finding(location, word.start(), {"word": word[0], "meant": meant})
 
 
 def _by_item(texts: Mapping[Location, str]) -> dict[Location, dict[Location, str]]:
@@ -48,8 +50,8 @@ def _by_item(texts: Mapping[Location, str]) -> dict[Location, dict[Location, str
     return items
 
 
-def _stands_once(word: str, texts: Mapping[Location, str]) -> bool:
-    return sum(text.lower().count(word) for text in texts.values()) == 1
+def _stands_once(word: str, text: str) -> bool:
+    return text.find(word) == text.rfind(word)
 
 
 def _headings(place: Location, own: Mapping[Location, str]) -> Iterator[tuple[Location, tuple[str, int, int]]]:
@@ -58,14 +60,16 @@ def _headings(place: Location, own: Mapping[Location, str]) -> Iterator[tuple[Lo
         if location == (*place, "titel"):
             yield location, (text, 0, len(text))
         elif len(location) == len(place) + 1:
-            for match in _SUB_HEADING.finditer(text):
+            for match in _SUB_HEADING.finditer(text) if "#" in text else ():
                 yield location, (text, match.start(1), match.end(1))
 
 
-def _often(own: Mapping[Location, str]) -> list[str]:
-    """Return the words that an item uses again and again, the most used first."""
-    words = (word.strip(_MARKS) for text in own.values() for word in text.lower().split() if len(word) >= _LONG)
-    return [word for word, count in Counter(words).most_common() if count >= _OFTEN]
+def _often(own: Mapping[Location, str], stems: Set[str]) -> list[str]:
+    """Return the words with one of some stems that an item uses again and again, the most used first."""
+    texts = [text.lower() for text in own.values() if stems]
+    words = (word.strip(_MARKS) for text in texts for word in text.split() if len(word) >= _LONG)
+    common = Counter(word for word in words if word[:_STEM] in stems).most_common()
+    return [word for word, count in common if count >= _OFTEN]
 
 
 def _neighbour(word: str, words: list[str]) -> str | None:

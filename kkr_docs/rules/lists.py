@@ -17,7 +17,7 @@ _STOP = re.compile(r"(?<!\.)\.[”“»\"’']*$")
 _COMMA = re.compile(r"[,;](?: og| eller| samt)?$")
 _NEUTRAL = re.compile(r"(?:[:?!…]|\.\.|\.\))[”“»\"’']*$")
 _TAIL = 12  # characters: longer than any mark or abbreviation at a text's end
-_NEW_SENTENCE = re.compile(r"\w{3}[.?!] [A-ZÆØÅ]")
+_NEW_SENTENCE = re.compile(r"[.?!](?<=\w{3}[.?!]) [A-ZÆØÅ]")
 
 # How an item ends: its last paragraph and its last mark, which is a full stop, a comma or none
 _End = tuple[Paragraph, str]

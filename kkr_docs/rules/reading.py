@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from kkr_docs import model
@@ -19,7 +19,7 @@ _ADDRESSES = re.compile(
 FILLER = "\0"
 _ABBREVIATED = re.compile(r"(?:\b(?:mv|osv|bl\.a|m\.fl|m\.m|m\.v|o\.l|el\.lign|pct|kr|mio|mia|stk|nr|ca)|^\d+)\.$")
 
-_PRINTED = {*model.prose_keys(), "titel", "organ", "sted", "navn", "rolle", "kommune"}
+_PRINTED = {*model.prose_keys(), "titel", "organ", "sted", "navn", "rolle", "kommune", "deltagere", "afbud"}
 
 
 @lru_cache(maxsize=1000)  # every rule reads every text
@@ -30,12 +30,14 @@ def visible(text: str) -> str:
     return _ADDRESSES.sub(lambda address: FILLER * len(address[0]), text)
 
 
-def printed(draft: Draft) -> Iterator[tuple[Location, str]]:
-    """Yield every text that is printed, without what no reader sees, and its place in the data."""
-    for location, text in draft.texts():
-        key = next((step for step in reversed(location) if isinstance(step, str)), "")
-        if key in _PRINTED or key in ("deltagere", "afbud"):
-            yield location, visible(text)
+@lru_cache(maxsize=1)  # every rule reads one draft before the next is made
+def printed(draft: Draft) -> Sequence[tuple[Location, str]]:
+    """Return every text that is printed, without what no reader sees, and its place in the data."""
+    return [(location, visible(text)) for location, text in draft.texts() if _key(location) in _PRINTED]
+
+
+def _key(location: Location) -> str:
+    return next((step for step in reversed(location) if isinstance(step, str)), "")
 
 
 def prose(draft: Draft) -> Iterator[tuple[Location, str]]:

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from kkr_docs.definition import Draft
 from kkr_docs.language import N_
 from kkr_docs.problems import Severity
-from kkr_docs.references import find
+from kkr_docs.references import Reference, find
 from kkr_docs.rules.reading import item_number, prose
 from kkr_docs.rules.rule import Finding, Rule
+from kkr_docs.source import Location
+
+
+@lru_cache(maxsize=1)
+def _references(draft: Draft) -> Sequence[tuple[Location, Reference]]:
+    return [(location, reference) for location, text in prose(draft) for reference in find(text)]
 
 
 def _missing(draft: Draft) -> Iterator[Finding]:
     numbers = {item_number(location) for location, _item in draft.items()}
-    for location, text in prose(draft):
-        for reference in find(text):
-            if reference.number not in numbers:
-                yield Finding(location, reference.start, {"number": reference.number})
+    for location, reference in _references(draft):
+        if reference.number not in numbers:
+            yield Finding(location, reference.start, {"number": reference.number})
 
 
 def _own(draft: Draft) -> Iterator[Finding]:
-    for location, text in prose(draft):
-        for reference in find(text):
-            if reference.number == item_number(location):
-                yield Finding(location, reference.start, {"number": reference.number})
+    for location, reference in _references(draft):
+        if reference.number == item_number(location):
+            yield Finding(location, reference.start, {"number": reference.number})
 
 
 RULES = (

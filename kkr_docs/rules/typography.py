@@ -30,7 +30,7 @@ _TYPOGRAPHIC_APOSTROPHE = re.compile(r"’(?<=[^\W\d_]’)(?=[^\W\d_])")
 _HYPHEN = re.compile(r"(?<=\S) (?P<hyphen>--?) (?=\S)")
 _YEARS = re.compile(r"(?:19|20)(\d\d)(?<![\w.,/–-]\d{4})([-–])(?:(?:19|20)(\d\d)|(\d\d))(?![\w/–-]|[.,]\d)")
 _DATE = re.compile(
-    r"""(?P<day>[12]\d|3[01]|0?[1-9]) / (?P<month>1[0-2]|0?[1-9])
+    r"""(?P<day>\d\d?) / (?P<month>\d\d?)
         (?:[-/ \u00a0](?P<year>(?:19|20)\d\d)|[-/](?P<short>\d\d))?
         (?![\w/–-]|[.,]\d|[ \u00a0](?:af|del|mi[ol]|mia|time|år|pct|procent|liter|kg))""",
     re.VERBOSE,
@@ -59,14 +59,20 @@ def _running(
 ) -> Iterator[tuple[Location, re.Match[str]]]:
     """Yield every match among the words of running text: not in tables, where blanks and hyphens have a meaning.
 
-    No match is without the `sign`, so that few texts are searched.
+    No match is without the `sign`, so that few texts are searched, and no match is more than a line.
     """
     for location, text in texts:
-        if sign in text and pattern.search(text):
-            for line in _LINE.finditer(text):
-                if "|" not in line["words"]:
-                    for match in pattern.finditer(text, line.start("words"), line.end()):
-                        yield location, match
+        end = 0
+        while sign in text and (found := pattern.search(text, end)) and (line := _line(text, found.start())):
+            if "|" not in line["words"]:
+                for match in pattern.finditer(text, line.start("words"), line.end()):
+                    yield location, match
+            end = line.end()
+
+
+def _line(text: str, index: int) -> re.Match[str] | None:
+    """Return the line that a character of a text stands in."""
+    return _LINE.match(text, text.rfind("\n", 0, index) + 1)
 
 
 def _mended(location: Location, match: re.Match[str], mending: str | None) -> Finding:
@@ -149,7 +155,8 @@ def _mixed_ranges(draft: Draft) -> Iterator[Finding]:
 def _short_dates(draft: Draft) -> Iterator[Finding]:
     for location, match in _running(printed(draft), "/", _DATE):
         before = _BEFORE_DATE.search(match.string[max(match.start() - 8, 0) : match.start()])
-        if before and (before["den"] or match["year"] or match["short"]):
+        is_day = 1 <= int(match["day"]) <= 31 and 1 <= int(match["month"]) <= len(_MONTHS)  # noqa: PLR2004
+        if is_day and before and (before["den"] or match["year"] or match["short"]):
             den = (before["den"] or "").replace(".", "en")
             date = f"{den}{int(match['day'])}. {_MONTHS[int(match['month']) - 1]} {match['year'] or ''}".rstrip()
             mending = None if match["short"] else date  # which century is not ours to say
