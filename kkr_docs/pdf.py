@@ -46,16 +46,13 @@ def _known_libraries() -> Iterator[None]:
         ctypes.util.find_library = search
 
 
-# Python looks for reference cycles after every 700 new objects; walking through all of WeasyPrint so often took a sixth
-# of a run. What is imported stays, so it is never walked; a document leaves some 40,000 objects, which are.
-gc.set_threshold(50_000)
 with _known_libraries():
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     from kkr_docs import archive, copying, printing, tagging
-gc.freeze()
+gc.freeze()  # as in `cli`, which does so before this is imported
 
 
 class _Fetcher(URLFetcher):  # type: ignore[misc]

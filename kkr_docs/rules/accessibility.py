@@ -19,7 +19,7 @@ from kkr_docs.rules.rule import Finding, Rule
 _ADDRESS = re.compile(rf"\[[^\[\]]*\]{FILLER}|(?<![\w@/.-])(?P<bare>(?:https?://|www\.)[^\s|<>\[\]{FILLER}]*\w/?)")
 _PLAIN_ADDRESS = re.compile(r"https?://[\w\-./?=&%#:~+,@;]+")
 
-_LINK = re.compile(rf"(?<![!\\])\[(?P<text>[^\[\]]+)\]{FILLER}")
+_LINK = re.compile(rf"\[(?<![!\\]\[)(?P<text>[^\[\]]+)\]{FILLER}")
 # A link's text of these alone says nothing of where it leads
 _EMPTY_WORDS = frozenset(
     (

@@ -97,9 +97,11 @@ def _no_such_number(draft: Draft) -> Iterator[Finding]:
     for location, name, title in _attachments(draft):
         named[location[:4]].append(f"{title} {name}")
     for location, text in prose(draft):
+        if "ilag" not in text:
+            continue
         own = named[location[:4]]
         numbers = {*range(len(own) + 1), *map(int, _OWN_NUMBER.findall(" ".join(own)))}
-        for match in _NUMBERED.finditer(text) if "ilag" in text else ():
+        for match in _NUMBERED.finditer(text):
             highest = max(map(int, re.findall(r"\d+", match["numbers"])))
             if highest not in numbers and not _ANOTHERS.search(text, 0, match.start()):
                 yield Finding(location, match.start(), {"number": highest, "count": len(own)})

@@ -19,7 +19,7 @@ _SET_OTHERWISE = {"\u2011", "\u2060", "\u200c", "\u200d", *map(chr, range(0x300,
 @cache
 def _known() -> frozenset[str]:
     """Return what may stand in a text."""
-    lines = (STYLES / "fonts" / "letters.txt").read_text(encoding="ascii").splitlines()
+    lines = (STYLES / "fonts" / "letters.txt").read_text(encoding="utf-8").splitlines()
     ranges = (line.split("-") for line in lines if not line.startswith("#"))
     letters = (chr(code) for first, last in ranges for code in range(int(first, 16), int(last, 16) + 1))
     return frozenset({*letters, *_SET_OTHERWISE, FILLER})

@@ -13,9 +13,9 @@ from kkr_docs.problems import Severity
 from kkr_docs.rules.reading import abbreviated, line_start
 from kkr_docs.rules.rule import Finding, Rule
 
-_STOP = re.compile(r"(?<!\.)\.[”“»\"’']*$")
+_QUOTATION_MARKS = "”“»\"’'"
+_NEUTRAL = (":", "?", "!", "…", "..", ".)")
 _COMMA = re.compile(r"[,;](?: og| eller| samt)?$")
-_NEUTRAL = re.compile(r"(?:[:?!…]|\.\.|\.\))[”“»\"’']*$")
 _TAIL = 12  # characters: longer than any mark or abbreviation at a text's end
 _NEW_SENTENCE = re.compile(r"[.?!](?<=\w{3}[.?!]) [A-ZÆØÅ]")
 
@@ -62,9 +62,10 @@ def _ends(paragraphs: Sequence[Block | None]) -> list[_End]:
 def _mark(text: str) -> str | None:
     """Return the full stop or the comma that a text ends with, "" where there is none, or None where either will do."""
     text = text[-_TAIL:]
-    if _NEUTRAL.search(text) or abbreviated(text):
+    words = text.rstrip(_QUOTATION_MARKS)
+    if words.endswith(_NEUTRAL) or abbreviated(text):
         return None
-    if _STOP.search(text):
+    if words.endswith("."):
         return "."
     return "," if _COMMA.search(text) else ""
 

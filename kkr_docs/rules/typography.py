@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from kkr_docs.blocks import Heading, walk
 from kkr_docs.definition import Draft
@@ -23,7 +23,6 @@ _AT_LINE_START = re.compile(r"\u00a0+(?=[A-Za-zÆØÅæøå(”“»])")
 _AT_LINE_END = re.compile(r"(?<=\S)\u00a0+$", re.MULTILINE)
 
 _QUOTED = re.compile(r'(?<![\w"\\])"(?=[^\s"])([^"\n]*)(?<=\S)"(?![\w"])')
-_TYPOGRAPHIC = re.compile("[”“„»«]")
 _APOSTROPHE = re.compile(r"'(?<=[^\W\d_]')(?=[^\W\d_])")
 _TYPOGRAPHIC_APOSTROPHE = re.compile(r"’(?<=[^\W\d_]’)(?=[^\W\d_])")
 
@@ -103,29 +102,29 @@ def _misplaced_hard_blanks(draft: Draft) -> Iterator[Finding]:
 
 
 def _straight_quotes(draft: Draft) -> Iterator[Finding]:
-    texts = list(printed(draft))
-    typographic = "".join(mark for _location, text in texts for mark in _TYPOGRAPHIC.findall(text))
-    if len(typographic) < max(sum(text.count('"') for _location, text in texts), 1):
+    everything = "".join(text for _location, text in printed(draft))
+    typographic = {mark: everything.count(mark) for mark in "”“„»«"}
+    if sum(typographic.values()) < max(everything.count('"'), 1):
         return
     opening, closing = _style(typographic)
-    for location, match in _running(texts, '"', _QUOTED):
+    for location, match in _running(printed(draft), '"', _QUOTED):
         text = str(draft.source.at(location))  # what is visible lacks the addresses between the marks
         yield _mended(location, match, opening + text[match.start(1) : match.end(1)] + closing)
 
 
-def _style(typographic: str) -> tuple[str, str]:
-    """Return the opening and closing marks that are most used in a row of quotation marks."""
+def _style(counts: Mapping[str, int]) -> tuple[str, str]:
+    """Return the opening and closing marks that are most used, by how often each quotation mark is."""
     openings = {
-        ("”", "”"): typographic.count("”") - typographic.count("“"),
-        ("“", "”"): typographic.count("“") - typographic.count("„"),
-        ("„", "“"): typographic.count("„"),
-        ("»", "«"): typographic.count("»"),
+        ("”", "”"): counts["”"] - counts["“"],
+        ("“", "”"): counts["“"] - counts["„"],
+        ("„", "“"): counts["„"],
+        ("»", "«"): counts["»"],
     }
     return max(openings, key=lambda style: openings[style])
 
 
 def _straight_apostrophes(draft: Draft) -> Iterator[Finding]:
-    texts = list(printed(draft))
+    texts = printed(draft)
     straight = sum(len(_APOSTROPHE.findall(text)) for _location, text in texts if "'" in text)
     if straight and sum(len(_TYPOGRAPHIC_APOSTROPHE.findall(text)) for _location, text in texts) >= straight:
         for location, match in _running(texts, "'", _APOSTROPHE):
