@@ -1,18 +1,17 @@
 """The blocks that running text is made of, whatever it is written in and whatever it is set in.
 
-Text in these classes is plain text: no markup of any format, no control characters.
+Text in these classes is plain text: no markup of any format, no control characters. They are named tuples because ten
+dataclasses would take longer to make than a definition to read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A piece of text in one look. `link` is an absolute address, or `#` and an anchor.
 
     `language` is that of words in another language than the paper's, such as "en" (BCP 47).
@@ -25,8 +24,7 @@ class Run:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LineBreak:
+class LineBreak(NamedTuple):
     """A line break inside a paragraph that the author asked for."""
 
 
@@ -38,46 +36,41 @@ def plain(inlines: Iterable[Inline]) -> str:
     return "".join(inline.text for inline in inlines if isinstance(inline, Run))
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Running text. `line` counts from 0 in the field that the block was read from, as in every block."""
 
     inlines: tuple[Inline, ...]
-    line: int = field(default=0, compare=False)
+    line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A sub-heading inside a field. `level` is 1 for the first one used there, 2 and 3 below it."""
 
     level: int
     inlines: tuple[Inline, ...]
-    line: int = field(default=0, compare=False)
+    line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ListBlock:
+class ListBlock(NamedTuple):
     """A list; an ordered one counts from `start`. Every item is a sequence of blocks."""
 
     ordered: bool
     start: int
     items: tuple[tuple[Block, ...], ...]
-    line: int = field(default=0, compare=False)
+    line: int = 0
 
 
 Alignment = Literal["left", "center", "right"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A table cell."""
 
     inlines: tuple[Inline, ...]
     align: Alignment = "left"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table with a header row. Every row has as many cells as the header.
 
     `widths` are the columns' shares of the text width, one a column; they add up to 1.
@@ -86,19 +79,17 @@ class Table:
     header: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
     widths: tuple[float, ...]
-    line: int = field(default=0, compare=False)
+    line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """A block quote."""
 
     blocks: tuple[Block, ...]
-    line: int = field(default=0, compare=False)
+    line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """A PNG or JPEG file in the meeting's own folder, its alternative text and its printed size in mm."""
 
     path: Path
@@ -106,7 +97,7 @@ class Image:
     width: float
     height: float
     caption: tuple[Inline, ...] = ()
-    line: int = field(default=0, compare=False)
+    line: int = 0
 
 
 Block = Paragraph | Heading | ListBlock | Table | Quote | Image

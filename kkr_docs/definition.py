@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -14,8 +15,7 @@ from kkr_docs.language import N_, _
 from kkr_docs.source import Data, Location, Source
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """A valid definition: the meeting, and the blocks of every text field at its place in the data."""
 
     meeting: model.Meeting

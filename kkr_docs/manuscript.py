@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -268,19 +268,19 @@ def _linked(block: Block, anchors: Mapping[str, str]) -> Block:
         return tuple(_linked(inner, anchors) for inner in blocks)
 
     def row(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        return tuple(replace(cell, inlines=_link_inlines(cell.inlines, anchors)) for cell in cells)
+        return tuple(cell._replace(inlines=_link_inlines(cell.inlines, anchors)) for cell in cells)
 
     match block:
         case ListBlock():
-            return replace(block, items=tuple(inside(item) for item in block.items))
+            return block._replace(items=tuple(inside(item) for item in block.items))
         case Quote():
-            return replace(block, blocks=inside(block.blocks))
+            return block._replace(blocks=inside(block.blocks))
         case Table():
-            return replace(block, header=row(block.header), rows=tuple(row(cells) for cells in block.rows))
+            return block._replace(header=row(block.header), rows=tuple(row(cells) for cells in block.rows))
         case Image():
-            return replace(block, caption=_link_inlines(block.caption, anchors))
+            return block._replace(caption=_link_inlines(block.caption, anchors))
         case _:
-            return replace(block, inlines=_link_inlines(block.inlines, anchors))
+            return block._replace(inlines=_link_inlines(block.inlines, anchors))
 
 
 def _link_inlines(inlines: tuple[Inline, ...], anchors: Mapping[str, str]) -> tuple[Inline, ...]:
@@ -297,9 +297,9 @@ def _link_run(run: Run, anchors: Mapping[str, str]) -> Iterator[Run]:
     for reference in references.find(run.text):
         if reference.number in anchors:
             if reference.start > written:
-                yield replace(run, text=run.text[written : reference.start])
+                yield run._replace(text=run.text[written : reference.start])
             text = run.text[reference.start : reference.end]
-            yield replace(run, text=text, link=f"#{anchors[reference.number]}")
+            yield run._replace(text=text, link=f"#{anchors[reference.number]}")
             written = reference.end
     if written < len(run.text):
-        yield replace(run, text=run.text[written:])
+        yield run._replace(text=run.text[written:])

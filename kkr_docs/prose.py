@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
@@ -192,26 +192,26 @@ class _Reader:
         """Yield the runs of inline nodes, each in the look of what is around it."""
         for node in nodes:
             if node.type == "softbreak":
-                yield replace(look, text=" ")
+                yield look._replace(text=" ")
             elif node.type == "hardbreak":
                 yield LineBreak()
             elif node.type == "strong":
-                yield from self.runs(node.children, line, replace(look, strong=True))
+                yield from self.runs(node.children, line, look._replace(strong=True))
             elif node.type == "em":
-                yield from self.runs(node.children, line, replace(look, emphasis=True))
+                yield from self.runs(node.children, line, look._replace(emphasis=True))
             elif node.type == "link":
                 yield from self.runs(node.children, line, self.linked(node, line, look))
             elif node.type == "image":
                 what = _("et billede kan ikke stå inde i en tekst.")
                 self.fault(line, what, _("Sæt det i sit eget afsnit med en tom linje før og efter."), r"!\[")
             else:
-                yield replace(look, text=_printable(node.content))
+                yield look._replace(text=_printable(node.content))
 
     def linked(self, node: SyntaxTreeNode, line: int, look: Run) -> Run:
         """Return the look of a link's words: a link, or words in another language where the address names one."""
         if language := _LANGUAGE.fullmatch(str(node.attrs["href"])):
-            return replace(look, language=language[1])
-        return replace(look, link=self.link(node, line))
+            return look._replace(language=language[1])
+        return look._replace(link=self.link(node, line))
 
     def link(self, node: SyntaxTreeNode, line: int) -> str:
         address = str(node.attrs["href"]).replace(_AMPERSAND_IN_ADDRESS, "&").replace("&amp;", "&")
@@ -273,12 +273,12 @@ def _tidy_line(runs: list[Run]) -> list[Run]:
             text = text.removeprefix(" ")
         if not text:
             continue
-        if tidy and replace(tidy[-1], text="") == replace(run, text=""):
-            tidy[-1] = replace(run, text=tidy[-1].text + text)
+        if tidy and tidy[-1]._replace(text="") == run._replace(text=""):
+            tidy[-1] = run._replace(text=tidy[-1].text + text)
         else:
-            tidy.append(replace(run, text=text))
+            tidy.append(run._replace(text=text))
     while tidy and not (end := tidy[-1].text.removesuffix(" ")):
         tidy.pop()
     if tidy:
-        tidy[-1] = replace(tidy[-1], text=end)
+        tidy[-1] = tidy[-1]._replace(text=end)
     return tidy
