@@ -35,12 +35,11 @@ _BEFORE = 40  # characters: the longest of what _WEEKDAY reads, with room for li
 
 _SENTENCE_END = re.compile(r"[.!?:](?=[ \u00a0\n]+[A-ZÆØÅ])|\n[ \t]*(?=[-*\n])")
 _MEETING = re.compile(r"møde(?:t|r|ne|rne)?(?!\w)", re.IGNORECASE)
-_PAST = re.compile(
-    r"""(?<!\w)(?: (?!allerede\b)\w{3,}ede | \w*(?:sendte|godkendte|holdt|vedtog|mødtes|skrev|lagde) | sidst | sidste
-        | var | blev | blevet | havde | har(?!\ møde) | fik | gav | bad | tog | kom | gik | udsendt | besluttet
-        | godkendt | siden | tidligere | forrige | seneste | fra\ mød\w+ | referat\w* | opfølgning)(?!\w)""",
-    re.IGNORECASE | re.VERBOSE,
-)
+# Compiled when a text needs it, which is seldom
+_PAST = r"""(?ix)
+    (?<!\w)(?: (?!allerede\b)\w{3,}ede | \w*(?:sendte|godkendte|holdt|vedtog|mødtes|skrev|lagde) | sidst | sidste
+    | var | blev | blevet | havde | har(?!\ møde) | fik | gav | bad | tog | kom | gik | udsendt | besluttet
+    | godkendt | siden | tidligere | forrige | seneste | fra\ mød\w+ | referat\w* | opfølgning)(?!\w)"""
 
 
 class _Written(NamedTuple):
@@ -140,7 +139,7 @@ def _speaks_of_coming_meeting(text: str, at: int) -> bool:
     begin = max((match.end() for match in _SENTENCE_END.finditer(text, 0, at)), default=0)
     end = _SENTENCE_END.search(text, at)
     sentence = text[begin : end.start() if end else len(text)]
-    return bool(_MEETING.search(text, begin, at)) and not _PAST.search(sentence)
+    return bool(_MEETING.search(text, begin, at)) and not re.search(_PAST, sentence)
 
 
 RULES = (

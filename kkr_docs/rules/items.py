@@ -12,24 +12,23 @@ from kkr_docs.rules.reading import visible
 from kkr_docs.rules.rule import Finding, Rule
 from kkr_docs.source import Data, Location
 
+# Patterns without re.compile are long and seldom needed: they are compiled when a text needs them
+
 # Items and sections that inform, or are there at every meeting: nobody is asked for anything
-_INFORMING = re.compile(
-    r"""(?:eventuelt|evt\b|siden\ sidst|orientering|meddelelser|nyt\ fra|velkom|oplæg|præsentation|besøg|rundvisning
-        |pause|frokost|punkter\ til|(?:næste|kommende)\ møde|(?:\w+\W+)?mødeplan|mødekalender)""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_INFORMING = r"""(?ix)
+    (?:eventuelt|evt\b|siden\ sidst|orientering|meddelelser|nyt\ fra|velkom|oplæg|præsentation|besøg|rundvisning
+    |pause|frokost|punkter\ til|(?:næste|kommende)\ møde|(?:\w+\W+)?mødeplan|mødekalender)"""
 _LEAD = r"(?:det\s+)?(?:indstilles|indstiller|anbefales|foreslås|anmodes)"
 _ONLY_LEAD = re.compile(rf"\W*(?:{_LEAD}\W*)?(?:at\b\W*)?", re.IGNORECASE)
 # "at" with what follows, or a verb that says what the body is to do; a list may begin with any verb in the present
-_ASKS = re.compile(
-    r"""\bat\b | (?:indstil|anbefal|fores|anmod|opfordr|henstil)\w* | \btil\ (?:efterretning|orientering|drøftelse
-        |godkendelse|beslutning|behandling|udtalelse|høring)
-        | \b(?:godkend|drøft|tag|udpeg|beslut|vedtag|vælg|tiltræd|behandl|orienter|bemyndig|fastsæt|afgiv|giv|bed
-        |prioriter|tilslut|afsæt|bevilg|nedsæt|konstituer|kvitter|støt|bakk|stemm|afvis|forhøj|ophæv|følg|påbegynd
-        |igangsæt|iværksæt|udarbejd|oversend|videresend|udskyd|ændr|indgå|fortsæt|deltag|sig|træff|noter|fastlæg)\w*
-        | ^\W*(?:\d+[.)]\s*)?\w+(?:er|es)\b""",
-    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
-)
+_AT = re.compile(r"\bat\b", re.IGNORECASE)
+_ASKS = r"""(?imx)
+    (?:indstil|anbefal|fores|anmod|opfordr|henstil)\w* | \btil\ (?:efterretning|orientering|drøftelse|godkendelse
+    |beslutning|behandling|udtalelse|høring)
+    | \b(?:godkend|drøft|tag|udpeg|beslut|vedtag|vælg|tiltræd|behandl|orienter|bemyndig|fastsæt|afgiv|giv|bed|prioriter
+    |tilslut|afsæt|bevilg|nedsæt|konstituer|kvitter|støt|bakk|stemm|afvis|forhøj|ophæv|følg|påbegynd|igangsæt|iværksæt
+    |udarbejd|oversend|videresend|udskyd|ændr|indgå|fortsæt|deltag|sig|træff|noter|fastlæg)\w*
+    | ^\W*(?:\d+[.)]\s*)?\w+(?:er|es)\b"""
 
 
 def _text(item: Mapping[str, Data], key: str) -> str:
@@ -47,13 +46,13 @@ def _without_recommendation(draft: Draft) -> Iterator[Finding]:
 def _informs(draft: Draft, place: Location) -> bool:
     """Whether an item, or the section that it is in, has the title of one that asks for nothing."""
     titles = (draft.source.at((*at, "titel")) for at in (place[:2], place) if (*at, "titel") in draft.source.values)
-    return any(isinstance(title, str) and _INFORMING.match(title.strip()) for title in titles)
+    return any(isinstance(title, str) and re.match(_INFORMING, title.strip()) for title in titles)
 
 
 def _asks_nothing(draft: Draft) -> Iterator[Finding]:
     for place, item in draft.items():
         text = _text(item, "indstilling")
-        if text and (_ONLY_LEAD.fullmatch(text) or not _ASKS.search(text)):
+        if text and (_ONLY_LEAD.fullmatch(text) or not (_AT.search(text) or re.search(_ASKS, text))):
             yield Finding((*place, "indstilling"), 0)
 
 

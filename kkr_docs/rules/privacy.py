@@ -11,26 +11,27 @@ from kkr_docs.language import N_
 from kkr_docs.problems import Severity
 from kkr_docs.rules.rule import Finding, Rule
 
+_SIX_DIGITS = re.compile(r"\d\d\d\d\d\d")  # which few texts have
+# Patterns without re.compile are compiled when a text needs them
+
 # Six digits and four with a hyphen or a blank between, or ten together
-_CPR = re.compile(
+_CPR = (
     r"(?P<day>\d\d)(?<![\w+]\d\d)(?P<month>\d\d)(?P<year>\d\d)"
     r"(?P<sign>[ \u00a0]?[-\u2010\u2011–][ \u00a0]?|[ \u00a0]?)(?P<last>\d{4})(?!\w)"
 )
 # Other numbers of ten digits are named or divided: production units, accounts, telephones
-_OTHER_NUMBER = re.compile(
-    r"""(?:\d[-.\ /\u00a0] | \b(?:p-?n|cvr|ean|gln|konto|tlf|telefon|mobil|faktura|ordre|journal)\w*
-        \W*(?:nr\.|nummer)?\W*)$""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_OTHER_NUMBER = r"""(?ix)
+    (?:\d[-.\ /\u00a0] | \b(?:p-?n|cvr|ean|gln|konto|tlf|telefon|mobil|faktura|ordre|journal)\w*
+    \W*(?:nr\.|nummer)?\W*)$"""
 _BEFORE = 30  # characters
 _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)  # the check digit's; numbers issued since 2007 need not have one (cpr.dk)
-_ADDRESS = re.compile(r"\w+://\S*$")
+_ADDRESS = r"\w+://\S*$"
 
 
 def _cpr(draft: Draft) -> Iterator[Finding]:
     """The number itself is not told: messages end up in logs."""
     for location, text in draft.texts():
-        for match in _CPR.finditer(text):
+        for match in re.finditer(_CPR, text) if _SIX_DIGITS.search(text) else ():
             if _is_date(match) and (match["sign"].strip() or _may_be_cpr(text, match)):
                 yield Finding(location, match.start())
 
@@ -51,11 +52,11 @@ def _exists(year: int, month: int, day: int) -> bool:
 
 def _may_be_cpr(text: str, match: re.Match[str]) -> bool:
     """Whether digits without a hyphen are nothing else. In an address, where any number may stand, they must check."""
-    if _OTHER_NUMBER.search(text, max(match.start() - _BEFORE, 0), match.start()):
+    if re.compile(_OTHER_NUMBER).search(text, max(match.start() - _BEFORE, 0), match.start()):
         return False
     digits = map(int, re.sub(r"\D", "", match[0]))
     checks = sum(weight * digit for weight, digit in zip(_WEIGHTS, digits, strict=True)) % 11 == 0
-    return checks or not _ADDRESS.search(text, 0, match.start())
+    return checks or not re.search(_ADDRESS, text[: match.start()])
 
 
 RULES = (
