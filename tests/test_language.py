@@ -12,6 +12,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from conftest import ROOT, Command
 
+from kkr_docs import rules
+from kkr_docs.rules import examples
+
 LOCALE = ROOT / "kkr_docs" / "locale"
 CATALOGUES = {"en": LOCALE / "en/LC_MESSAGES/kkr_docs.po", "da": LOCALE / "da/LC_MESSAGES/click.po"}
 MEETING = "organ: KKR Syd\ndato: 13/11\ndagsorden:\n  - titel: Eventuelt\n"
@@ -104,6 +107,20 @@ def test_danish_otherwise(language: str, kkr: Command, tmp_path: Path) -> None:
         "m.yaml:2:7: fejl: ”dato”: datoen er ikke skrevet år-måned-dag. Skriv den som 2026-11-13.\n"
     )
     assert result.stderr == "1 fejl i 1 fil.\n"
+
+
+DAYS = {
+    "KKR003": "12. november 2026 is a Thursday, not a Friday.",
+    "KKR004": "20. november is not a Wednesday, neither in 2026",
+    "KKR009": "the meeting is on a day when public offices are closed (Ascension Day).",
+}
+
+
+@pytest.mark.parametrize("name", DAYS)
+def test_days_have_english_names_in_english(name: str, kkr: Command, tmp_path: Path) -> None:
+    [rule] = [rule for rule in rules.ALL if rule.id == name]
+    file = examples.write(rule, rule.bad, tmp_path)
+    assert DAYS[name] in kkr("--lang", "en", "validate", file).stdout
 
 
 def test_what_is_asked_for_counts_more_than_the_environment(kkr: Command) -> None:

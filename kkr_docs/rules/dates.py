@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kkr_docs.definition import Draft
-from kkr_docs.language import N_
+from kkr_docs.language import N_, _
 from kkr_docs.problems import Severity
 from kkr_docs.rules.holidays import WEEKDAYS
 from kkr_docs.rules.reading import printed
@@ -88,7 +88,8 @@ def _wrong_weekday(draft: Draft) -> Iterator[Finding]:
         for date in _written(text):
             day = date.in_year(date.year) if date.year else None
             if date.year and day and date.weekday and not date.is_on_its_weekday(date.year):
-                values = {"date": date.words, "right": WEEKDAYS[day.weekday()], "wrong": date.weekday}
+                right, wrong = _(WEEKDAYS[day.weekday()]), _(date.weekday)
+                values = {"date": date.words, "right": right, "wrong": wrong}
                 yield Finding(location, date.start, values)
 
 
@@ -102,7 +103,7 @@ def _impossible_weekday(draft: Draft) -> Iterator[Finding]:
             if date.weekday and not date.year and _may_exist(date):
                 years = {this - 1, this, this + 1, *map(int, re.findall(rf"(?<!\d){_YEAR}", text))}
                 if not any(date.is_on_its_weekday(year) for year in years):
-                    yield Finding(location, date.start, {"date": date.words, "wrong": date.weekday, "year": this})
+                    yield Finding(location, date.start, {"date": date.words, "wrong": _(date.weekday), "year": this})
 
 
 _LEAP_YEAR = 2028

@@ -4,32 +4,42 @@ from __future__ import annotations
 
 import datetime as dt
 
+from kkr_docs.language import N_
+
 _FIXED = {
-    (1, 1): "nytårsdag",
-    (6, 5): "grundlovsdag",
-    (12, 24): "juleaften",
-    (12, 25): "1. juledag",
-    (12, 26): "2. juledag",
+    (1, 1): N_("nytårsdag"),
+    (6, 5): N_("grundlovsdag"),
+    (12, 24): N_("juleaften"),
+    (12, 25): N_("1. juledag"),
+    (12, 26): N_("2. juledag"),
 }
 _FROM_EASTER = {
-    -3: "skærtorsdag",
-    -2: "langfredag",
-    0: "påskedag",
-    1: "2. påskedag",
-    39: "Kristi himmelfartsdag",
-    49: "pinsedag",
-    50: "2. pinsedag",
+    -3: N_("skærtorsdag"),
+    -2: N_("langfredag"),
+    0: N_("påskedag"),
+    1: N_("2. påskedag"),
+    39: N_("Kristi himmelfartsdag"),
+    49: N_("pinsedag"),
+    50: N_("2. pinsedag"),
 }
 _PRAYER_DAY = 26  # days after Easter; abolished from 2024 (lov nr. 214 af 2023)
 _LAST_PRAYER_DAY = 2023
-WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+WEEKDAYS = (
+    N_("mandag"),
+    N_("tirsdag"),
+    N_("onsdag"),
+    N_("torsdag"),
+    N_("fredag"),
+    N_("lørdag"),
+    N_("søndag"),
+)
 
 
 def closing_day(day: dt.date) -> str | None:
-    """Return the name of a day on which public offices are closed, such as "langfredag" or "lørdag"; else None."""
+    """Return the Danish name of a day on which public offices are closed, such as "langfredag"; else None."""
     after_easter = (day - _easter(day.year)).days
     if after_easter == _PRAYER_DAY and day.year <= _LAST_PRAYER_DAY:
-        return "store bededag"
+        return N_("store bededag")
     weekend = WEEKDAYS[day.weekday()] if day.weekday() >= WEEKDAYS.index("lørdag") else None
     return _FIXED.get((day.month, day.day)) or _FROM_EASTER.get(after_easter) or weekend
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kkr_docs.definition import Draft
-from kkr_docs.language import N_
+from kkr_docs.language import N_, _
 from kkr_docs.problems import Severity
 from kkr_docs.rules.holidays import closing_day
 from kkr_docs.rules.rule import Finding, Rule
@@ -25,7 +25,7 @@ def _on_closing_day(draft: Draft) -> Iterator[Finding]:
     if draft.meeting:
         for key, day in (("dato", draft.meeting.date), ("næste_møde", draft.meeting.next_meeting)):
             if day and (name := closing_day(day)):
-                yield Finding((key,), values={"day": name})
+                yield Finding((key,), values={"day": _(name)})
 
 
 _SECTIONS = "dagsorden:\n  - titel: Udpegninger\n"
