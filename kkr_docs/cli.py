@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kkr_docs import files, language, reports, review, rulebook, rules
+from kkr_docs import files, language, reports, review, rules
 from kkr_docs.ending import OUR_FAULT, WRONG_INPUT, finish, refuse, require_typesetter
 from kkr_docs.language import N_, _
 from kkr_docs.mail.command import mail
@@ -328,6 +328,8 @@ class _Rule(click.ParamType[rules.Rule]):
 @click.argument("regel", type=_Rule(), required=False, metavar=N_("[REGEL]"))
 def explain(regel: rules.Rule | None) -> None:
     """Print the page of a rule, or docs/regler.md."""
+    from kkr_docs import rulebook  # noqa: PLC0415
+
     click.echo(rulebook.page(regel) if regel else rulebook.book(rules.ALL), nl=False)
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import indent
 
+from kkr_docs import review
 from kkr_docs.language import _
-from kkr_docs.rules import Rule
+from kkr_docs.rules import Rule, examples
 
 _PLACEHOLDER = re.compile(r"\{\w+[^{}]*\}")
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|#]")
@@ -16,7 +19,20 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>|#]")
 def sentences(rule: Rule) -> tuple[str, str]:
     """Return what a rule finds and what to write instead, as whole sentences without a finding's values."""
     what, remedy = (_PLACEHOLDER.sub("…", _(sentence)) for sentence in (rule.what, rule.remedy))
-    return what[:1].upper() + what[1:], remedy
+    return _capital(what), remedy
+
+
+def _message(rule: Rule) -> tuple[str, str]:
+    """Return what a rule says of its bad example, as whole sentences."""
+    if not _PLACEHOLDER.search(rule.what + rule.remedy):
+        return sentences(rule)
+    with TemporaryDirectory() as folder:
+        problem = review.read(examples.write(rule, rule.bad, Path(folder)))[1][0]
+    return _capital(problem.what), problem.remedy
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def page(rule: Rule) -> str:
@@ -48,7 +64,7 @@ def book(rules: Iterable[Rule]) -> str:
 
 def _said(rule: Rule) -> list[str]:
     """Return the paragraphs of a rule's page."""
-    said = [" ".join(sentences(rule)), _(rule.why)]
+    said = [" ".join(_message(rule)), _(rule.why)]
     return [*said, _("Ingen kommentar kan få reglen til at tie.")] if rule.always else said
 
 
@@ -61,7 +77,7 @@ def _good() -> str:
 
 
 def _row(rule: Rule) -> str:
-    what = _SPECIAL.sub(r"\\\g<0>", sentences(rule)[0])
+    what = _SPECIAL.sub(r"\\\g<0>", _message(rule)[0])
     return f"| [{rule.id}](#{rule.id.lower()}) | {_(rule.severity)} | {what} |"
 
 

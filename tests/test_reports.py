@@ -273,12 +273,12 @@ def test_sarif_names_files_by_uri(tmp_path: Path, kkr: Command) -> None:
 def test_explain_shows_a_rules_page(name: str, kkr: Command) -> None:
     [rule] = [rule for rule in rules.ALL if rule.id == "KKR001"]
     page = kkr("explain", name).stdout
-    assert page.startswith("KKR001 (fejl)\n\nHer henvises til punkt …, som ikke findes. Skriv nummeret på et punkt")
+    assert page.startswith("KKR001 (fejl)\n\nHer henvises til punkt 9.9, som ikke findes. Skriv nummeret på et punkt")
     for part in (rule.why, *rule.bad.splitlines(), *rule.good.splitlines()):
         assert part in page
     english = kkr("--lang", "en", "explain", name).stdout
     assert english.startswith(
-        "KKR001 (error)\n\nThis refers to item …, which does not exist. Write the number of an item"
+        "KKR001 (error)\n\nThis refers to item 9.9, which does not exist. Write the number of an item"
     )
 
 
