@@ -15,7 +15,8 @@ from functools import cached_property
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from kkr_docs.house import TEMPLATES, House
+from kkr_docs.folders import TEMPLATES
+from kkr_docs.house import House
 from kkr_docs.language import _
 from kkr_docs.mail.address import Address
 from kkr_docs.mail.invitation import Invitation
