@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from pydantic import ValidationError
 
@@ -68,9 +68,23 @@ def _read_meeting(source_: Source) -> model.Meeting | None:
     try:
         return model.Meeting.model_validate(source_.data)
     except ValidationError as errors:
-        for error in errors.errors(include_url=False, include_input=False):
-            _report(source_, error["type"], error["loc"])
+        found = [(error["type"], error["loc"]) for error in errors.errors(include_url=False, include_input=False)]
+        for code, location in _each_once(source_, found):
+            _report(source_, code, location)
         return None
+
+
+def _each_once(source_: Source, found: list[tuple[str, Location]]) -> list[tuple[str, Location]]:
+    """Leave out what follows from another mistake: a key missing that is misspelt, a value that YAML has refused."""
+    refused = {problem.line for problem in source_.problems}
+    meant = {(*location[:-1], _meant(source_, location)) for code, location in found if code == "extra_forbidden"}
+    return [
+        (code, location)
+        for code, location in found
+        if (code == "missing" and location not in meant)
+        or code == "extra_forbidden"
+        or (code != "missing" and source_.place(location)[0] not in refused)
+    ]
 
 
 def _items(data: Data) -> Iterator[tuple[Location, dict[str, Data]]]:
@@ -116,6 +130,10 @@ def _check_attachment(source_: Source, place: Location, folder: Path, name: str)
     try:
         files.inside(folder, name)
     except files.OutsideFolderError:
+        if "\\" in name and not PureWindowsPath(name).drive:
+            what = _("stien ”{name}” er skrevet med omvendte skråstreger.").format(name=name)
+            source_.report(source_.place(place), what, _("Skriv den med /, som bilag/notat.pdf."))
+            return
         what = _("bilaget ”{name}” ligger uden for mødets mappe.").format(name=name)
         remedy = _("Læg filen i en mappe ved siden af definitionen, og skriv stien dertil.")
         source_.report(source_.place(place), what, remedy)
@@ -132,14 +150,18 @@ def _report(source_: Source, code: str, location: tuple[int | str, ...]) -> None
         source_.report(source_.place(location[:-1]), what, _("Skriv ”{key}:” og værdien.").format(key=key))
     elif code == "extra_forbidden":
         what = _("ukendt nøgle ”{key}”.").format(key=key)
-        source_.report(source_.key_place(location), what, _suggest(key, model.known_keys(location[:-1])))
+        source_.report(source_.key_place(location), what, _suggest(source_, location))
     elif code == "too_short" or not location:
         what = _("definitionen har ingen dagsorden.") if location else _("filen er ikke en definition af et møde.")
         source_.report(source_.place(location), what, _("Følg opbygningen i kkr-docs new."))
     else:
         what, remedy = SAYINGS[code]
         named = _("”{key}”: {what}").format(key=_name(location), what=_(what))
-        source_.report(source_.place(location), named, _(remedy))
+        place = source_.place(location)
+        marks = {"text_expected": "[{", "empty": "#"}.get(code, "")
+        if source_.line(place[0])[place[1] - 1 :].lstrip(" ").startswith(tuple(marks)):
+            remedy = N_("Skriv en tekst; begynder den med [, { eller #, så sæt den i anførselstegn.")
+        source_.report(place, named, _(remedy).replace("{key}", model.known_keys(location)[0]))
 
 
 def _name(location: tuple[int | str, ...]) -> str:
@@ -147,10 +169,28 @@ def _name(location: tuple[int | str, ...]) -> str:
     return next(str(step) for step in reversed(location) if isinstance(step, str))
 
 
-def _suggest(key: str, known: list[str]) -> str:
-    if close := get_close_matches(key.lower(), known, n=1, cutoff=0.6):
-        return _("Mente du ”{key}”?").format(key=close[0])
-    return _("Her kan stå: {keys}.").format(keys=", ".join(known))
+def _meant(source_: Source, location: Location) -> str | None:
+    """Return the key that an unknown one is meant to be, if it is not there already: misspelt, or its English name."""
+    key, known = str(location[-1]).lower(), model.known_keys(location[:-1])
+    first = key.partition(" ")[0]  # "rolle medlem" lacks a colon
+    meant = first if first in known else model.english_keys(location[:-1]).get(key)
+    if not meant and model.where_known(key) is None:
+        meant = next(iter(get_close_matches(key, known, n=1, cutoff=0.6)), None)
+    return meant if (*location[:-1], meant) not in source_.keys else None
+
+
+def _suggest(source_: Source, location: Location) -> str:
+    key, known = str(location[-1]), ", ".join(model.known_keys(location[:-1]))
+    if meant := _meant(source_, location):
+        return _("Mente du ”{key}”?").format(key=meant)
+    if (place := model.where_known(key)) is not None:
+        remedy = _("Den hører til under ”{place}”. Ret indrykningen. Her kan stå: {keys}.")
+        if place == model.OUTERMOST:
+            remedy = _("Den hører til yderst til venstre. Ret indrykningen. Her kan stå: {keys}.")
+        return remedy.format(place=place, keys=known)
+    if " " in key:
+        return _("Hører linjen til teksten over, så ryk den ind. Her kan stå: {keys}.").format(keys=known)
+    return _("Her kan stå: {keys}.").format(keys=known)
 
 
 # The model's codes: what is wrong, and what to write instead
@@ -163,7 +203,7 @@ SAYINGS = {
         N_("her skal stå en liste."),
         N_("Begynd hver linje under nøglen med en bindestreg og et mellemrum."),
     ),
-    "model_type": (N_("her skal stå nøgler med værdier."), N_("Skriv f.eks. ”titel:” og ryk ind.")),
+    "model_type": (N_("her skal stå nøgler med værdier."), N_("Skriv f.eks. ”{key}:” foran teksten.")),
     "empty": (N_("her mangler en tekst."), N_("Skriv teksten efter kolon.")),
     "date": (N_("datoen er ikke skrevet år-måned-dag."), N_("Skriv den som 2026-11-13.")),
     "date_unknown": (N_("datoen findes ikke i kalenderen."), N_("Ret dagen eller måneden.")),

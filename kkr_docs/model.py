@@ -222,11 +222,25 @@ _MODELS: dict[str, type[BaseModel]] = {
 }
 
 
+OUTERMOST = ""
+"""What `where_known` calls the meeting itself."""
+
+
 def known_keys(location: tuple[str | int, ...]) -> list[str]:
     """Return the keys that a mapping at a location (keys and indexes from the top) may have, in their order."""
+    return list(english_keys(location).values())
+
+
+def english_keys(location: tuple[str | int, ...]) -> dict[str, str]:
+    """Return the English names of the keys of a mapping at a location, and the keys."""
     keys = [step for step in location if isinstance(step, str)]
     model = _MODELS.get(keys[-1], Meeting) if keys else Meeting
-    return [str(info.alias) for info in model.model_fields.values()]
+    return {name: str(info.alias) for name, info in model.model_fields.items()}
+
+
+def where_known(key: str) -> str | None:
+    """Return the key of the list whose entries may have a key, `OUTERMOST` where the meeting may; else None."""
+    return next((place for place in (OUTERMOST, *_MODELS) if key in known_keys((place,))), None)
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from kkr_docs import model
 from kkr_docs.definition import Draft
 from kkr_docs.language import N_
 from kkr_docs.problems import Severity
@@ -40,7 +41,8 @@ def _text(item: Mapping[str, Data], key: str) -> str:
 def _without_recommendation(draft: Draft) -> Iterator[Finding]:
     for place, item in draft.items():
         told = _text(item, "baggrund") or _text(item, "sagsfremstilling")
-        if told and not _text(item, "indstilling") and not _informs(draft, place):
+        unread = item.keys() - set(model.known_keys(place))  # one of them may be a misspelt "indstilling"
+        if told and not unread and not _text(item, "indstilling") and not _informs(draft, place):
             yield Finding(place)
 
 
