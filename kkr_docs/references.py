@@ -8,9 +8,20 @@ from dataclasses import dataclass
 
 _BLANK = r"[ \u00a0\n]"
 _NUMBER = r"(\d+\.\d+)(?![\d.]*\d)"
-# "punkt 3.4 i referatet" is an item of another paper, "punkt 3.4 i dagsordenen" one of this
-_ELSEWHERE = rf"(?!{_BLANK}(?:i|fra|af){_BLANK}(?!dagsorden|denne))"
-_FIRST = re.compile(rf"(?<!\w)(?:(?:dagsordens)?punkt(?:et|erne)?|pkt\.){_BLANK}{_NUMBER}{_ELSEWHERE}", re.IGNORECASE)
+# "punkt 3.4 i referatet" and "punkt 3.4 i dagsordenen for mødet i maj" are items of another paper, "punkt 3.4 i
+# dagsordenen" is one of this
+_ELSEWHERE = rf"(?!{_BLANK}(?:i|fra|af){_BLANK}(?!dagsorden\w*(?!\w|{_BLANK}(?:for|fra|til|den|d\.))|denne))"
+# So are "referatets punkt 3.4" and "mødet den 8. maj 2026 (punkt 3.4)"
+_ANOTHERS = re.compile(
+    rf"""(?:\w(?:ets|ens|nes)(?<!mødets)(?<!dagens)(?<!dagsordenens)
+        | \d(?:\.{_BLANK}[a-zæøå]+\.?{_BLANK}|[./]\d\d?[-./ ])(?:19|20)\d\d,?)
+        {_BLANK}\(?(?:(?:som|under){_BLANK})?$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_BEFORE = 40  # characters: more than a date and what may follow it
+_FIRST = re.compile(
+    rf"(?<!\w)(?:(?:dagsordens)?punkt(?:et|erne)?|pkt\.?){_BLANK}(?:nr\.{_BLANK})?{_NUMBER}{_ELSEWHERE}", re.IGNORECASE
+)
 _NEXT = re.compile(rf"(?:,| og| eller| samt){_BLANK}{_NUMBER}")
 
 
@@ -28,6 +39,8 @@ def find(text: str) -> Iterator[Reference]:
     if "punkt" not in text.lower() and "pkt" not in text.lower():
         return
     for match in _FIRST.finditer(text):
+        if _ANOTHERS.search(text, max(match.start() - _BEFORE, 0), match.start()):
+            continue
         yield Reference(match.start(), match.end(), match[1])
         end = match.end()
         while following := _NEXT.match(text, end):

@@ -35,6 +35,9 @@ MAX_MARKS = 15_000  # some 200 pages full of tables; 30 pages of real text have 
 # What begins a value in YAML or a block or a mark in Markdown: the time to read a file grows with their number.
 _MARK = re.compile(r"[\n\\,|*_#>\[\]{}<!]")
 
+# How files begin that are not text: PDF, Word and Excel, old Word, RTF
+_PROGRAMS = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", rb"{\rtf")
+
 # Characters that no document can carry (XML 1.0, 2.2), and line ends that editors and YAML count differently.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
@@ -119,6 +122,10 @@ def read(path: Path) -> Source:
 def parse(file: str, content: bytes) -> Source:
     """Read the definition in `content`; `file` is the name that problems show."""
     source = Source(file, "")
+    if content.startswith(_PROGRAMS) or (b"\0" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff"))):
+        remedy = _("Skriv definitionen som ren tekst, og gem den med tegnsættet UTF-8.")
+        source.report((1, 1), _("filen er ikke en tekstfil."), remedy)
+        return source
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

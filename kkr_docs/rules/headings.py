@@ -17,13 +17,14 @@ _LONG = 8  # letters; shorter words have too many neighbours
 _WORD = re.compile(rf"[^\W\d_]{{{_LONG},}}")
 _MARKS = ".,:;!?()[]*_/|”“„»«’'\"…–"
 _SUB_HEADING = re.compile(r"^ {0,3}#{1,6} +(.*)$", re.MULTILINE)
+_NUMBER = re.compile(r"(?:punkt |pkt\. )?\d\d?\.\d\d?[.:)]? +(?=[^\W\d_])", re.IGNORECASE)
 _OFTEN = 3
 _STEM = 3  # letters that must be alike at both ends: other beginnings are other words, other ends are inflections
 
 # The sections of a body's standing agenda, which are printed also when nothing is to be said
 _STANDING = re.compile(
     r"""(?:godkendelse\ af|siden\ sidst|orientering|meddelelser|nyt\ fra|regionalpolitiske\ sager|udpegning|kkr\b
-        |lukkede?\ (?:punkt|sag)|punkter\ til|næste\ møde|kommende\ møde|eventuelt|evt\b)""",
+        |lukkede?\ (?:punkt|sag)|punkter\ til|næste\ møde|kommende\ møde|møde(?:plan|kalender)|eventuelt|evt\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -111,6 +112,20 @@ def _has_items(section: Data) -> bool:
     return isinstance(section, dict) and bool(section.get("punkter"))
 
 
+def _numbered(draft: Draft) -> Iterator[Finding]:
+    """A number with a point in it counts; one alone may be a word, as in "1. Maj", unless it is the section's own."""
+    data = draft.source.data
+    sections = data.get("dagsorden") if isinstance(data, dict) else None
+    for index, section in enumerate(sections if isinstance(sections, list) else ()):
+        title = section.get("titel") if isinstance(section, dict) else None
+        if isinstance(title, str) and re.match(rf"{index + 1}[.)] +[A-ZÆØÅ]", title.strip()):
+            yield Finding(("dagsorden", index, "titel"), values={"number": title.split()[0]})
+    for place, item in draft.items():
+        title = item.get("titel")
+        if isinstance(title, str) and (number := _NUMBER.match(title.strip())):
+            yield Finding((*place, "titel"), values={"number": number[0].strip()})
+
+
 _MEETING = "organ: KKR Sydfjorden\ndato: 2026-11-13\ndagsorden:\n"
 _TEXT = """\
 sagsfremstilling: |
@@ -152,5 +167,15 @@ RULES = (
         bad=f"{_MEETING}  - titel: Temadrøftelse\n  - titel: Eventuelt\n",
         good=f"{_MEETING}  - titel: Udpegninger\n  - titel: Eventuelt\n",
         check=_empty_section,
+    ),
+    Rule(
+        id="KKR013",
+        severity=Severity.WARNING,
+        what=N_("titlen begynder med nummeret {number}."),
+        remedy=N_("Slet det; programmet nummererer selv."),
+        why=N_("Nummeret bliver trykt to gange og passer ikke længere, når punkter flyttes."),
+        bad="titel: 1.1. Fælles cykelstier\nbaggrund: Kommunerne har bedt om dem.\n",
+        good="titel: 4. økonomirapport\nbaggrund: Kommunerne har bedt om den.\n",
+        check=_numbered,
     ),
 )

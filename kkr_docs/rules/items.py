@@ -15,8 +15,9 @@ from kkr_docs.source import Data, Location
 
 # Items and sections that inform, or are there at every meeting: nobody is asked for anything
 _INFORMING = re.compile(
-    r"""(?:eventuelt|evt\b|siden\ sidst|orientering|meddelelser|nyt\ fra|velkom|oplæg|præsentation|besøg|rundvisning
-        |pause|frokost|punkter\ til|(?:næste|kommende)\ møde|(?:\w+\W+)?mødeplan|mødekalender)""",
+    r"""(?:eventuelt|evt\b|siden\ sidst|(?:\w+ige?\ )?orientering|meddelelser|nyt\ fra|velkom|oplæg
+        |præsentation|besøg|rundvisning|pause|frokost|punkter\ til|(?:næste|kommende)\ møde
+        |(?:\w+\W+)?mødeplan|mødekalender)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LEAD = r"(?:det\s+)?(?:indstilles|indstiller|anbefales|foreslås|anmodes)"

@@ -11,10 +11,11 @@ from kkr_docs.language import N_
 from kkr_docs.problems import Severity
 from kkr_docs.rules.rule import Finding, Rule
 
-# Six digits and four with a hyphen or a blank between, or ten together
+# Six digits and four with a hyphen (of any kind, also at a line's end) or a blank between, or ten together; with a
+# hyphen the six may be a date with points
 _CPR = re.compile(
-    r"(?P<day>\d\d)(?<![\w+]\d\d)(?P<month>\d\d)(?P<year>\d\d)"
-    r"(?P<sign>[ \u00a0]?[-\u2010\u2011–][ \u00a0]?|[ \u00a0]?)(?P<last>\d{4})(?!\w)"
+    r"(?P<day>\d\d)(?<![\w+]\d\d)(?P<point>[. ]?)(?P<month>\d\d)(?P=point)(?P<year>\d\d)"
+    r"(?P<sign>[ \u00a0]?(?:--|\u00ad?[-\u2010-\u2015\u2212]|\u00ad)[ \u00a0\n]?|[ \u00a0]?)(?P<last>\d{4})(?!\w)"
 )
 # Other numbers of ten digits are named or divided: production units, accounts, telephones
 _OTHER_NUMBER = re.compile(
@@ -31,7 +32,10 @@ def _cpr(draft: Draft) -> Iterator[Finding]:
     """The number itself is not told: messages end up in logs."""
     for location, text in draft.texts():
         for match in _CPR.finditer(text):
-            if _is_date(match) and (match["sign"].strip() or _may_be_cpr(text, match)):
+            signed = bool(match["sign"].strip())
+            if match["point"] and (not signed or re.match("19|20", match["last"])):
+                continue  # a telephone number, or a day and a year
+            if _is_date(match) and (signed or _may_be_cpr(text, match)):
                 yield Finding(location, match.start())
 
 
