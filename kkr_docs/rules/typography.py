@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from kkr_docs.blocks import Block, Heading, Paragraph, Table, plain, walk
+from kkr_docs.blocks import Heading, walk
 from kkr_docs.definition import Draft
 from kkr_docs.language import N_
 from kkr_docs.problems import Severity
@@ -52,16 +52,6 @@ _MONTHS = [
 ]
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
-# Marks that mean something elsewhere. Escaped ones are meant to be printed.
-_STRAY = re.compile(
-    r"""(?<!\\)(?:
-        (?P<html><(?:b|i|u|br|p|a|em|strong|span|div|font|sub|sup|ul|ol|li|table|t[rdh]|h[1-6]|img)(?![\w-])[^<>\n]*>)
-         | (?P<entity>&(?:nbsp|amp|lt|gt|quot|[an]dash|aelig|oslash|aring|\#\d+);)
-        | ^[ ]*(?P<fence>```) | ^[ ]*(?P<heading>\#{2,6})(?=[^\W\d_]) )""",
-    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
-)
-
-_ENOUGH = 8  # characters: what stands after a mark, to find it by
 _HEADING_STOP = re.compile(r"(?<!\.)\.(?=[*_]*[ ]*#*[ ]*$)")
 
 
@@ -182,28 +172,6 @@ def _heading_stops(draft: Draft) -> Iterator[Finding]:
                     yield Finding(location, start + stop.start(), length=1, mending="")
 
 
-def _stray_marks(draft: Draft) -> Iterator[Finding]:
-    for location, text in prose(draft):
-        for match in _STRAY.finditer(text):
-            mark = match.lastgroup or 0
-            if mark != "fence" or text.count("```", 0, match.start(mark)) % 2 == 0:
-                yield Finding(location, match.start(mark), {"mark": match[mark]})
-        if "**" in text and "\\*" not in text:
-            for words in _words(draft.prose[location]):
-                if (at := words.find("**")) >= 0:
-                    index = text.find(words[at : at + _ENOUGH].rstrip())
-                    yield Finding(location, max(index, 0), {"mark": "**"})
-
-
-def _words(blocks: Iterable[Block]) -> Iterator[str]:
-    """Yield the words of every paragraph, heading and cell."""
-    for block in walk(blocks):
-        if isinstance(block, Table):
-            yield from (plain(cell.inlines) for row in (block.header, *block.rows) for cell in row)
-        elif isinstance(block, Paragraph | Heading):
-            yield plain(block.inlines)
-
-
 RULES = (
     Rule(
         id="KKR040",
@@ -305,18 +273,5 @@ RULES = (
         bad="baggrund: |\n  ### Mødet i udvalget.\n\n  Udvalget mødtes.\n",
         good="baggrund: |\n  ### Budget, regnskab mv.\n\n  Udvalget mødtes.\n",
         check=_heading_stops,
-    ),
-    Rule(
-        id="KKR049",
-        severity=Severity.WARNING,
-        what=N_("”{mark}” har ingen mening her og bliver trykt, som det står."),
-        remedy=N_("Slet det. Fed skrift er **ord**, en mellemrubrik ### Ord, et linjeskift \\ sidst på linjen."),
-        why=N_(
-            "HTML, kode og Markdown med et mellemrum for meget eller for lidt bliver til tegn på papiret. Skal de stå"
-            " dér, så skriv en omvendt skråstreg foran."
-        ),
-        bad="baggrund: |\n  Pladserne er delt i to:<br> drift og anlæg.\n",
-        good="baggrund: |\n  Pladserne er delt i to:\\\n  **drift** og anlæg.\n",
-        check=_stray_marks,
     ),
 )
