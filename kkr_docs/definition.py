@@ -161,7 +161,11 @@ def _report(source_: Source, code: str, location: tuple[int | str, ...]) -> None
         marks = {"text_expected": "[{", "empty": "#"}.get(code, "")
         if source_.line(place[0])[place[1] - 1 :].lstrip(" ").startswith(tuple(marks)):
             remedy = N_("Skriv en tekst; begynder den med [, { eller #, så sæt den i anførselstegn.")
-        source_.report(place, named, _(remedy).replace("{key}", model.known_keys(location)[0]))
+        value = source_.at(location) if location in source_.values else ""
+        if (proposal := model.proposal(code, value if isinstance(value, str) else "")) and code in EXAMPLES:
+            source_.report(place, named, _(remedy).replace(EXAMPLES[code], proposal))
+        else:
+            source_.report(place, named, _(remedy).replace("{key}", model.known_keys(location)[0]))
 
 
 def _name(location: tuple[int | str, ...]) -> str:
@@ -192,6 +196,9 @@ def _suggest(source_: Source, location: Location) -> str:
         return _("Hører linjen til teksten over, så ryk den ind. Her kan stå: {keys}.").format(keys=known)
     return _("Her kan stå: {keys}.").format(keys=known)
 
+
+# What stands in the sayings as an example, and gives way to what was meant
+EXAMPLES = {"date": "2026-11-13", "time": "09.30", "case_number": "SAG-2026-05018", "initials": "chbo/jhp"}
 
 # The model's codes: what is wrong, and what to write instead
 SAYINGS = {

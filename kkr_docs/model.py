@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Annotated, TypeVar
 
@@ -220,6 +221,33 @@ _MODELS: dict[str, type[BaseModel]] = {
     "afbud": Person,
     "bilag": Attachment,
 }
+
+
+_USUAL_INITIALS = 4  # letters; longer ones are rather names
+
+
+def proposal(code: str, value: str) -> str | None:
+    """Return a value that an error's code refuses as it should be written; None where that cannot be said."""
+    numbers = re.findall("[0-9]+", value)
+    if code == "date" and re.fullmatch(r"[0-9]{1,4}([-./ ]+[0-9]{1,4}){2}", value):
+        year, month, day = numbers if len(numbers[0]) == len("2026") else reversed(numbers)
+        return _sound(_date, f"{year}-{month:0>2}-{day:0>2}")
+    if code == "time" and (clock := re.fullmatch(r"(?:kl\. ?)?([0-9]{1,2})(?:[.:, ]?([0-9]{2}))?", value)):
+        return _sound(_time, f"{clock[1]:0>2}.{clock[2] or '00'}")
+    if code == "case_number" and len(numbers) in (1, 2):
+        digits = "".join(numbers)
+        return _sound(_case_number, f"SAG-{digits[:4]}-{digits[4:]}")
+    if code == "initials" and max(map(len, re.findall(r"\w+", value)), default=0) <= _USUAL_INITIALS:
+        return _sound(_initials, re.sub(r"\W+", "/", value))
+    return None
+
+
+def _sound(read: Callable[[object], object], value: str) -> str | None:
+    try:
+        read(value)
+    except PydanticCustomError:
+        return None
+    return value
 
 
 OUTERMOST = ""

@@ -68,8 +68,10 @@ class Source:
     def place(self, location: Location, index: int | None = None) -> tuple[int, int]:
         """Return the line and column of a value, or of one character of a text.
 
-        Where there is no value, that is the nearest value around it.
+        Where there is no value, that is the nearest value around it. A character of no value is one of the file.
         """
+        if not location and index is not None:
+            return self.position(index)
         while location not in self.values and location:
             location = location[:-1]
         span = self.values.get(location, Span(0, 0))
@@ -225,7 +227,7 @@ class _Builder:
                 self.value(event, (*location, "?"))
                 self.value(next(self.events), (*location, "?"))
                 continue
-            if event.value.startswith("\u00a0"):
+            if event.value.startswith("\u00a0") and not event.style:
                 self.report_line(place[0])
                 self.value(next(self.events), (*location, "?"))
                 continue

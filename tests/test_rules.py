@@ -439,6 +439,13 @@ def test_other_numbers_are_no_cpr_numbers(text: str, tmp_path: Path) -> None:
     assert said(f"Her står {text}, og det er alt.", tmp_path) == []
 
 
+def test_cpr_numbers_in_notes_are_found(tmp_path: Path) -> None:
+    note = f"# Ringede til 010170-1234\n{HEAD}dagsorden:\n  - titel: Eventuelt # 010170-1234\n"
+    assert found(note, tmp_path) == ["KKR090", "KKR090"]
+    assert [(one.line, one.column) for one in review.read(tmp_path / "møde.yaml")[1]] == [(1, 15), (6, 24)]
+    assert said("Tekst.\n\n  ### Borger 010170-1234", tmp_path) == ["KKR090"]
+
+
 def test_cpr_numbers_in_links_are_found(tmp_path: Path) -> None:
     assert said("Se [sagen](https://example.dk/010170-1234).", tmp_path) == ["KKR090"]
     assert said("Se [sagen](https://example.dk/0707614285).", tmp_path) == ["KKR090"]  # with a right check digit

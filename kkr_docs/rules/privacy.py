@@ -17,6 +17,7 @@ _CPR = re.compile(
     r"(?P<day>\d\d)(?<![\w+]\d\d)(?P<point>[. ]?)(?P<month>\d\d)(?P=point)(?P<year>\d\d)"
     r"(?P<sign>[ \u00a0]?(?:--|\u00ad?[-\u2010-\u2015\u2212]|\u00ad)[ \u00a0\n]?|[ \u00a0]?)(?P<last>\d{4})(?!\w)"
 )
+_NOTE = re.compile(r"(?:^|(?<=\s))#.*", re.MULTILINE)
 # Other numbers of ten digits are named or divided: production units, accounts, telephones
 _OTHER_NUMBER = re.compile(
     r"""(?:\d[-.\ /\u00a0] | \b(?:p-?n|cvr|ean|gln|konto|tlf|telefon|mobil|faktura|ordre|journal)\w*
@@ -29,14 +30,22 @@ _ADDRESS = re.compile(r"\w+://\S*$")
 
 
 def _cpr(draft: Draft) -> Iterator[Finding]:
-    """The number itself is not told: messages end up in logs."""
+    """The number itself is not told: messages end up in logs. Notes are read too: they go where the file goes."""
     for location, text in draft.texts():
         for match in _CPR.finditer(text):
-            signed = bool(match["sign"].strip())
-            if match["point"] and (not signed or re.match("19|20", match["last"])):
-                continue  # a telephone number, or a day and a year
-            if _is_date(match) and (signed or _may_be_cpr(text, match)):
+            if _is_cpr(match):
                 yield Finding(location, match.start())
+    for note in _NOTE.finditer(draft.source.text):
+        for match in _CPR.finditer(draft.source.text, note.start(), note.end()):
+            if _is_cpr(match):
+                yield Finding((), match.start())
+
+
+def _is_cpr(match: re.Match[str]) -> bool:
+    signed = bool(match["sign"].strip())
+    if match["point"] and (not signed or re.match("19|20", match["last"])):
+        return False  # a telephone number, or a day and a year
+    return _is_date(match) and (signed or _may_be_cpr(match.string, match))
 
 
 def _is_date(match: re.Match[str]) -> bool:
@@ -69,8 +78,8 @@ RULES = (
         what=N_("her står noget, der ligner et CPR-nummer."),
         remedy=N_("Slet det; skriv personens navn, hvis det må fremgå."),
         why=N_(
-            "Dagsordener og referater offentliggøres, og et CPR-nummer må ikke offentliggøres. Alle værdier læses, også"
-            " navne og links. Reglen kan ikke tillades med en kommentar."
+            "Dagsordener og referater offentliggøres, og et CPR-nummer må ikke offentliggøres. Alt i filen læses, også"
+            " navne, links og noter. Reglen kan ikke tillades med en kommentar."
         ),
         bad="sagsfremstilling: |\n  Borgeren (010170-1234) har klaget.\n",
         good="sagsfremstilling: |\n  En borger har klaget, se sag 2026-05018.\n",
