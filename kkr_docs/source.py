@@ -254,7 +254,7 @@ class _Builder:
             what = _("mærket &{name} kan ikke bruges her.").format(name=event.anchor)
             self.source.report(self.at(event), what, _("Slet det, eller sæt teksten i anførselstegn."))
         if event.tag is not None:
-            what = _("typen {tag} kan ikke bruges her.").format(tag=event.tag)
+            what = _("typen {tag} kan ikke bruges her.").format(tag=event.tag.replace("tag:yaml.org,2002:", "!!"))
             self.source.report(self.at(event), what, _("Slet den, eller sæt teksten i anførselstegn."))
 
     def report_syntax(self, error: yaml.MarkedYAMLError) -> None:

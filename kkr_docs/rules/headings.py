@@ -119,11 +119,11 @@ def _numbered(draft: Draft) -> Iterator[Finding]:
     for index, section in enumerate(sections if isinstance(sections, list) else ()):
         title = section.get("titel") if isinstance(section, dict) else None
         if isinstance(title, str) and re.match(rf"{index + 1}[.)] +[A-ZÆØÅ]", title.strip()):
-            yield Finding(("dagsorden", index, "titel"), values={"number": title.split()[0]})
+            yield Finding(("dagsorden", index, "titel"), values={"number": title.split()[0].rstrip(".)")})
     for place, item in draft.items():
         title = item.get("titel")
         if isinstance(title, str) and (number := _NUMBER.match(title.strip())):
-            yield Finding((*place, "titel"), values={"number": number[0].strip()})
+            yield Finding((*place, "titel"), values={"number": number[0].strip(" .:)")})
 
 
 _MEETING = "organ: KKR Sydfjorden\ndato: 2026-11-13\ndagsorden:\n"
