@@ -77,11 +77,13 @@ def _read_meeting(source_: Source) -> model.Meeting | None:
 def _each_once(source_: Source, found: list[tuple[str, Location]]) -> list[tuple[str, Location]]:
     """Leave out what follows from another mistake: a key missing that is misspelt, a value that YAML has refused."""
     refused = {problem.line for problem in source_.problems}
-    meant = {(*location[:-1], _meant(source_, location)) for code, location in found if code == "extra_forbidden"}
+    unknown = [location for code, location in found if code == "extra_forbidden"]
+    meant = {(*location[:-1], _meant(source_, location)) for location in unknown}
+    texts = {location[:-1] for location in unknown if len(source_.at(location[:-1])) == 1}  # "Anne Holm: formand"
     return [
         (code, location)
         for code, location in found
-        if (code == "missing" and location not in meant)
+        if (code == "missing" and location not in meant and location[:-1] not in texts)
         or code == "extra_forbidden"
         or (code != "missing" and source_.place(location)[0] not in refused)
     ]
@@ -193,7 +195,9 @@ def _suggest(source_: Source, location: Location) -> str:
             remedy = _("Den hører til yderst til venstre. Ret indrykningen. Her kan stå: {keys}.")
         return remedy.format(place=place, keys=known)
     if " " in key:
-        return _("Hører linjen til teksten over, så ryk den ind. Her kan stå: {keys}.").format(keys=known)
+        return _(
+            "Er det en tekst, så sæt den i anførselstegn, eller ryk den ind under linjen over. Her kan stå: {keys}."
+        ).format(keys=known)
     return _("Her kan stå: {keys}.").format(keys=known)
 
 

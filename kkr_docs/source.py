@@ -362,9 +362,19 @@ _SYNTAX = (
         N_("Slut teksten med det samme tegn, som den begynder med."),
     ),
     (
+        r"comment or line break.* pipe",
+        N_("en tabel kan ikke begynde her."),
+        N_("Skriv | efter kolon på linjen over tabellen."),
+    ),
+    (
         r"comment or line break",
         N_("efter | kan der ikke stå tekst på samme linje."),
         N_("Skriv teksten på næste linje, rykket ind."),
+    ),
+    (
+        r"sequence entries are not allowed",
+        N_("en tekst kan ikke begynde med dette tegn."),
+        N_("Sæt teksten i anførselstegn."),
     ),
     (
         r"block (collection|mapping|sequence)|document start",
@@ -382,4 +392,5 @@ def _explain(error: yaml.MarkedYAMLError, line: str) -> tuple[str, str]:
     """Say in our words what YAML's parser found wrong in a line, and what to write instead."""
     indentation = re.match(r"[\s-]*", line)
     said = f"{error.context} {error.problem}{' tab' if indentation and chr(9) in indentation[0] else ''}"
+    said += " pipe" if line.lstrip().startswith("|") else ""
     return next((_(what), _(remedy)) for words, what, remedy in _SYNTAX if re.search(words, said))
