@@ -247,7 +247,6 @@ def test_a_letter_too_few_too_many_another_or_swapped_is_found(title: str, tmp_p
         ("Drift \\<br> anlæg.", None),
         ("Drift&nbsp;og anlæg.", "KKR049"),
         ("##Drift", "KKR049"),
-        ("Mødet i {{ organ }} holdes.", "KKR049"),
         ("Den **nye plan** og **den gamle.", "KKR049"),
         ("```\n  drift\n  ```", "KKR049"),
         ("Se [1] (side 2), [a][b] og billedet!", None),

@@ -17,7 +17,6 @@ _STRAY = re.compile(
     r"""(?<!\\)(?:
         (?P<html><(?:b|i|u|br|p|a|em|strong|span|div|font|sub|sup|ul|ol|li|table|t[rdh]|h[1-6]|img)(?![\w-])[^<>\n]*>)
         | (?P<entity>&(?:nbsp|amp|lt|gt|quot|[an]dash|aelig|oslash|aring|\#\d+);)
-        | (?P<template>\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\})
         | ^[ ]*(?P<fence>```) | ^[ ]*(?P<heading>\#{2,6})(?=[^\W\d_]) )""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
