@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -67,9 +67,25 @@ def _read_meeting(source_: Source) -> model.Meeting | None:
     try:
         return model.Meeting.model_validate(source_.data)
     except ValidationError as errors:
-        for error in errors.errors(include_url=False, include_input=False):
-            _report(source_, error["type"], error["loc"])
+        found = [(error["type"], error["loc"]) for error in errors.errors(include_url=False, include_input=False)]
+        for code, location in _each_once(source_, found):
+            _report(source_, code, location)
         return None
+
+
+def _each_once(source_: Source, found: list[tuple[str, Location]]) -> list[tuple[str, Location]]:
+    """Leave out what follows from another mistake: a key missing that is misspelt, a value that YAML has refused."""
+    refused = {problem.line for problem in source_.problems}
+    unknown = [location for code, location in found if code == "extra_forbidden"]
+    meant = {(*location[:-1], _meant(source_, location)) for location in unknown}
+    texts = {location[:-1] for location in unknown if len(source_.at(location[:-1])) == 1}  # "Anne Holm: formand"
+    return [
+        (code, location)
+        for code, location in found
+        if (code == "missing" and location not in meant and location[:-1] not in texts)
+        or code == "extra_forbidden"
+        or (code != "missing" and source_.place(location)[0] not in refused)
+    ]
 
 
 def _items(data: Data) -> Iterator[tuple[Location, dict[str, Data]]]:
@@ -122,6 +138,10 @@ def _check_attachment(source_: Source, place: Location, folder: Path, name: str)
     try:
         files.inside(folder, name)
     except files.OutsideFolderError:
+        if "\\" in name and not PureWindowsPath(name).drive:
+            what = _("stien ”{name}” er skrevet med omvendte skråstreger.").format(name=name)
+            source_.report(source_.place(place), what, _("Skriv den med /, som bilag/notat.pdf."))
+            return
         what = _("bilaget ”{name}” ligger uden for mødets mappe.").format(name=name)
         remedy = _("Læg filen i en mappe ved siden af definitionen, og skriv stien dertil.")
         source_.report(source_.place(place), what, remedy)
@@ -138,14 +158,22 @@ def _report(source_: Source, code: str, location: tuple[int | str, ...]) -> None
         source_.report(source_.place(location[:-1]), what, _("Skriv ”{key}:” og værdien.").format(key=key))
     elif code == "extra_forbidden":
         what = _("ukendt nøgle ”{key}”.").format(key=key)
-        source_.report(source_.key_place(location), what, _suggest(key, model.known_keys(location[:-1])))
+        source_.report(source_.key_place(location), what, _suggest(source_, location))
     elif code == "too_short" or not location:
         what = _("definitionen har ingen dagsorden.") if location else _("filen er ikke en definition af et møde.")
         source_.report(source_.place(location), what, _("Følg opbygningen i kkr-docs new."))
     else:
         what, remedy = SAYINGS[code]
         named = _("”{key}”: {what}").format(key=_name(location), what=_(what))
-        source_.report(source_.place(location), named, _(remedy))
+        place = source_.place(location)
+        marks = {"text_expected": "[{", "empty": "#"}.get(code, "")
+        if source_.line(place[0])[place[1] - 1 :].lstrip(" ").startswith(tuple(marks)):
+            remedy = N_("Skriv en tekst; begynder den med [, { eller #, så sæt den i anførselstegn.")
+        value = source_.at(location) if location in source_.values else ""
+        if (proposal := model.proposal(code, value if isinstance(value, str) else "")) and code in EXAMPLES:
+            source_.report(place, named, _(remedy).replace(EXAMPLES[code], proposal))
+        else:
+            source_.report(place, named, _(remedy).replace("{key}", model.known_keys(location)[0]))
 
 
 def _name(location: tuple[int | str, ...]) -> str:
@@ -153,13 +181,36 @@ def _name(location: tuple[int | str, ...]) -> str:
     return next(str(step) for step in reversed(location) if isinstance(step, str))
 
 
-def _suggest(key: str, known: list[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only a misspelt key pays for it
+def _meant(source_: Source, location: Location) -> str | None:
+    """Return the key that an unknown one is meant to be, if it is not there already: misspelt, or its English name."""
+    key, known = str(location[-1]).lower(), model.known_keys(location[:-1])
+    first = key.partition(" ")[0]  # "rolle medlem" lacks a colon
+    meant = first if first in known else model.english_keys(location[:-1]).get(key)
+    if not meant and model.where_known(key) is None:
+        from difflib import get_close_matches  # noqa: PLC0415 - only a misspelt key pays for it
 
-    if close := get_close_matches(key.lower(), known, n=1, cutoff=0.6):
-        return _("Mente du ”{key}”?").format(key=close[0])
-    return _("Her kan stå: {keys}.").format(keys=", ".join(known))
+        meant = next(iter(get_close_matches(key, known, n=1, cutoff=0.6)), None)
+    return meant if (*location[:-1], meant) not in source_.keys else None
 
+
+def _suggest(source_: Source, location: Location) -> str:
+    key, known = str(location[-1]), ", ".join(model.known_keys(location[:-1]))
+    if meant := _meant(source_, location):
+        return _("Mente du ”{key}”?").format(key=meant)
+    if (place := model.where_known(key)) is not None:
+        remedy = _("Den hører til under ”{place}”. Ret indrykningen. Her kan stå: {keys}.")
+        if place == model.OUTERMOST:
+            remedy = _("Den hører til yderst til venstre. Ret indrykningen. Her kan stå: {keys}.")
+        return remedy.format(place=place, keys=known)
+    if " " in key:
+        return _(
+            "Er det en tekst, så sæt den i anførselstegn, eller ryk den ind under linjen over. Her kan stå: {keys}."
+        ).format(keys=known)
+    return _("Her kan stå: {keys}.").format(keys=known)
+
+
+# What stands in the sayings as an example, and gives way to what was meant
+EXAMPLES = {"date": "2026-11-13", "time": "09.30", "case_number": "SAG-2026-05018", "initials": "chbo/jhp"}
 
 # The model's codes: what is wrong, and what to write instead
 SAYINGS = {
@@ -171,7 +222,7 @@ SAYINGS = {
         N_("her skal stå en liste."),
         N_("Begynd hver linje under nøglen med en bindestreg og et mellemrum."),
     ),
-    "model_type": (N_("her skal stå nøgler med værdier."), N_("Skriv f.eks. ”titel:” og ryk ind.")),
+    "model_type": (N_("her skal stå nøgler med værdier."), N_("Skriv f.eks. ”{key}:” foran teksten.")),
     "empty": (N_("her mangler en tekst."), N_("Skriv teksten efter kolon.")),
     "date": (N_("datoen er ikke skrevet år-måned-dag."), N_("Skriv den som 2026-11-13.")),
     "date_unknown": (N_("datoen findes ikke i kalenderen."), N_("Ret dagen eller måneden.")),

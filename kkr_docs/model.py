@@ -6,6 +6,7 @@ never a sentence: what to tell the secretary is decided where problems are made.
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Annotated, TypeVar
 
@@ -220,11 +221,52 @@ _MODELS: dict[str, type[BaseModel]] = {
 }
 
 
+_USUAL_INITIALS = 4  # letters; longer ones are rather names
+
+
+def proposal(code: str, value: str) -> str | None:
+    """Return a value that an error's code refuses as it should be written; None where that cannot be said."""
+    numbers = re.findall("[0-9]+", value)
+    if code == "date" and re.fullmatch(r"[0-9]{1,4}([-./ ]+[0-9]{1,4}){2}", value):
+        year, month, day = numbers if len(numbers[0]) == len("2026") else reversed(numbers)
+        return _sound(_date, f"{year}-{month:0>2}-{day:0>2}")
+    if code == "time" and (clock := re.fullmatch(r"(?:kl\. ?)?([0-9]{1,2})(?:[.:, ]?([0-9]{2}))?", value)):
+        return _sound(_time, f"{clock[1]:0>2}.{clock[2] or '00'}")
+    if code == "case_number" and len(numbers) in (1, 2):
+        digits = "".join(numbers)
+        return _sound(_case_number, f"SAG-{digits[:4]}-{digits[4:]}")
+    if code == "initials" and max(map(len, re.findall(r"\w+", value)), default=0) <= _USUAL_INITIALS:
+        return _sound(_initials, re.sub(r"\W+", "/", value))
+    return None
+
+
+def _sound(read: Callable[[object], object], value: str) -> str | None:
+    try:
+        read(value)
+    except PydanticCustomError:
+        return None
+    return value
+
+
+OUTERMOST = ""
+"""What `where_known` calls the meeting itself."""
+
+
 def known_keys(location: tuple[str | int, ...]) -> list[str]:
     """Return the keys that a mapping at a location (keys and indexes from the top) may have, in their order."""
+    return list(english_keys(location).values())
+
+
+def english_keys(location: tuple[str | int, ...]) -> dict[str, str]:
+    """Return the English names of the keys of a mapping at a location, and the keys."""
     keys = [step for step in location if isinstance(step, str)]
     model = _MODELS.get(keys[-1], Meeting) if keys else Meeting
-    return [str(info.alias) for info in model.model_fields.values()]
+    return {name: str(info.alias) for name, info in model.model_fields.items()}
+
+
+def where_known(key: str) -> str | None:
+    """Return the key of the list whose entries may have a key, `OUTERMOST` where the meeting may; else None."""
+    return next((place for place in (OUTERMOST, *_MODELS) if key in known_keys((place,))), None)
 
 
 @cache

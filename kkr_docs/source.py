@@ -35,6 +35,9 @@ MAX_MARKS = 15_000  # some 200 pages full of tables; 30 pages of real text have 
 # What begins a value in YAML or a block or a mark in Markdown: the time to read a file grows with their number.
 _MARK = re.compile(r"[\n\\,|*_#>\[\]{}<!]")
 
+# How files begin that are not text: PDF, Word and Excel, old Word, RTF
+_PROGRAMS = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", rb"{\rtf")
+
 # Characters that no document can carry (XML 1.0, 2.2), and line ends that editors and YAML count differently.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
@@ -65,8 +68,10 @@ class Source:
     def place(self, location: Location, index: int | None = None) -> tuple[int, int]:
         """Return the line and column of a value, or of one character of a text.
 
-        Where there is no value, that is the nearest value around it.
+        Where there is no value, that is the nearest value around it. A character of no value is one of the file.
         """
+        if not location and index is not None:
+            return self.position(index)
         while location not in self.values and location:
             location = location[:-1]
         span = self.values.get(location, Span(0, 0))
@@ -119,6 +124,10 @@ def read(path: Path) -> Source:
 def parse(file: str, content: bytes) -> Source:
     """Read the definition in `content`; `file` is the name that problems show."""
     source = Source(file, "")
+    if content.startswith(_PROGRAMS) or (b"\0" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff"))):
+        remedy = _("Skriv definitionen som ren tekst, og gem den med tegnsættet UTF-8.")
+        source.report((1, 1), _("filen er ikke en tekstfil."), remedy)
+        return source
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -147,14 +156,16 @@ class _Builder:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.events: Iterator[_Event] = iter(())
+        self.last: _Event = None
 
     def build(self) -> None:
         source = self.source
         try:
-            self.events = yaml.parse(source.text, Loader=yaml.CSafeLoader)
+            self.events = self.remembered(yaml.parse(source.text, Loader=yaml.CSafeLoader))
             for event in self.events:
                 if isinstance(event, yaml.DocumentStartEvent):
                     if source.values:
+                        source.values.clear()
                         what = _("filen har mere end ét dokument (---).")
                         source.report(self.at(event), what, _("Skriv hvert møde i sin egen fil."))
                         return
@@ -165,6 +176,11 @@ class _Builder:
             source.values.clear()
             what = _("listerne og nøglerne er lagt for dybt inde i hinanden.")
             source.report(error.place, what, _("Følg opbygningen i kkr-docs new."))
+
+    def remembered(self, events: Iterator[_Event]) -> Iterator[_Event]:
+        for event in events:
+            self.last = event
+            yield event
 
     def at(self, event: _Event) -> tuple[int, int]:
         return event.start_mark.line + 1, event.start_mark.column + 1
@@ -202,20 +218,31 @@ class _Builder:
 
     def mapping(self, location: Location) -> dict[str, Data]:
         items: dict[str, Data] = {}
+        begun_again = False
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             place = self.at(event)
             if not isinstance(event, yaml.ScalarEvent) or len(event.value) > MAX_KEY:
-                self.source.report(place, _("en nøgle skal være et ord."), _("Skriv nøgle: værdi."))
+                remedy = _("Skriv nøgle: værdi. Sæt en tekst, der begynder med [ eller {, i anførselstegn.")
+                self.source.report(place, _("en nøgle skal være et ord."), remedy)
                 self.value(event, (*location, "?"))
+                self.value(next(self.events), (*location, "?"))
+                continue
+            if event.value.startswith("\u00a0") and not event.style:
+                self.report_line(place[0])
                 self.value(next(self.events), (*location, "?"))
                 continue
             self.refuse_marks(event)
             key = event.value
             here = (*location, key)
             if key in items:
-                first = self.source.key_place(here)[0]
-                what = _("nøglen ”{key}” står her to gange, første gang i linje {line}.").format(key=key, line=first)
-                self.source.report(place, what, _("Slet den ene, eller skriv teksterne sammen."))
+                if not begun_again:  # one forgotten hyphen, not one fault for each key
+                    begun_again = key == next(iter(items)) and bool(location) and isinstance(location[-1], int)
+                    remedy = _("Slet den ene, eller skriv teksterne sammen.")
+                    if begun_again:
+                        remedy = _("Begynder her et nyt i listen, så skriv en bindestreg foran; slet ellers den ene.")
+                    what = _("nøglen ”{key}” står her to gange, første gang i linje {line}.")
+                    first = self.source.key_place(here)[0]
+                    self.source.report(place, what.format(key=key, line=first), remedy)
                 self.value(next(self.events), (*location, "?"))
                 continue
             self.source.keys[here] = _span(event)
@@ -227,37 +254,80 @@ class _Builder:
             what = _("mærket &{name} kan ikke bruges her.").format(name=event.anchor)
             self.source.report(self.at(event), what, _("Slet det, eller sæt teksten i anførselstegn."))
         if event.tag is not None:
-            what = _("typen {tag} kan ikke bruges her.").format(tag=event.tag)
+            what = _("typen {tag} kan ikke bruges her.").format(tag=event.tag.replace("tag:yaml.org,2002:", "!!"))
             self.source.report(self.at(event), what, _("Slet den, eller sæt teksten i anførselstegn."))
 
     def report_syntax(self, error: yaml.MarkedYAMLError) -> None:
         """Report where YAML's parser stopped; what it read so far is no definition."""
-        source = self.source
+        source, said = self.source, str(error.problem)
         source.values.clear()
-        opened = error.context_mark if re.search("quoted|flow", str(error.context)) else None
+        opened = error.context_mark if re.search("quoted|flow|simple key", str(error.context)) else None
         mark = opened or error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        if "mapping values" in str(error.problem) and re.fullmatch(r"[ -]*\w+", source.line(line)[: column - 1]):
+        before = source.line(line)[: column - 1]
+        if any(problem.line == line for problem in source.problems):
+            return  # such as "organ: *KKR Syd", of which the asterisk is told
+        if conflict := _CONFLICT.search(source.text):
+            what = _("her står et mærke, som git har sat, fordi to har rettet det samme sted.")
+            remedy = _("Vælg mellem de to udgaver, og slet linjerne med <<<<<<<, ======= og >>>>>>>.")
+            source.report(source.position(conflict.start()), what, remedy)
+        elif "could not find expected ':'" in said or source.line(line)[:column].lstrip(" ").startswith("\u00a0"):
+            self.report_line(line)
+        elif "mapping values" in said and re.fullmatch(r"[ -]*\w+", before):
             self.report_key(line)
+        elif before.rstrip(" ").endswith(("]", "}", '"', "'")):
+            self.report_quoted(line, column)
         else:
             source.report((line, column), *_explain(error, source.line(line)))
 
     def report_key(self, line: int) -> None:
         """Report a key that the parser took for more text of the line above it."""
-        source = self.source
-        above = next((number for number in range(line - 1, 0, -1) if source.line(number).strip()), line)
-        if ":" in source.line(above):
-            place = line, _first_column(source.line(line))
-            source.report(
-                place, _("indrykningen passer ikke."), _("Lad nøglen begynde lige under dem, den hører sammen med.")
-            )
+        above = self.above(line)
+        text = self.source.line(above)
+        if (": " in text or text.endswith(":")) and not text.lstrip(" ").startswith("\u00a0"):
+            place = line, _first_column(self.source.line(line))
+            remedy = _("Lad nøglen begynde lige under dem, den hører sammen med.")
+            self.source.report(place, _("indrykningen passer ikke."), remedy)
         else:
-            place = above, _first_column(source.line(above))
+            self.report_line(above)
+
+    def report_line(self, number: int) -> None:
+        """Report a line that is no key, or that the parser took for a text because of how it is written."""
+        source = self.source
+        line = source.line(number)
+        place = number, _first_column(line)
+        if line.lstrip(" ").startswith("\u00a0"):
+            source.report(place, _("her er rykket ind med hårde mellemrum."), _("Slet dem, og skriv almindelige."))
+        elif joined := re.match(r"[ -]*\w+:(?=[^ /])", line):
+            place = number, joined.end() + 1
+            source.report(place, _("her mangler et mellemrum efter kolon."), _("Skriv nøgle: værdi."))
+        elif getattr(self.last, "style", None) in ("|", ">"):
+            what = _("her mangler et kolon efter en nøgle, eller en tekst er ikke rykket ind.")
+            remedy = _("Skriv nøgle: værdi. Hører linjen til teksten over, så ryk den ind under den.")
+            source.report(place, what, remedy)
+        else:
             source.report(place, _("her mangler et kolon efter nøglen."), _("Skriv nøgle: værdi."))
+
+    def report_quoted(self, line: int, column: int) -> None:
+        """Report what follows a closing mark, which may close a text that was begun on a line above."""
+        mark = self.last.start_mark if isinstance(self.last, yaml.ScalarEvent) else None
+        if mark and mark.line + 1 < line:
+            what = _("et anførselstegn er ikke lukket.")
+            remedy = _("Slut teksten med det samme tegn, som den begynder med.")
+            self.source.report((mark.line + 1, mark.column + 1), what, remedy)
+        else:
+            what = _("her står mere efter et anførselstegn eller en parentes, der er lukket.")
+            remedy = _("Sæt hele teksten i anførselstegn: enkelte, hvis den selv har dobbelte.")
+            self.source.report((line, column), what, remedy)
+
+    def above(self, line: int) -> int:
+        """Return the number of the last line above a line that is not empty; of the line itself where there is none."""
+        return next((number for number in range(line - 1, 0, -1) if self.source.line(number).strip()), line)
 
 
 def _first_column(line: str) -> int:
-    return len(line) - len(line.lstrip(" ")) + 1
+    """Return the column, from 1, of a line's first character that is neither a blank nor the hyphen of a list."""
+    return len(line) - len(re.sub(r"^ *(?:- +)*", "", line)) + 1
 
 
 def _span(event: _Event) -> Span:
@@ -270,6 +340,9 @@ class _TooDeepError(Exception):
         self.place = place
 
 
+# The lines that git leaves in a file where it could not merge two versions
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+
 # What YAML's parser says, and what it means to a secretary. The first entry whose words are in it counts.
 _SYNTAX = (
     (r"tab|\\t", N_("her er rykket ind med tabulator."), N_("Ryk ind med mellemrum.")),
@@ -278,7 +351,6 @@ _SYNTAX = (
         N_("et kolon med mellemrum efter kan ikke stå frit i en tekst."),
         N_("Sæt teksten i anførselstegn, eller ret indrykningen, hvis det er en nøgle."),
     ),
-    (r"could not find expected ':'", N_("her mangler et kolon efter nøglen."), N_("Skriv nøgle: værdi.")),
     (
         r"escape|hexdecimal",
         N_("en omvendt skråstreg har en særlig mening mellem dobbelte anførselstegn."),
@@ -290,7 +362,22 @@ _SYNTAX = (
         N_("Slut teksten med det samme tegn, som den begynder med."),
     ),
     (
-        r"block (collection|mapping|sequence)",
+        r"comment or line break.* pipe",
+        N_("en tabel kan ikke begynde her."),
+        N_("Skriv | efter kolon på linjen over tabellen."),
+    ),
+    (
+        r"comment or line break",
+        N_("efter | kan der ikke stå tekst på samme linje."),
+        N_("Skriv teksten på næste linje, rykket ind."),
+    ),
+    (
+        r"sequence entries are not allowed",
+        N_("en tekst kan ikke begynde med dette tegn."),
+        N_("Sæt teksten i anførselstegn."),
+    ),
+    (
+        r"block (collection|mapping|sequence)|document start",
         N_("indrykningen passer ikke."),
         N_("Lad linjen begynde lige under dem, den hører sammen med."),
     ),
@@ -303,6 +390,7 @@ _SYNTAX = (
 
 def _explain(error: yaml.MarkedYAMLError, line: str) -> tuple[str, str]:
     """Say in our words what YAML's parser found wrong in a line, and what to write instead."""
-    indentation = line[: len(line) - len(line.lstrip())]
-    said = f"{error.context} {error.problem}{' tab' if chr(9) in indentation else ''}"
+    indentation = re.match(r"[\s-]*", line)
+    said = f"{error.context} {error.problem}{' tab' if indentation and chr(9) in indentation[0] else ''}"
+    said += " pipe" if line.lstrip().startswith("|") else ""
     return next((_(what), _(remedy)) for words, what, remedy in _SYNTAX if re.search(words, said))

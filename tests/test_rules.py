@@ -154,6 +154,9 @@ def test_rules_can_read_what_is_no_meeting(data: object) -> None:
         ("Filen hedder 45-13-2026, og afsnit 3.31. april er ikke en dato.", None),
         ("Sag 31-11-20261 og 1.31. november er ikke datoer.", None),
         ("Uge 45. November bliver travl.", None),
+        ("Fristen er den 32. januar.", "KKR005"),
+        ("Fristen er den 30/2-2027.", "KKR005"),
+        ("BEK nr. 1156 af 29/10/2014 gælder.", None),
         ("KKR får sagen på mødet den 8. februar 2026.", "KKR006"),
         ("KKR har møde den 8. februar 2025.", "KKR006"),
         ("Sagen behandles på mødet den 13. november 2025.", "KKR006"),
@@ -165,6 +168,21 @@ def test_rules_can_read_what_is_no_meeting(data: object) -> None:
     ],
 )
 def test_dates(text: str, rule: str | None, tmp_path: Path) -> None:
+    assert said(text, tmp_path) == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Jf. pkt 9.9 og punkt 1.2.", "KKR001"),
+        ("Se dagsordenens punkt 9.9.", "KKR001"),
+        ("Se punkt nr. 9.9 i dagsordenen.", "KKR001"),
+        ("Sagen var punkt 9.9 i dagsordenen for mødet den 8. maj 2026.", None),
+        ("Efter aftalens punkt 9.9 og referatets\n  pkt. 9.9 er fristen i maj.", None),
+        ("KKR drøftede det den 8. maj 2026 (pkt. 9.9) og den 26. juni 2026, punkt 1.1.", None),
+    ],
+)
+def test_references_to_this_paper_and_to_others(text: str, rule: str | None, tmp_path: Path) -> None:
     assert said(text, tmp_path) == ([rule] if rule else [])
 
 
@@ -218,6 +236,54 @@ def test_a_letter_too_few_too_many_another_or_swapped_is_found(title: str, tmp_p
     assert found_in(text + f"\n  ### {title} igen\n\n  Tekst.\n", tmp_path) == ["KKR010"]
 
 
+# Marks that are not read
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Se <https://www.kl.dk>, a < b og b > c, <ukendt> og 2 * 3 ** 4\\*.", None),
+        ("Drift,<br/> anlæg.", "KKR049"),
+        ("Drift \\<br> anlæg.", None),
+        ("Drift&nbsp;og anlæg.", "KKR049"),
+        ("##Drift", "KKR049"),
+        ("Den **nye plan** og **den gamle.", "KKR049"),
+        ("```\n  drift\n  ```", "KKR049"),
+        ("Se [1] (side 2), [a][b] og billedet!", None),
+        ("Se [aftalen](https://www.kl.dk/en aftale).", "KKR059"),
+        ("Se (aftalen)[https://www.kl.dk].", "KKR059"),
+        ("![Et kort over alle kommuner](billeder/mit kort.png)", "KKR059"),
+        ("![[billeder/kort.png]]", "KKR059"),
+        ("Tallene:\n  | Post | Beløb |\n  | Drift | 200 |", "KKR063"),
+        ("| Post | Beløb |\n\n  |---|---|\n  | Drift | 200 |", "KKR063"),
+        ("Tallene:\n  | Post | Beløb |\n  |---|---|\n  | Drift | 200 |", None),
+        ("Enten a | b eller |x|.", None),
+        ("| Post | 2027 | 2028 |\n  |---|---|---|\n  | Drift \\| anlæg | 200 |", "KKR064"),
+        ("| Post | 2027 | 2028 |\n  |---|---|---|\n  | Drift |||", None),
+    ],
+)
+def test_marks_that_would_be_printed(text: str, rule: str | None, tmp_path: Path) -> None:
+    assert said(text, tmp_path) == ([rule] if rule else [])
+
+
+def test_numbers_in_titles(tmp_path: Path) -> None:
+    for title in ("1.2 Cykelstier", "Punkt 3.1: Cykelstier", "2.1. Cykelstier"):
+        assert found_in(f"titel: '{title}'\n", tmp_path) == ["KKR013"]
+    for title in ("1. Maj", "4. økonomirapport", "2.500 cykelstier", "2026-27 i tal", "1.5.2027 er fristen"):
+        assert found_in(f"titel: {title}\n", tmp_path) == []
+    assert found(f"{HEAD}dagsorden:\n  - titel: 1. Udpegninger\n", tmp_path)[0] == "KKR013"
+
+
+def test_a_misspelt_key_is_one_mistake(tmp_path: Path) -> None:
+    item = "      - titel: Nyt budget\n        baggrund: Tekst.\n        indstiling: At det godkendes.\n"
+    assert found(f"{HEAD}dagsorden:\n  - titel: Sager\n    punkter:\n{item}", tmp_path) == ["None"]
+
+
+def test_an_attachment_that_cannot_be_read_is_one_mistake(tmp_path: Path) -> None:
+    assert found_in("baggrund: Se bilag 1.\nbilag: notat.pdf\n", tmp_path) == ["None"]
+    assert found_in("baggrund: [Se bilag 1]\nbilag: []\n", tmp_path) == ["None"]
+
+
 # Items
 
 
@@ -245,7 +311,8 @@ def test_recommendations_of_nothing(text: str, tmp_path: Path) -> None:
 
 def test_items_that_inform_need_no_recommendation(tmp_path: Path) -> None:
     items = "".join(
-        f"      - titel: {title}\n        baggrund: Tekst.\n" for title in ("Eventuelt", "Orientering om budget")
+        f"      - titel: {title}\n        baggrund: Tekst.\n"
+        for title in ("Eventuelt", "Orientering om budget", "Skriftlig orientering")
     )
     agenda = f"{HEAD}dagsorden:\n  - titel: Sager\n    punkter:\n{items}  - titel: Siden sidst\n    punkter:\n"
     assert found(f"{agenda}      - titel: Nyt budget\n        baggrund: Tekst.\n", tmp_path) == []
@@ -335,7 +402,10 @@ def test_files_beside_the_definition_and_in_other_folders_are_not_attachments(at
 
 @pytest.mark.parametrize(
     "text",
-    ["010170-1234", "0101701234", "010170 1234", "290200–1234", "010170 - 1234", "(311299-1234)", "CPR:0101701234"],
+    [
+        *("010170-1234", "0101701234", "010170 1234", "290200–1234", "010170 - 1234", "(311299-1234)"),
+        *("CPR:0101701234", "01.01.70-1234", "010170\u22121234", "010170\u00ad-1234", "010170--1234"),
+    ],
 )
 def test_cpr_numbers_are_found_everywhere_and_not_repeated(text: str, tmp_path: Path) -> None:
     assert said(f"Borgeren {text} klager.", tmp_path) == ["KKR090"]
@@ -359,12 +429,21 @@ def test_cpr_numbers_are_found_everywhere_and_not_repeated(text: str, tmp_path: 
         "2026-05018",
         "120.101.234 kr.",
         "12 12 12 12",
+        "01 01 70 1234",
+        "01.01.26-2027",
         "1.250.000-1.300.000",
         "[sagen](https://example.dk/1010701234)",
     ],
 )
 def test_other_numbers_are_no_cpr_numbers(text: str, tmp_path: Path) -> None:
     assert said(f"Her står {text}, og det er alt.", tmp_path) == []
+
+
+def test_cpr_numbers_in_notes_are_found(tmp_path: Path) -> None:
+    note = f"# Ringede til 010170-1234\n{HEAD}dagsorden:\n  - titel: Eventuelt # 010170-1234\n"
+    assert found(note, tmp_path) == ["KKR090", "KKR090"]
+    assert [(one.line, one.column) for one in review.read(tmp_path / "møde.yaml")[1]] == [(1, 15), (6, 24)]
+    assert said("Tekst.\n\n  ### Borger 010170-1234", tmp_path) == ["KKR090"]
 
 
 def test_cpr_numbers_in_links_are_found(tmp_path: Path) -> None:

@@ -43,6 +43,20 @@ def test_problems_of_all_files_come_sorted_by_file_and_line(kkr: Command, tmp_pa
     assert result.returncode == 1
 
 
+@pytest.mark.parametrize(
+    ("key", "written", "meant"),
+    [
+        *(("dato", written, "2027-02-08") for written in ("8/2-2027", "08.02.2027", "2027/2/8", "2027.02.08")),
+        *(("dato", written, "2026-11-13") for written in ("30/2-2027", "8/2", "den 8. februar", "8/2-27")),
+        *(("start", "9", "09.00"), ("start", "kl. 14", "14.00"), ("start", "1415", "14.15"), ("start", "25", "09.30")),
+    ],
+)
+def test_what_was_meant_is_what_to_write(key: str, written: str, meant: str, kkr: Command, tmp_path: Path) -> None:
+    meeting = MEETING if key == "start" else MEETING.replace("dato: 2026-11-13\n", "")
+    (tmp_path / "m.yaml").write_text(f"{meeting}{key}: {written}\n", "utf-8")
+    assert f" som {meant}.\n" in kkr("validate", "m.yaml", cwd=tmp_path).stdout
+
+
 def test_a_huge_file_is_refused_at_once(kkr: Command, tmp_path: Path) -> None:
     (tmp_path / "stor.yaml").write_text(MEETING + "# fyld\n" * 800_000, "utf-8")
     result = kkr("validate", "stor.yaml", cwd=tmp_path)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence, Set
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from kkr_docs.blocks import Heading, Table, plain, walk
+from kkr_docs.blocks import Heading, Paragraph, Table, plain, walk
 from kkr_docs.columns import LINE_LENGTH, least
 from kkr_docs.definition import Draft
 from kkr_docs.language import N_
@@ -31,12 +31,21 @@ _IMAGE = re.compile(r"(?<!\\)!\[(?P<alt>[^\[\]]+)\]\(<?(?P<file>[^\s()<>]+)")
 _PICTURE = "billede|foto|figur|graf|diagram|illustration|tegning|tabel|image|picture"
 _EMPTY_ALT = re.compile(rf"(?:et |en )?(?:skærm)?(?:{_PICTURE})t?[ \d.:]*|\S+\.\w{{3,4}}", re.IGNORECASE)
 _LEAST_ALT = 5
+# A picture or link whose address is not read as one: a blank before it or in it, or [[…]] as in other programs
+_UNREAD_LINK = re.compile(
+    rf"""(?<!\\)(?: !\[(?![^\[\]]*\]{FILLER}) | (?<!!)\[\[ | (?<!!)\[[^\[\]]+\](?:\(|[ ]\((?:https?:|www\.|mailto:))
+        | \([^()]+\)\[(?:https?:|www\.) )""",
+    re.VERBOSE,
+)
+_ROW = re.compile(r"[ >]*\|.*\|[ ]*$")
+_FIELD_END = re.compile(r"(?<!\\)\|")
 
 
 def _bare_addresses(draft: Draft) -> Iterator[Finding]:
     for location, text in prose(draft):
         for match in _ADDRESS.finditer(text) if "http" in text or "www." in text else ():
-            if address := match["bare"]:
+            address = match["bare"]
+            if address and not text[: match.start()].endswith(("](", "] (", ")[")):  # another rule tells of those
                 followed = text[match.end() : match.end() + 1]
                 plain_one = _PLAIN_ADDRESS.fullmatch(address) and not (followed and followed in "*_(\\")
                 yield Finding(
@@ -83,6 +92,48 @@ def _first_character(text: str, line: int) -> int:
     """Return the first character of a line that is neither indentation nor the mark of a quote."""
     start = line_start(text, line)
     return len(text) - len(text[start:].lstrip(" >"))
+
+
+def _unread_links(draft: Draft) -> Iterator[Finding]:
+    for location, text in prose(draft):
+        for match in _UNREAD_LINK.finditer(text) if "[" in text else ():
+            yield Finding(location, match.start())
+
+
+def _unread_tables(draft: Draft) -> Iterator[Finding]:
+    """A row in running text: the line under the headings is missing, or has more or fewer fields than they."""
+    for location, blocks in draft.prose.items():
+        text = str(draft.source.at(location))
+        if "|" in text:
+            every = list(walk(blocks))
+            begins = {block.line for block in every}
+            lines = text.split("\n")
+            for block in every:
+                if isinstance(block, Paragraph) and (row := _row(lines, block.line, begins)) is not None:
+                    yield Finding(location, _first_character(text, row))
+                    break  # one table in pieces is one mistake
+
+
+def _row(lines: Sequence[str], line: int, begins: Set[int]) -> int | None:
+    """Return the first line of the paragraph that begins on a line which is the row of a table."""
+    while not _ROW.match(lines[line]):
+        line += 1
+        if line == len(lines) or line in begins or not lines[line].strip(" >"):
+            return None
+    return line
+
+
+def _short_rows(draft: Draft) -> Iterator[Finding]:
+    for location, blocks in draft.prose.items():
+        lines = str(draft.source.at(location)).split("\n")
+        for table in walk(blocks):
+            if isinstance(table, Table):
+                first = table.line + 2
+                for line, text in enumerate(lines[first : first + len(table.rows)], first):
+                    fields = len(_FIELD_END.findall(text.strip(" >").removeprefix("|").removesuffix("|"))) + 1
+                    if fields < len(table.header):
+                        values = {"fields": fields, "columns": len(table.header)}
+                        yield Finding(location, _first_character("\n".join(lines), line), values)
 
 
 def _headless_tables(draft: Draft) -> Iterator[Finding]:
@@ -143,6 +194,16 @@ RULES = (
         check=_skipped_levels,
     ),
     Rule(
+        id="KKR059",
+        severity=Severity.WARNING,
+        what=N_("her står et link eller et billede, som ikke kan læses og bliver trykt, som det står."),
+        remedy=N_("Skriv [tekst](https://…) eller ![tekst](<sti>), uden mellemrum mellem ] og (."),
+        why=N_("Et mellemrum for meget eller en parentes for lidt gør et link eller et billede til almindelig tekst."),
+        bad="baggrund: |\n  Se [referatet af mødet] (https://www.kl.dk/kkr).\n",
+        good="baggrund: |\n  Se [referatet af mødet](https://www.kl.dk/kkr).\n",
+        check=_unread_links,
+    ),
+    Rule(
         id="KKR060",
         severity=Severity.WARNING,
         what=N_("tabellens første række er tom."),
@@ -175,5 +236,29 @@ RULES = (
         bad="økonomi: |\n  | Post | Beløb |\n  |---|--:|\n",
         good="økonomi: |\n  | Post | Beløb |\n  |---|--:|\n  | Drift | 200 |\n",
         check=_empty_tables,
+    ),
+    Rule(
+        id="KKR063",
+        severity=Severity.WARNING,
+        what=N_("her står en række, som ikke er i en tabel og bliver trykt som tekst."),
+        remedy=N_(
+            "Skriv |---|---| under overskrifterne, med et felt for hver kolonne, og ingen tom linje mellem rækkerne."
+        ),
+        why=N_("Linjen under overskrifterne gør teksten til en tabel. Den skal have lige så mange felter som de."),
+        bad="økonomi: |\n  | Post | Beløb |\n  |---|---|---|\n  | Drift | 200 |\n",
+        good="økonomi: |\n  | Post | Beløb |\n  |---|---|\n  | Drift | 200 |\n",
+        check=_unread_tables,
+    ),
+    Rule(
+        id="KKR064",
+        severity=Severity.WARNING,
+        what=N_("rækken har færre felter ({fields}) end tabellen har kolonner ({columns})."),
+        remedy=N_("Skriv et felt for hver kolonne, også de tomme: | Drift | | 200 |."),
+        why=N_(
+            "De felter, der er, bliver trykt fra venstre, og tallene kan komme til at stå under en forkert overskrift."
+        ),
+        bad="økonomi: |\n  | Post | 2027 | 2028 |\n  |---|--:|--:|\n  | Drift | 200 |\n",
+        good="økonomi: |\n  | Post | 2027 | 2028 |\n  |---|--:|--:|\n  | Drift | | 200 |\n",
+        check=_short_rows,
     ),
 )

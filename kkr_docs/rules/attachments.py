@@ -87,13 +87,16 @@ def _not_named(draft: Draft) -> Iterator[Finding]:
 
 
 def _text(item: Mapping[str, Data]) -> str:
-    """Return all that an item says."""
+    """Return all that an item says; nothing where a text of it cannot be read."""
+    if not all(isinstance(item.get(key, ""), str) for key in model.prose_keys()):
+        return ""
     return "\n".join(visible(value) for key in model.prose_keys() if isinstance(value := item.get(key), str))
 
 
 def _no_such_number(draft: Draft) -> Iterator[Finding]:
-    """Attachments are counted in their item, unless their own titles or names have numbers."""
-    named: dict[Location, list[str]] = {place: [] for place, _item in draft.items()}
+    """Attachments are counted in their item, unless their own titles or names have numbers, or one cannot be read."""
+    written = {place: item.get("bilag", "") for place, item in draft.items()}
+    named: dict[Location, list[str]] = {place: [] for place in written}
     for location, name, title in _attachments(draft):
         named[location[:4]].append(f"{title} {name}")
     for location, text in prose(draft):
@@ -101,7 +104,8 @@ def _no_such_number(draft: Draft) -> Iterator[Finding]:
             continue
         own = named[location[:4]]
         numbers = {*range(len(own) + 1), *map(int, _OWN_NUMBER.findall(" ".join(own)))}
-        for match in _NUMBERED.finditer(text):
+        all_read = len(own) == len(written[location[:4]])
+        for match in _NUMBERED.finditer(text) if all_read else ():
             highest = max(map(int, re.findall(r"\d+", match["numbers"])))
             if highest not in numbers and not _ANOTHERS.search(text, 0, match.start()):
                 yield Finding(location, match.start(), {"number": highest, "count": len(own)})

@@ -114,10 +114,11 @@ def _may_exist(date: _Written) -> bool:
 
 
 def _no_such_day(draft: Draft) -> Iterator[Finding]:
-    """Numbers alone are a date only where day and month could be: 31-11-2026, not 45-13-2026."""
+    """Numbers alone are a date only where day and month could be: 31-11-2026 and 32. maj, not 45-13-2026."""
     for location, text in printed(draft):
         for date in _written(text):
-            if not _may_exist(date) and 1 <= date.day <= 31 and 1 <= date.month <= 12:  # noqa: PLR2004
+            last = 99 if re.search("[a-z]", date.words) else 31
+            if not _may_exist(date) and 1 <= date.day <= last and 1 <= date.month <= 12:  # noqa: PLR2004
                 yield Finding(location, date.start, {"date": date.words})
 
 

@@ -17,13 +17,14 @@ _LONG = 8  # letters; shorter words have too many neighbours
 _WORD = re.compile(rf"[^\W\d_]{{{_LONG},}}")
 _MARKS = ".,:;!?()[]*_/|”“„»«’'\"…–"
 _SUB_HEADING = re.compile(r"^ {0,3}#{1,6} +(.*)$", re.MULTILINE)
+_NUMBER = re.compile(r"(?:punkt |pkt\. )?\d\d?\.\d\d?[.:)]? +(?=[^\W\d_])", re.IGNORECASE)
 _OFTEN = 3
 _STEM = 3  # letters that must be alike at both ends: other beginnings are other words, other ends are inflections
 
 # The sections of a body's standing agenda, which are printed also when nothing is to be said
 _STANDING = re.compile(
     r"""(?:godkendelse\ af|siden\ sidst|orientering|meddelelser|nyt\ fra|regionalpolitiske\ sager|udpegning|kkr\b
-        |lukkede?\ (?:punkt|sag)|punkter\ til|næste\ møde|kommende\ møde|eventuelt|evt\b)""",
+        |lukkede?\ (?:punkt|sag)|punkter\ til|næste\ møde|kommende\ møde|møde(?:plan|kalender)|eventuelt|evt\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -31,14 +32,13 @@ _STANDING = re.compile(
 def _misspelt(draft: Draft) -> Iterator[Finding]:
     """A word that stands but once, one letter from one that the same item uses again and again."""
     texts = dict(printed(draft))
-    everything = "\n".join(texts.values()).lower()
     for place, own in _by_item(texts).items():
         headings = _headings(place, own)
         words = [(location, word) for location, heading in headings for word in _WORD.finditer(*heading)]
-        lone = [(location, word) for location, word in words if _stands_once(word[0].lower(), everything)]
-        often = _often(own, {word[0].lower()[:_STEM] for _location, word in lone})
-        for location, word in lone:
-            if meant := _neighbour(word[0].lower(), often):
+        often = _often(own, {word[0].lower()[:_STEM] for _location, word in words})
+        for location, word in words:
+            meant = _neighbour(word[0].lower(), often)
+            if meant and _stands_once(word[0].lower(), texts):
                 yield Finding(location, word.start(), {"word": word[0], "meant": meant})
 
 
@@ -50,8 +50,8 @@ def _by_item(texts: Mapping[Location, str]) -> dict[Location, dict[Location, str
     return items
 
 
-def _stands_once(word: str, text: str) -> bool:
-    return text.find(word) == text.rfind(word)
+def _stands_once(word: str, texts: Mapping[Location, str]) -> bool:
+    return sum(text.lower().count(word) for text in texts.values()) == 1
 
 
 def _headings(place: Location, own: Mapping[Location, str]) -> Iterator[tuple[Location, tuple[str, int, int]]]:
@@ -66,8 +66,7 @@ def _headings(place: Location, own: Mapping[Location, str]) -> Iterator[tuple[Lo
 
 def _often(own: Mapping[Location, str], stems: Set[str]) -> list[str]:
     """Return the words with one of some stems that an item uses again and again, the most used first."""
-    texts = [text.lower() for text in own.values() if stems]
-    words = (word.strip(_MARKS) for text in texts for word in text.split() if len(word) >= _LONG)
+    words = (word.strip(_MARKS) for text in own.values() for word in text.lower().split() if len(word) >= _LONG)
     common = Counter(word for word in words if word[:_STEM] in stems).most_common()
     return [word for word, count in common if count >= _OFTEN]
 
@@ -115,6 +114,20 @@ def _has_items(section: Data) -> bool:
     return isinstance(section, dict) and bool(section.get("punkter"))
 
 
+def _numbered(draft: Draft) -> Iterator[Finding]:
+    """A number with a point in it counts; one alone may be a word, as in "1. Maj", unless it is the section's own."""
+    data = draft.source.data
+    sections = data.get("dagsorden") if isinstance(data, dict) else None
+    for index, section in enumerate(sections if isinstance(sections, list) else ()):
+        title = section.get("titel") if isinstance(section, dict) else None
+        if isinstance(title, str) and re.match(rf"{index + 1}[.)] +[A-ZÆØÅ]", title.strip()):
+            yield Finding(("dagsorden", index, "titel"), values={"number": title.split()[0].rstrip(".)")})
+    for place, item in draft.items():
+        title = item.get("titel")
+        if isinstance(title, str) and (number := _NUMBER.match(title.strip())):
+            yield Finding((*place, "titel"), values={"number": number[0].strip(" .:)")})
+
+
 _MEETING = "organ: KKR Sydfjorden\ndato: 2026-11-13\ndagsorden:\n"
 _TEXT = """\
 sagsfremstilling: |
@@ -156,5 +169,15 @@ RULES = (
         bad=f"{_MEETING}  - titel: Temadrøftelse\n  - titel: Eventuelt\n",
         good=f"{_MEETING}  - titel: Udpegninger\n  - titel: Eventuelt\n",
         check=_empty_section,
+    ),
+    Rule(
+        id="KKR013",
+        severity=Severity.WARNING,
+        what=N_("titlen begynder med nummeret {number}."),
+        remedy=N_("Slet det; programmet nummererer selv."),
+        why=N_("Nummeret bliver trykt to gange og passer ikke længere, når punkter flyttes."),
+        bad="titel: 1.1. Fælles cykelstier\nbaggrund: Kommunerne har bedt om dem.\n",
+        good="titel: 4. økonomirapport\nbaggrund: Kommunerne har bedt om den.\n",
+        check=_numbered,
     ),
 )

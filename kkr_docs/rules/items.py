@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from kkr_docs import model
 from kkr_docs.definition import Draft
 from kkr_docs.language import N_
 from kkr_docs.problems import Severity
@@ -16,8 +17,9 @@ from kkr_docs.source import Data, Location
 
 # Items and sections that inform, or are there at every meeting: nobody is asked for anything
 _INFORMING = r"""(?ix)
-    (?:eventuelt|evt\b|siden\ sidst|orientering|meddelelser|nyt\ fra|velkom|oplæg|præsentation|besøg|rundvisning
-    |pause|frokost|punkter\ til|(?:næste|kommende)\ møde|(?:\w+\W+)?mødeplan|mødekalender)"""
+    (?:eventuelt|evt\b|siden\ sidst|(?:\w+ige?\ )?orientering|meddelelser|nyt\ fra|velkom|oplæg
+    |præsentation|besøg|rundvisning|pause|frokost|punkter\ til|(?:næste|kommende)\ møde
+    |(?:\w+\W+)?mødeplan|mødekalender)"""
 _LEAD = r"(?:det\s+)?(?:indstilles|indstiller|anbefales|foreslås|anmodes)"
 _ONLY_LEAD = re.compile(rf"\W*(?:{_LEAD}\W*)?(?:at\b\W*)?", re.IGNORECASE)
 # "at" with what follows, or a verb that says what the body is to do; a list may begin with any verb in the present
@@ -39,7 +41,8 @@ def _text(item: Mapping[str, Data], key: str) -> str:
 def _without_recommendation(draft: Draft) -> Iterator[Finding]:
     for place, item in draft.items():
         told = _text(item, "baggrund") or _text(item, "sagsfremstilling")
-        if told and not _text(item, "indstilling") and not _informs(draft, place):
+        unread = item.keys() - set(model.known_keys(place))  # one of them may be a misspelt "indstilling"
+        if told and not unread and not _text(item, "indstilling") and not _informs(draft, place):
             yield Finding(place)
 
 

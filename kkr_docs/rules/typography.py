@@ -34,7 +34,7 @@ _DATE = re.compile(
         (?![\w/–-]|[.,]\d|[ \u00a0](?:af|del|mi[ol]|mia|time|år|pct|procent|liter|kg))""",
     re.VERBOSE,
 )
-_BEFORE_DATE = re.compile(r"(?<![\w.,/–-])(?<!nr\. )(?P<den>[Dd]en[ \u00a0]|[Dd]\.[ \u00a0])?$")
+_BEFORE_DATE = re.compile(r"(?<![\w.,/–-])(?<!nr\. )(?<!\d af )(?P<den>[Dd]en[ \u00a0]|[Dd]\.[ \u00a0])?$")
 _MONTHS = [
     "januar",
     "februar",
@@ -49,6 +49,7 @@ _MONTHS = [
     "november",
     "december",
 ]
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 _HEADING_STOP = re.compile(r"(?<!\.)\.(?=[*_]*[ ]*#*[ ]*$)")
 
@@ -61,8 +62,8 @@ def _running(
     No match is without the `sign`, so that few texts are searched, and no match is more than a line.
     """
     for location, text in texts:
-        end = 0
-        while sign in text and (found := pattern.search(text, end)) and (line := _line(text, found.start())):
+        end = 0 if sign in text else len(text)
+        while (found := pattern.search(text, end)) and (line := _line(text, found.start())):
             if "|" not in line["words"]:
                 for match in pattern.finditer(text, line.start("words"), line.end()):
                     yield location, match
@@ -154,7 +155,8 @@ def _mixed_ranges(draft: Draft) -> Iterator[Finding]:
 def _short_dates(draft: Draft) -> Iterator[Finding]:
     for location, match in _running(printed(draft), "/", _DATE):
         before = _BEFORE_DATE.search(match.string[max(match.start() - 8, 0) : match.start()])
-        is_day = 1 <= int(match["day"]) <= 31 and 1 <= int(match["month"]) <= len(_MONTHS)  # noqa: PLR2004
+        month = int(match["month"])
+        is_day = 1 <= month <= len(_DAYS) and 1 <= int(match["day"]) <= _DAYS[month - 1]  # another rule tells of others
         if is_day and before and (before["den"] or match["year"] or match["short"]):
             den = (before["den"] or "").replace(".", "en")
             date = f"{den}{int(match['day'])}. {_MONTHS[int(match['month']) - 1]} {match['year'] or ''}".rstrip()
