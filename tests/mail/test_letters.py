@@ -177,7 +177,7 @@ def test_a_letter_that_cannot_be_set_is_told(text: str, kkr: Command, folder: Pa
     (folder / "stil/mail/letter.html").write_text(text, "utf-8")
     result = kkr("mail", "møde.yaml", "--style", "stil", cwd=folder)
     assert result.returncode == 1
-    assert "letter.html" in result.stdout
+    assert "letter.html" in result.stderr
     assert not list(folder.glob("udsendelse/*.eml"))
 
 
