@@ -88,7 +88,7 @@ def mail(
         run = _Run(fil, table, kind, folder, style, cancel=cancel, resend_doubtful=resend_doubtful)
         all_is_well = run.send() if send else run.prepare()
     except RefusalError as refusal:  # it names the file itself, where one is at fault; the definition is not
-        from kkr_docs.mail.report import plain  # noqa: PLC0415
+        from kkr_docs.mail.plain import plain  # noqa: PLC0415
 
         ending.refuse(plain(f"{_(Severity.ERROR)}: {refusal}"))
     sys.exit(0 if all_is_well else ending.WRONG_INPUT)
@@ -211,7 +211,9 @@ class _Run:
         if changed:
             message = _("Mailen er ændret, siden den blev sendt. Det er en ny udsendelse, og {number} får mail igen.")
             click.echo(message.format(number=changed))
-        if found.moves:
+        if found.moves and found.history.is_cancelled:
+            click.echo(_("Mødet er aflyst. Nu bliver der indkaldt til det igen."))
+        elif found.moves:
             click.echo(_("Mødets tid eller sted er ændret: Indbydelsen bliver rettet i modtagernes kalender."))
             keys = {item.delivery.recipient.address.key for item in items}
             if gone := [each.name for each in found.history.invited() if each.recipient.casefold() not in keys]:

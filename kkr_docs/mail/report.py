@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -13,10 +12,10 @@ from kkr_docs.mail import address
 from kkr_docs.mail.history import History
 from kkr_docs.mail.ledger import Handling, Step
 from kkr_docs.mail.mailing import EDITIONS, Item, Standing
+from kkr_docs.mail.plain import plain
 from kkr_docs.mail.sending import Delivery
 from kkr_docs.mail.server import Outcome
 
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")  # these could command a terminal
 _WIDEST = 120  # letters of a column
 
 _STEPS = {
@@ -31,11 +30,6 @@ _REMEDIES = {
     Step.DEFERRED: N_("Kør igen senere."),
     Step.DOUBTFUL: N_("Spørg modtageren. Er mailen ikke kommet, så kør igen med --resend-doubtful."),
 }
-
-
-def plain(text: str) -> str:
-    """Return a text as one line that commands no terminal."""
-    return _CONTROLS.sub(" ", text)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -177,6 +177,18 @@ def test_the_invitation_is_updated_moved_and_cancelled(secretary: Secretary) -> 
     assert set(secretary.office.counts().values()) == {3}
 
 
+def test_a_meeting_that_was_cancelled_is_called_again(secretary: Secretary) -> None:
+    secretary("--send")
+    secretary("--cancel", "--send")
+    secretary.change("  - {navn: Carl, mail: carl@fjordby.dk}\n", "")
+    result = secretary("--send")
+    assert result.stdout.splitlines()[0] == "Mødet er aflyst. Nu bliver der indkaldt til det igen."
+    assert "Disse har den gamle indbydelse" not in result.stdout
+    assert [(event["sequence"], str(event["status"])) for event in events(secretary.office)] == [
+        *[(0, "CONFIRMED")] * 3, *[(1, "CANCELLED")] * 3, *[(2, "CONFIRMED")] * 2,
+    ]  # fmt: skip
+
+
 def test_a_connection_is_used_for_all_and_the_pace_is_kept(secretary: Secretary) -> None:
     (secretary.folder / "kkr-docs.toml").write_text(SETTINGS.replace("60000", "60"), "utf-8")
     secretary.office.plan({"step": "CONNECT", "do": 0}, {"step": "CONNECT", "do": "554 kun en forbindelse", "times": 9})
