@@ -185,7 +185,12 @@ class Connection:
             remedy = _("Ret brugeren i adressen, eller læg det rigtige kodeord i {variable} eller systemets nøglering.")
             what = what.format(user=self.server.user, answer=self._reason(error))
             self._fail(what, remedy.format(variable=PASSWORD_VARIABLE))
-        except (smtplib.SMTPNotSupportedError, ValueError):  # Python's own words for what it cannot read or write
+        except smtplib.SMTPServerDisconnected:
+            raise
+        except (
+            smtplib.SMTPException,
+            ValueError,
+        ):  # no way that both know, or a challenge or letters that it cannot use
             self._fail(_("mailserveren kender ingen måde at logge ind på, som vi kan."), _(_ASK))
 
     def _live(self) -> smtplib.SMTP:

@@ -347,6 +347,17 @@ def test_a_wrong_password_is_told_as_one(secretary: Secretary) -> None:
     assert secretary.office.counts() == {}
 
 
+@pytest.mark.parametrize("ways", ["GSSAPI", "LOGIN"])
+def test_a_server_that_knows_no_way_to_log_in_is_told(ways: str, secretary: Secretary) -> None:
+    secretary.office.plan(
+        {"step": "EHLO", "do": 0}, {"step": "EHLO", "do": f"250 AUTH {ways}"}, {"step": "AUTH", "do": "334 ?"}
+    )
+    result = secretary("--send")
+    assert result.returncode == 1
+    assert "mailserveren kender ingen måde at logge ind på, som vi kan." in result.stderr
+    assert secretary.office.counts() == {}
+
+
 def test_the_password_comes_from_the_keyring(kkr: Command, secretary: Secretary, tmp_path: Path) -> None:
     (tmp_path / "ring.py").write_text(
         "from keyring.backend import KeyringBackend\n"
