@@ -127,7 +127,7 @@ class Connection:
         self._seconds = seconds
         self._used = False
         self._smtp: smtplib.SMTP | None = None
-        self._login = base64.b64encode(f"\0{server.user}\0{secret}".encode()).decode()
+        self._login = _base64(f"\0{server.user}\0{secret}")
         self._secrets = _ways_to_write(secret, self._login) if secret else None
         try:
             self._smtp = self._open()
@@ -353,5 +353,10 @@ def _require(answer: tuple[int, bytes]) -> None:
 
 def _ways_to_write(secret: str, login: str) -> re.Pattern[str]:
     """Return what finds a password in a server's answer: as it is, and as it is handed over."""
-    ways = (secret, login.rstrip("="), base64.b64encode(secret.encode()).decode().rstrip("="))
+    ways = (secret, login.rstrip("="), _base64(secret).rstrip("="))
     return re.compile("|".join(map(re.escape, ways)), re.IGNORECASE)
+
+
+def _base64(text: str) -> str:
+    """Return a text as base64; what the environment has that is not UTF-8 stays as it is."""
+    return base64.b64encode(text.encode("utf-8", "surrogateescape")).decode()
