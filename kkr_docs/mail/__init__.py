@@ -1,4 +1,4 @@
 """Mailing a paper to every member, exactly once.
 
-address → recipients → invitation, letter → ledger → history → server → sending → command, importing one way.
+plain, address → recipients → invitation, letter → ledger → history → server → sending → command, importing one way.
 """

@@ -15,7 +15,7 @@ import click
 
 from kkr_docs import ending
 from kkr_docs.language import N_, _
-from kkr_docs.problems import Problem, RefusalError, Severity
+from kkr_docs.problems import RefusalError, Severity
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -87,10 +87,11 @@ def mail(
             return
         run = _Run(fil, table, kind, folder, style, cancel=cancel, resend_doubtful=resend_doubtful)
         all_is_well = run.send() if send else run.prepare()
-    except RefusalError as refusal:
-        ending.finish([Problem(str(fil), 1, 1, Severity.ERROR, refusal.what, refusal.remedy)], 1)
-    else:
-        sys.exit(0 if all_is_well else ending.WRONG_INPUT)
+    except RefusalError as refusal:  # it names the file itself, where one is at fault; the definition is not
+        from kkr_docs.mail.plain import plain  # noqa: PLC0415
+
+        ending.refuse(plain(f"{_(Severity.ERROR)}: {refusal}"))
+    sys.exit(0 if all_is_well else ending.WRONG_INPUT)
 
 
 def _show_status(path: Path) -> None:
@@ -210,7 +211,9 @@ class _Run:
         if changed:
             message = _("Mailen er ændret, siden den blev sendt. Det er en ny udsendelse, og {number} får mail igen.")
             click.echo(message.format(number=changed))
-        if found.moves:
+        if found.moves and found.history.is_cancelled:
+            click.echo(_("Mødet er aflyst. Nu bliver der indkaldt til det igen."))
+        elif found.moves:
             click.echo(_("Mødets tid eller sted er ændret: Indbydelsen bliver rettet i modtagernes kalender."))
             keys = {item.delivery.recipient.address.key for item in items}
             if gone := [each.name for each in found.history.invited() if each.recipient.casefold() not in keys]:
@@ -219,7 +222,8 @@ class _Run:
         click.echo(report.plan(items))
 
     def _hand_over(self, found: Mailing, items: list[Item], ledger: Ledger, connect: Callable[[], Connection]) -> bool:
-        from kkr_docs.mail.report import Progress  # noqa: PLC0415
+        from kkr_docs.mail.history import History  # noqa: PLC0415
+        from kkr_docs.mail.report import Progress, unanswered  # noqa: PLC0415
         from kkr_docs.mail.sending import Post  # noqa: PLC0415
 
         due = [item.delivery for item in items if item.standing.is_due]
@@ -228,8 +232,8 @@ class _Run:
         try:
             with progress.bar:
                 Post(connect, self.sender[1], ledger, found.sending(), pace, waits, progress).send(due)
-        except RefusalError:
-            self._finish(items, progress.outcomes)
+        except (RefusalError, KeyboardInterrupt):
+            self._finish(items, progress.outcomes | unanswered(History(ledger.events)))
             raise
         return self._finish(items, progress.outcomes)
 

@@ -71,9 +71,14 @@ class History:
         return f"<{hashlib.sha256('|'.join(told).encode()).hexdigest()[:32]}@{domain}>"
 
     def invited(self) -> list[Handling]:
-        """Return the invitation of every recipient who has one, or may have."""
+        """Return the invitation of every recipient who has one, or may have; also where it was cancelled since."""
         messages = [message for message in self.messages.values() if message.paper is Kind.AGENDA]
         return list({each.recipient.casefold(): each for each in messages if each.step in MAY_HAVE_IT}.values())
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the meeting was cancelled last, as its recipients know."""
+        return bool(self.invitation and self.invitation.calendar == CANCELLED)
 
 
 MAY_HAVE_IT = (Step.SENT, Step.DOUBTFUL, Step.TRIED)

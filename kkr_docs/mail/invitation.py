@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, Timezone, vCalAddress
 
 from kkr_docs.mail.address import Address
+from kkr_docs.mail.plain import one_line
 from kkr_docs.mail.recipients import Recipient
 from kkr_docs.model import Meeting
 
@@ -77,9 +78,9 @@ class Invitation:
         event.add("dtstart", begin)
         if end:
             event.add("dtend", end)
-        event.add("summary", f"Møde i {self.meeting.body}")
+        event.add("summary", f"Møde i {one_line(self.meeting.body)}")
         if self.meeting.place:
-            event.add("location", self.meeting.place)
+            event.add("location", one_line(self.meeting.place))
         event.add("status", "CANCELLED" if self.cancelled else "CONFIRMED")
         event.add("transp", "OPAQUE")
         event.add("organizer", _calendar_user(*self.organizer))
@@ -108,5 +109,5 @@ def _times(meeting: Meeting) -> tuple[dt.date, dt.date | None]:
 
 def _calendar_user(name: str, its: Address) -> vCalAddress:
     user = vCalAddress(its.uri)
-    user.params["CN"] = name
+    user.params["CN"] = one_line(name)
     return user

@@ -91,14 +91,32 @@ class Sending(_Line):
 Event = Handling | Sending
 _READER: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(union_mode="smart")])
 
+_ENDING = ".udsendt.jsonl"
+
 _CUT_OFF = b" # afbrudt"
 """What ends a line that was cut off. It is no JSON, so that no whole line ends with it."""
 
 
 def path_of(definition: Path) -> Path:
-    """Return where the ledger of a definition lies."""
-    path = definition.resolve()
-    return path.with_name(f"{path.stem}.udsendt.jsonl")
+    """Return where the ledger of a definition lies. Raises LedgerError where it may lie there by another name.
+
+    A definition that was renamed would else be sent to everybody again.
+    """
+    its = definition.resolve()
+    path = its.with_name(f"{its.stem}{_ENDING}")
+    if not path.exists() and (stray := _stray(its)):
+        what = _("{file} hører ikke til nogen definition her. Er {definition} omdøbt?")
+        remedy = _("Omdøb den så til {name}; flyt den ellers til en anden mappe.")
+        raise LedgerError(what.format(file=stray, definition=definition.name), remedy.format(name=path.name))
+    return path
+
+
+def _stray(definition: Path) -> Path | None:
+    """Return a ledger beside a definition that no definition goes with."""
+    folder = definition.parent
+    stems = {path.stem for path in folder.glob("*") if path.suffix in (".yaml", ".yml", definition.suffix)}
+    found = sorted(folder.glob(f"*{_ENDING}"))
+    return next((path for path in found if path.name.removesuffix(_ENDING) not in stems), None)
 
 
 def read(path: Path) -> list[Event]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import email.policy
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from email.headerregistry import Address as HeaderAddress
+from email.header import Header as Words
 from email.message import EmailMessage, MIMEPart
 from email.utils import format_datetime
 from functools import cached_property
@@ -21,10 +22,12 @@ from kkr_docs.language import _
 from kkr_docs.mail.address import Address
 from kkr_docs.mail.invitation import Invitation
 from kkr_docs.mail.kind import Kind
+from kkr_docs.mail.plain import one_line
 from kkr_docs.mail.recipients import Recipient
 from kkr_docs.problems import RefusalError
 
 _NAME = "mail/letter"
+_SHORT = 60  # letters that stand on a header's first line
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,11 @@ class Letter:
         policy = email.policy.SMTPUTF8 if recipient.address.needs_utf8 else email.policy.SMTP
         message = EmailMessage(policy.clone(raise_on_defect=False))
         message["Date"] = format_datetime(moment.astimezone(dt.UTC))
-        message["From"] = _mailbox(*self.sender)
+        message["From"] = _Header.mailbox("From", *self.sender)
         if self.reply_to:
-            message["Reply-To"] = _mailbox("", self.reply_to)
-        message["To"] = _mailbox(recipient.name, recipient.address)
-        message["Subject"] = self.subject
+            message["Reply-To"] = _Header.mailbox("Reply-To", "", self.reply_to)
+        message["To"] = _Header.mailbox("To", recipient.name, recipient.address)
+        message["Subject"] = _Header.text("Subject", self.subject)
         message["Message-ID"] = message_id
         words = {
             "kind": self.kind.name.lower(), "subject": self.subject, "body": self.body, "date": self.date,
@@ -120,8 +123,45 @@ class Letter:
         )
 
 
-def _mailbox(name: str, its: Address) -> HeaderAddress:
-    return HeaderAddress(name, its.local, its.domain)
+class _Header(str):
+    """A header that is written as it is to be sent, whatever its words look like.
+
+    Python's `email` would read encoded words in them (RFC 2047, 2), with line ends in those, and where it folds a long
+    header it loses the quotation marks around commas.
+    """
+
+    name: str
+
+    @classmethod
+    def text(cls, name: str, words: str) -> _Header:
+        """Return a header with a text."""
+        its = one_line(words)
+        return cls._named(name, its if _is_plain(its) else _encoded(name, its))
+
+    @classmethod
+    def mailbox(cls, name: str, whose: str, its: Address) -> _Header:
+        """Return a header with an address, and whose it is where that is known."""
+        words = one_line(whose)
+        shown = '"' + re.sub(r'(["\\])', r"\\\1", words) + '"' if _is_plain(words) else _encoded(name, words)
+        return cls._named(name, f"{shown} <{its}>" if words else str(its))
+
+    @classmethod
+    def _named(cls, name: str, written: str) -> _Header:
+        header = cls(written)
+        header.name = name
+        return header
+
+    def fold(self, *, policy: email.policy.Policy) -> str:
+        """Return the whole header; that is what a policy asks of it."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _is_plain(words: str) -> bool:
+    return words.isascii() and len(words) <= _SHORT and "=?" not in words
+
+
+def _encoded(name: str, words: str) -> str:
+    return Words(words, "utf-8", header_name=name).encode(linesep="\r\n")
 
 
 def _name_boundaries(message: EmailMessage, message_id: str) -> None:

@@ -22,6 +22,7 @@ from kkr_docs.mail.invitation import Invitation
 from kkr_docs.mail.kind import Kind
 from kkr_docs.mail.ledger import Handling, Sending, Step
 from kkr_docs.mail.letter import Letter, Paper
+from kkr_docs.mail.plain import one_line
 from kkr_docs.mail.recipients import Recipient
 from kkr_docs.mail.sending import Delivery
 from kkr_docs.manuscript import Edition
@@ -139,10 +140,10 @@ class Mailing:
         invites = Invitation(meeting, self.sender, self.uid, self.sequence, self.moment, cancelled=is_cancelled)
         return Letter(
             kind=self.kind,
-            subject=f"Aflyst: møde i {meeting.body} den {date}" if is_cancelled else printed.title,
-            body=meeting.body,
+            subject=one_line(f"Aflyst: møde i {meeting.body} den {date}" if is_cancelled else printed.title),
+            body=one_line(meeting.body),
             date=date,
-            lines=printed.cover.lines,
+            lines=tuple(map(one_line, printed.cover.lines)),
             sender=self.sender,
             reply_to=self.reply_to,
             invitation=None if self.kind is Kind.MINUTES else invites,

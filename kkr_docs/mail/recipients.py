@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -12,6 +11,7 @@ from pathlib import Path
 from kkr_docs.language import N_, _
 from kkr_docs.mail import address, table_file
 from kkr_docs.mail.address import Address, AddressError
+from kkr_docs.mail.plain import one_line, plain
 from kkr_docs.mail.table_file import Field, Row, TableError
 from kkr_docs.manuscript import Edition
 from kkr_docs.model import Meeting, Person
@@ -87,7 +87,7 @@ def of_meeting(meeting: Meeting, source: Source) -> tuple[list[Recipient], list[
     for place, person in _people(meeting):
         if person.mail and (its := found.address(person.mail, source.place((*place, "mail")))):
             edition = _WISHES[person.wish or ""]
-            found.recipients.append(Recipient(person.name, its, person.role or "", edition))
+            found.recipients.append(Recipient(one_line(person.name), its, plain(person.role or ""), edition))
     if not found.recipients and not found.problems:
         remedy = _("Skriv ”mail:” ved deltagerne, eller giv en liste med --to modtagere.csv.")
         found.report(source.place(("deltagere",)), _("ingen deltager har en mailadresse."), remedy)
@@ -161,14 +161,12 @@ def _read_row(row: Row, columns: Mapping[str, int], width: int, found: _List) ->
         found.report(wish.place, what, _("Skriv skærm eller tryk."))
     its = found.address(mail.text, mail.place)
     if its and len(found.problems) == problems:
-        found.recipients.append(Recipient(" ".join(name.text.split()), its, role.text, _WISHES[wish.text.casefold()]))
+        found.recipients.append(Recipient(one_line(name.text), its, role.text, _WISHES[wish.text.casefold()]))
 
 
 def _check_text(field: Field, found: _List) -> None:
     """Report what no line of a letter can carry: line ends and other marks that cannot be seen."""
-    if len(field.text) > _MAX_NAME or any(
-        unicodedata.category(letter) in ("Cc", "Cf", "Zl", "Zp") for letter in field.text
-    ):
+    if len(field.text) > _MAX_NAME or plain(field.text) != field.text:
         what = _("”{text}” har linjeskift eller usynlige tegn i sig, eller er for lang.").format(
             text=_shown(field.text)
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -13,10 +12,10 @@ from kkr_docs.mail import address
 from kkr_docs.mail.history import History
 from kkr_docs.mail.ledger import Handling, Step
 from kkr_docs.mail.mailing import EDITIONS, Item, Standing
+from kkr_docs.mail.plain import plain
 from kkr_docs.mail.sending import Delivery
 from kkr_docs.mail.server import Outcome
 
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")  # these could command a terminal
 _WIDEST = 120  # letters of a column
 
 _STEPS = {
@@ -35,7 +34,7 @@ _REMEDIES = {
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table with a line for every row, its columns as wide as what stands in them."""
-    lines = [[_CONTROLS.sub(" ", cell)[:_WIDEST] for cell in row] for row in (headings, *rows)]
+    lines = [[plain(cell)[:_WIDEST] for cell in row] for row in (headings, *rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     lines.insert(1, ["-" * width for width in widths])
     return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
@@ -100,7 +99,7 @@ class Progress:
             "\n{number} mails må vente ({reason}). De prøves igen om {minutes} min.",
             number,
         )
-        told = message.format(number=number, reason=_CONTROLS.sub(" ", reason), minutes=f"{minutes:g}")
+        told = message.format(number=number, reason=plain(reason), minutes=f"{minutes:g}")
         click.echo(told.removeprefix("" if not self.bar.hidden else "\n"), err=True)
 
 
@@ -123,16 +122,20 @@ def summary(items: Sequence[Item], outcomes: Mapping[str, Outcome]) -> tuple[lis
     return [*lines, count.format(sent=sent, has_it=has_it, all=len(items))], not lines
 
 
+_IN_DOUBT = Outcome(Step.DOUBTFUL, N_("forbindelsen blev afbrudt, mens mailen blev afleveret"))
+
 # What a run finds that is not due
-_BEFORE = {
-    Standing.DONE: Outcome(Step.SENT, ""),
-    Standing.HELD: Outcome(Step.DOUBTFUL, N_("forbindelsen blev afbrudt, mens mailen blev afleveret")),
-}
+_BEFORE = {Standing.DONE: Outcome(Step.SENT, ""), Standing.HELD: _IN_DOUBT}
+
+
+def unanswered(history: History) -> dict[str, Outcome]:
+    """Return the messages that a run was stopped in the middle of, by their Message-IDs."""
+    return {its: _IN_DOUBT for its, message in history.messages.items() if message.step is Step.TRIED}
 
 
 def _lack(item: Item, outcome: Outcome) -> str:
     """Return why a recipient does not have the mail, or may not have it, and what to do."""
     recipient, step = item.delivery.recipient, _(_STEPS[outcome.step])
-    answer = _CONTROLS.sub(" ", _(outcome.answer)).removesuffix(".")
+    answer = plain(_(outcome.answer)).removesuffix(".")
     remedy = _(_REMEDIES[outcome.step])
     return f"{step[0].upper()}{step[1:]}: {recipient.name} <{recipient.address.shown}>: {answer}. {remedy}"

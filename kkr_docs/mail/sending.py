@@ -12,7 +12,7 @@ from kkr_docs.mail.address import Address
 from kkr_docs.mail.history import Content
 from kkr_docs.mail.ledger import Handling, Ledger, Sending, Step, now
 from kkr_docs.mail.recipients import Recipient
-from kkr_docs.mail.server import Connection, Outcome, ServerError, UnreachableError
+from kkr_docs.mail.server import URL_VARIABLE, Connection, Outcome, ServerError, UnreachableError
 
 _SECONDS = 60
 
@@ -70,8 +70,11 @@ class Post:
                 self.watcher.waiting(minutes, len(left), reason)
                 time.sleep(minutes * _SECONDS)
                 left, reason = self._round(left)
-        finally:
-            self._hang_up()
+        except BaseException:
+            if self._connection:
+                self._connection.close()
+            raise
+        self._hang_up()
 
     def _round(self, deliveries: Sequence[Delivery]) -> tuple[list[Delivery], str]:
         """Try messages once; return those that are to be tried again, and why the last of them is."""
@@ -112,7 +115,10 @@ class Post:
                 if error.answered or self._was_connected:
                     raise
                 what = _("mailserveren kan ikke nås ({reason}).").format(reason=error)
-                raise ServerError(what, _("Ret adressen, eller kør igen, når den svarer. Intet er sendt.")) from None
+                remedy = _(
+                    "Ret adressen i kkr-docs.toml eller {variable}, eller kør igen, når den svarer. Intet er sendt."
+                )
+                raise ServerError(what, remedy.format(variable=URL_VARIABLE)) from None
             if not self._was_connected:
                 self.ledger.append(self.opening)
             self._was_connected = True

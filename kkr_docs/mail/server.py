@@ -9,7 +9,7 @@ import select
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 from urllib.parse import unquote, urlsplit
@@ -25,7 +25,9 @@ KEYRING_SERVICE = "kkr-docs"
 
 _PORTS = {"smtp": 587, "smtps": 465}
 _REMEDY = N_("Skriv f.eks. smtp://bruger@mail.example.dk:587 eller smtps://bruger@mail.example.dk:465.")
+_ASK = N_("Spørg den, der passer mailserveren.")
 _MAX_ANSWER = 300  # letters of the server's answer that are kept
+_BLOCK = 65536  # bytes of a message that are handed over at once; the time that it may take is for each of them
 
 # RFC 5321, 4.5.3.2: seconds that a server may take for a command, and for the answer to a whole message
 COMMAND_SECONDS = 60.0
@@ -60,6 +62,9 @@ class Server:
     user: str
     encrypted: bool
 
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -78,6 +83,7 @@ def parse(url: str) -> Server:
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname or "", parts.port
+        host.encode("idna")
     except ValueError:
         raise ServerError(_("mailserverens adresse kan ikke læses."), _(_REMEDY)) from None
     if parts.password is not None:
@@ -89,9 +95,9 @@ def parse(url: str) -> Server:
     return Server(host, port or _PORTS[parts.scheme], unquote(parts.username or ""), parts.scheme == "smtps")
 
 
-def password(server: Server, environment: Mapping[str, str] = os.environ) -> str:
+def password(server: Server) -> str:
     """Return the user's password, from the environment or the keyring. Raises ServerError where there is none."""
-    found = environment.get(PASSWORD_VARIABLE) or _from_keyring(f"{server.user}@{server.host}")
+    found = os.environ.get(PASSWORD_VARIABLE) or _from_keyring(f"{server.user}@{server.host}")
     if not found:
         what = _("der er intet kodeord til {user} på {host}.").format(user=server.user, host=server.host)
         remedy = _("Læg det i {variable}, eller skriv: keyring set {service} {user}@{host}")
@@ -121,23 +127,30 @@ class Connection:
         self._seconds = seconds
         self._used = False
         self._smtp: smtplib.SMTP | None = None
+        self._login = _base64(f"\0{server.user}\0{secret}")
+        self._secrets = _ways_to_write(secret, self._login) if secret else None
         try:
             self._smtp = self._open()
             self._greet(secret)
         except ssl.SSLCertVerificationError as error:
-            self._fail(_("mailserverens certifikat kan ikke godkendes ({reason}).").format(reason=error.verify_message))
+            what = _("mailserverens certifikat kan ikke godkendes ({reason}).").format(reason=error.verify_message)
+            remedy = _(
+                "Har I jeres egen certifikatmyndighed, så lad SSL_CERT_FILE pege på dens fil. Spørg ellers den, der "
+                "passer mailserveren."
+            )
+            self._fail(what, remedy)
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
-            self.close()
-            raise UnreachableError(_reason(error), answered=False) from None
+            self._lose(error)
         except ssl.SSLError as error:
-            self._fail(_("der kan ikke aftales kryptering med mailserveren ({reason}).").format(reason=error.reason))
+            what = _("der kan ikke aftales kryptering med mailserveren ({reason}).").format(reason=error.reason)
+            self._fail(what, _("Til port 587 hører som regel smtp://, til port 465 smtps://."))
         except smtplib.SMTPNotSupportedError:
-            self._fail(_("mailserveren tilbyder ikke STARTTLS."))
+            what = _("mailserveren tilbyder ikke STARTTLS, og intet bliver sendt uden kryptering.")
+            self._fail(what, _("Prøv smtps://, eller spørg den, der passer mailserveren."))
         except smtplib.SMTPResponseException as error:
-            self._judge(error.smtp_code, error.smtp_error)
+            self._judge(error)
         except (smtplib.SMTPServerDisconnected, OSError) as error:
-            self.close()
-            raise UnreachableError(_reason(error), answered=False) from None
+            self._lose(error)
 
     def _open(self) -> smtplib.SMTP:
         """Connect. We do not tell our own name, which is nobody's business (an address literal of RFC 5321, 4.1.3)."""
@@ -160,16 +173,25 @@ class Connection:
     def _log_in(self, secret: str) -> None:
         """Log in by PLAIN in UTF-8 (RFC 4616), or else by what Python knows, in ASCII."""
         smtp = self._live()
-        if "PLAIN" in smtp.esmtp_features.get("auth", "").upper().split():
-            told = base64.b64encode(f"\0{self.server.user}\0{secret}".encode()).decode()
-            _require(smtp.docmd("AUTH", f"PLAIN {told}"))
-            return
         try:
-            smtp.login(self.server.user, secret)
-        except (smtplib.SMTPException, UnicodeEncodeError) as error:
-            if isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPServerDisconnected):
+            if "PLAIN" in smtp.esmtp_features.get("auth", "").upper().split():
+                _require(smtp.docmd("AUTH", f"PLAIN {self._login}"))
+            else:
+                smtp.login(self.server.user, secret)
+        except smtplib.SMTPResponseException as error:
+            if error.smtp_code not in _PERMANENT:
                 raise
-            self._fail(_("mailserveren kender ingen måde at logge ind på, som vi kan."))
+            what = _("mailserveren afviser brugeren {user} eller kodeordet ({answer}).")
+            remedy = _("Ret brugeren i adressen, eller læg det rigtige kodeord i {variable} eller systemets nøglering.")
+            what = what.format(user=self.server.user, answer=self._reason(error))
+            self._fail(what, remedy.format(variable=PASSWORD_VARIABLE))
+        except smtplib.SMTPServerDisconnected:
+            raise
+        except (
+            smtplib.SMTPException,
+            ValueError,
+        ):  # no way that both know, or a challenge or letters that it cannot use
+            self._fail(_("mailserveren kender ingen måde at logge ind på, som vi kan."), _(_ASK))
 
     def _live(self) -> smtplib.SMTP:
         if self._smtp is None:
@@ -181,15 +203,20 @@ class Connection:
             raise smtplib.SMTPServerDisconnected
         return found
 
-    def _judge(self, code: int, answer: bytes | str) -> NoReturn:
-        if code in _TEMPORARY:
+    def _judge(self, error: smtplib.SMTPResponseException) -> NoReturn:
+        if error.smtp_code in _TEMPORARY:
             self.close()
-            raise UnreachableError(_answer(code, answer))
-        self._fail(_("mailserveren svarer: {answer}.").format(answer=_answer(code, answer)))
+            raise UnreachableError(self._reason(error))
+        self._fail(
+            _("mailserveren {server} svarer: {answer}.").format(server=self.server, answer=self._reason(error)), _(_ASK)
+        )
 
-    def _fail(self, what: str) -> NoReturn:
+    def _lose(self, error: Exception) -> NoReturn:
         self.close()
-        remedy = _("Spørg den, der passer mailserveren; se docs/udsendelse.md. Intet bliver sendt uden kryptering.")
+        raise UnreachableError(f"{self.server}: {self._reason(error)}", answered=False) from None
+
+    def _fail(self, what: str, remedy: str) -> NoReturn:
+        self.close()
         raise ServerError(what, remedy) from None
 
     @property
@@ -211,7 +238,7 @@ class Connection:
             refusal = self._begin(sender, recipient, message)
         except (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException, OSError) as error:
             self.close()
-            return Outcome(Step.DEFERRED, _reason(error), retry_at_once=was_used)
+            return Outcome(Step.DEFERRED, self._reason(error), retry_at_once=was_used)
         if refusal:
             return self._refused(*refusal, was_used=was_used)
         try:
@@ -230,16 +257,22 @@ class Connection:
                 return 553, _("mailserveren tager ikke imod adresser med danske bogstaver før @.")
             options += ["SMTPUTF8"]
         code, answer = smtp.mail(str(sender), options)
-        if code in _DONE:
-            code, answer = smtp.rcpt(str(recipient))
-        if code in _DONE:
-            code, answer = smtp.docmd("DATA")
+        if code not in _DONE:
+            return code, answer
+        code, answer = smtp.rcpt(str(recipient))
+        if code not in _DONE:
+            return code, answer
+        code, answer = smtp.docmd("DATA")
         if code != _START_INPUT:
             return code, answer
-        smtp.send(re.sub(rb"(?m)^\.", b"..", message))
-        if self._is_interrupted():
-            raise smtplib.SMTPServerDisconnected(_("forbindelsen blev afbrudt, før mailen var afleveret"))
-        return None
+        data = re.sub(rb"(?m)^\.", b"..", message)
+        for start in range(0, len(data), _BLOCK):
+            smtp.send(data[start : start + _BLOCK])
+        if not self._is_interrupted():
+            return None
+        code, answer = smtp.getreply()
+        self.close()
+        return code, answer
 
     def _is_interrupted(self) -> bool:
         """Say whether the server has spoken or hung up before its turn; it has then not received the message."""
@@ -256,8 +289,8 @@ class Connection:
             self._socket().settimeout(self._seconds[0])
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            return Outcome(Step.DOUBTFUL, _reason(error))
-        told = _answer(code, answer)
+            return Outcome(Step.DOUBTFUL, self._reason(error))
+        told = self._told(code, answer)
         if code in _DONE:
             return Outcome(Step.SENT, told)
         if code not in _TEMPORARY and code not in _PERMANENT:
@@ -269,15 +302,32 @@ class Connection:
 
     def _refused(self, code: int, answer: bytes | str, *, was_used: bool) -> Outcome:
         """Return what a refusal before the message means, and make ready for the next one."""
-        told = _answer(code, answer)
+        told = self._told(code, answer)
         if code == _SERVICE_CLOSES:
             self.close()
             return Outcome(Step.DEFERRED, told, retry_at_once=was_used)
+        if code not in _TEMPORARY and code not in _PERMANENT:  # what it answers next may be to any command
+            self.close()
+            return Outcome(Step.DEFERRED, told)
         try:
             _require(self._live().rset())
         except (smtplib.SMTPException, OSError):
             self.close()
         return Outcome(Step.REJECTED if code in _PERMANENT else Step.DEFERRED, told)
+
+    def _reason(self, error: Exception) -> str:
+        if isinstance(error, smtplib.SMTPResponseException):
+            return self._told(error.smtp_code, error.smtp_error)
+        told = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        return told or _("forbindelsen blev afbrudt")
+
+    def _told(self, code: int, answer: bytes | str) -> str:
+        """Return a server's answer as one line without marks that a terminal obeys, and without the password."""
+        text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+        if self._secrets:
+            text = self._secrets.sub("***", text)
+        line = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
+        return f"{code} {line}"[:_MAX_ANSWER].strip() if code != _NO_ANSWER else _("noget, der ikke er et svar")
 
     def close(self) -> None:
         """Hang up at once; what has not been answered stays unanswered."""
@@ -301,15 +351,12 @@ def _require(answer: tuple[int, bytes]) -> None:
         raise smtplib.SMTPResponseException(*answer)
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        return _answer(error.smtp_code, error.smtp_error)
-    told = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return told or _("forbindelsen blev afbrudt")
+def _ways_to_write(secret: str, login: str) -> re.Pattern[str]:
+    """Return what finds a password in a server's answer: as it is, and as it is handed over."""
+    ways = (secret, login.rstrip("="), _base64(secret).rstrip("="))
+    return re.compile("|".join(map(re.escape, ways)), re.IGNORECASE)
 
 
-def _answer(code: int, answer: bytes | str) -> str:
-    """Return a server's answer as one line without marks that a terminal obeys."""
-    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    line = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
-    return f"{code} {line}"[:_MAX_ANSWER].strip() if code != _NO_ANSWER else _("noget, der ikke er et svar")
+def _base64(text: str) -> str:
+    """Return a text as base64; what the environment has that is not UTF-8 stays as it is."""
+    return base64.b64encode(text.encode("utf-8", "surrogateescape")).decode()

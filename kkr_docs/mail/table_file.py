@@ -5,6 +5,7 @@ Python's own reader does not tell in which column of the line a field stands; th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from kkr_docs.language import _
 
 MAX_BYTES = 1_000_000
 _BLANKS = " \t\u00a0"
+
+# What is not in Windows-1252, and what æ, ø and å become where a table for MS-DOS or Macintosh is read as if it were
+_FOREIGN = re.compile("[\ufffd†›¾¿Œ]")
 
 
 class TableError(Exception):
@@ -55,18 +59,22 @@ def read(path: Path) -> list[Row]:
     first, _newline, rest = text.partition("\n")
     if first.lower().startswith("sep=") and first[4:5]:  # how Excel is told the separator
         return list(_rows(rest, first[4], 2))
-    return list(_rows(text, max(";,\t", key=first.count), 1))
+    headings = text.lstrip("\n").partition("\n")[0]
+    return list(_rows(text, max(";,\t", key=headings.count), 1))
 
 
 def _decoded(content: bytes) -> str:
     remedy = _("Gem den i Excel som ”CSV UTF-8 (semikolonsepareret)”.")
     if content.startswith((b"\xff\xfe", b"\xfe\xff", b"PK", b"\xd0\xcf")) or b"\0" in content:
         raise TableError((1, 1), _("filen er ikke en CSV-fil."), remedy)
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError as error:
-            before = content[: error.start].decode("cp1252", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    text = content.decode("cp1252", "replace")
+    if not (wrong := _FOREIGN.search(text)):
+        return text
+    before = text[: wrong.start()].replace("\r\n", "\n").replace("\r", "\n")
     place = before.count("\n") + 1, len(before) - before.rfind("\n")
     raise TableError(place, _("her står et tegn, der hverken er UTF-8 eller Windows-1252."), remedy)
 

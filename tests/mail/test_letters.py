@@ -4,6 +4,9 @@ import datetime as dt
 import email
 import email.policy
 import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,13 +15,15 @@ import icalendar
 import pikepdf
 import pytest
 from conftest import Command
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from warm import Warm
 
 from kkr_docs.house import House
 from kkr_docs.mail import address
 from kkr_docs.mail.kind import Kind
 from kkr_docs.mail.letter import Letter, Paper
+from kkr_docs.mail.plain import one_line
 from kkr_docs.mail.recipients import Recipient
 
 MEETING = """organ: KKR Midtjylland
@@ -38,6 +43,14 @@ dagsorden:
       - titel: En sag
 """
 SETTINGS = '[mail]\nafsender = "KKR Midtjylland, sekretariatet <kkr@fjordby.dk>"\nsvar_til = "svar@fjordby.dk"\n'
+
+
+@pytest.fixture(scope="module")
+def kkr(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
+    """The command, in a process of its own that has its modules already."""
+    warm = Warm(tmp_path_factory.mktemp("warm"))
+    yield lambda *args, cwd: warm.run([*args], cwd, {})
+    warm.close()
 
 
 @pytest.fixture
@@ -177,7 +190,7 @@ def test_a_letter_that_cannot_be_set_is_told(text: str, kkr: Command, folder: Pa
     (folder / "stil/mail/letter.html").write_text(text, "utf-8")
     result = kkr("mail", "møde.yaml", "--style", "stil", cwd=folder)
     assert result.returncode == 1
-    assert "letter.html" in result.stdout
+    assert "letter.html" in result.stderr
     assert not list(folder.glob("udsendelse/*.eml"))
 
 
@@ -185,13 +198,49 @@ SENDER = ("KKR Ærø, sekretariatet", address.parse("kkr@fjordby.dk"))
 LETTER = Letter(Kind.MINUTES, "Referat", "KKR", "1. maj 2026", ("Fredag",), SENDER, None, None, House())
 
 
-@given(st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1, max_size=200).filter(str.strip))
-def test_no_name_can_add_a_recipient_or_a_header(name: str) -> None:
-    recipient = Recipient(name.strip(), address.parse("anne@fjordby.dk"))
+def test_words_of_a_definition_stay_words(kkr: Command, folder: Path) -> None:
+    evil = r'"=?utf-8?q?=0d=0aBcc:_x@y.dk?=\r\nBcc: x@y.dk\r\n\r\n<b>{{ 7*7 }}\u202e, og mange andre ord"'
+    text = (
+        MEETING.replace("KKR Midtjylland", evil).replace("Anne Holm", evil).replace("rolle: formand", f"rolle: {evil}")
+    )
+    (folder / "møde.yaml").write_text(re.sub("sted: .*", lambda _match: f"sted: {evil}", text), "utf-8")
+    result = kkr("mail", "møde.yaml", cwd=folder)
+    assert (result.returncode, result.stderr) == (0, "")
+    shown = "=?utf-8?q?=0d=0aBcc:_x@y.dk?= Bcc: x@y.dk <b>{{ 7*7 }}, og mange andre ord"
+    for message in letters(folder).values():
+        assert (message["Bcc"], message["Subject"]) == (None, f"Dagsorden til møde i {shown} den 13. november 2026")
+        body, event = message.get_body(("html",)), event_of(message)
+        assert body
+        assert "&lt;b&gt;{{ 7*7 }}, og" in body.get_content()
+        assert "<b>" not in body.get_content()
+        assert (str(event["summary"]), str(event["location"])) == (f"Møde i {shown}", shown)
+    name = letters(folder)["anne@fjordby.dk"]["To"].addresses[0].display_name
+    assert name.replace(" ", "") == shown.replace(" ", "")
+
+
+# Letters, and what a header could take for more than text
+HOSTILE = st.text(st.characters(exclude_categories=["Cs"])) | st.lists(
+    st.sampled_from(
+        ["=?utf-8?q?", "=?utf-8?b?", "=0d=0a", "DQpCY2M6IHhAeS5kaw==", "?=", "Bcc: x@y.dk", "\r\n", "\x85", "\u2028",
+         "\u202e", " ", ",", ";", ":", "<", ">", '"', "\\", "(", "@", "=", "?", "_", "å"]
+    )
+).map("".join)  # fmt: skip
+
+
+@given(HOSTILE, HOSTILE, HOSTILE)
+@example("=?utf-8?q?=0d=0aBcc:_x@y.dk?=", "=?utf-8?q?=0d=0aBcc:_x@y.dk?=", "=?utf-8?q?=0d=0aBcc:_x@y.dk?=")
+def test_no_name_can_add_a_recipient_or_a_header(name: str, title: str, sender: str) -> None:
+    recipient = Recipient(name, address.parse("anne@fjordby.dk"))
     moment = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
-    content = LETTER.message(recipient, Paper("a.pdf", b"x"), "<a@fjordby.dk>", moment)
+    letter = replace(LETTER, subject=title, sender=(sender, SENDER[1]))
+    message_id = f"<{'a' * 32}@{'b' * 60}.{'c' * 60}.dk>"
+    content = letter.message(recipient, Paper("a.pdf", b"x"), message_id, moment)
     message = email.message_from_bytes(content, policy=email.policy.default)
     assert [each.addr_spec for each in message["To"].addresses] == ["anne@fjordby.dk"]
+    assert [each.addr_spec for each in message["From"].addresses] == ["kkr@fjordby.dk"]
+    shown = message["To"].addresses[0].display_name
+    assert shown.replace(" ", "") == one_line(name).replace(" ", "")  # Python reads blanks between parts of a long one
+    assert (message["Subject"], message["Message-ID"]) == (one_line(title), message_id)
     assert sorted(message.keys()) == [
         "Content-Language", "Content-Type", "Date", "From", "MIME-Version", "Message-ID", "Subject", "To",
     ]  # fmt: skip

@@ -76,13 +76,31 @@ def test_a_wrong_line_is_told_with_its_place(text: str, expected: tuple[int, int
     assert expected[2] in first.what
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04", "navn;mail\n".encode("utf-16"), b"navn;mail\nA\x81\xe6;a@b.dk"])
-def test_what_is_no_table_is_told(content: bytes, tmp_path: Path) -> None:
+NO_TABLE = {
+    b"PK\x03\x04": (1, 1),
+    "navn;mail\n".encode("utf-16"): (1, 1),
+    b"navn;mail\nA\x81\xe6;a@b.dk": (2, 2),
+    "navn;mail\r\n\r\nJørgen;a@b.dk".encode("cp850"): (3, 2),
+    "navn;mail\rA;a@b.dk\rJørgen;a@b.dk".encode("mac-roman"): (3, 2),
+}
+
+
+@pytest.mark.parametrize(("content", "place"), NO_TABLE.items())
+def test_what_is_no_table_is_told(content: bytes, place: tuple[int, int], tmp_path: Path) -> None:
     path = tmp_path / "modtagere.csv"
     path.write_bytes(content)
     found, (problem,) = recipients.of_table(path)
     assert found == []
+    assert (problem.line, problem.column) == place
     assert "CSV UTF-8" in problem.remedy
+
+
+def test_empty_lines_above_the_headings_are_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "modtagere.csv"
+    path.write_text("\n\nnavn,mail\nA,a@b.dk\nB,b@b\n")
+    found, (problem,) = recipients.of_table(path)
+    assert [each.name for each in found] == ["A"]
+    assert (problem.line, problem.column) == (5, 3)
 
 
 def test_all_wrong_lines_are_told_at_once_and_nothing_is_made(kkr: Command, folder: Path) -> None:

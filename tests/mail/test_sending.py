@@ -1,5 +1,6 @@
 """Exactly once, or said so: with a real server that fails at every step, and a command that is killed at any time."""
 
+import base64
 import email
 import email.policy
 import json
@@ -7,20 +8,26 @@ import os
 import random
 import re
 import resource
+import select
+import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import icalendar
 import pytest
 from conftest import Command
-from post_office import SECRET, PostOffice
+from post_office import SECRET, USER, PostOffice
 from warm import Warm
 
-from kkr_docs.mail import ledger
+from kkr_docs.mail import address, ledger, server
 
 MEETING = """organ: KKR Syd
 dato: 2026-11-13
@@ -170,6 +177,18 @@ def test_the_invitation_is_updated_moved_and_cancelled(secretary: Secretary) -> 
     assert set(secretary.office.counts().values()) == {3}
 
 
+def test_a_meeting_that_was_cancelled_is_called_again(secretary: Secretary) -> None:
+    secretary("--send")
+    secretary("--cancel", "--send")
+    secretary.change("  - {navn: Carl, mail: carl@fjordby.dk}\n", "")
+    result = secretary("--send")
+    assert result.stdout.splitlines()[0] == "Mødet er aflyst. Nu bliver der indkaldt til det igen."
+    assert "Disse har den gamle indbydelse" not in result.stdout
+    assert [(event["sequence"], str(event["status"])) for event in events(secretary.office)] == [
+        *[(0, "CONFIRMED")] * 3, *[(1, "CANCELLED")] * 3, *[(2, "CONFIRMED")] * 2,
+    ]  # fmt: skip
+
+
 def test_a_connection_is_used_for_all_and_the_pace_is_kept(secretary: Secretary) -> None:
     (secretary.folder / "kkr-docs.toml").write_text(SETTINGS.replace("60000", "60"), "utf-8")
     secretary.office.plan({"step": "CONNECT", "do": 0}, {"step": "CONNECT", "do": "554 kun en forbindelse", "times": 9})
@@ -243,7 +262,7 @@ def test_a_server_that_cannot_be_used_is_told(step: str, do: str, words: str, se
     secretary.office.plan({"step": step, "do": do})
     result = secretary("--send")
     assert result.returncode == 1
-    assert words in result.stdout
+    assert words in result.stderr
     assert "3 modtagere nåede vi ikke til." in result.stdout
     assert secretary.office.counts() == {}
     assert secretary("--send").returncode == 0
@@ -253,7 +272,8 @@ def test_a_server_that_cannot_be_used_is_told(step: str, do: str, words: str, se
 def test_a_certificate_that_is_not_trusted_stops(secretary: Secretary) -> None:
     result = secretary("--send", SSL_CERT_FILE=os.devnull)
     assert result.returncode == 1
-    assert "certifikat kan ikke godkendes" in result.stdout
+    assert "certifikat kan ikke godkendes" in result.stderr
+    assert "SSL_CERT_FILE" in result.stderr
     assert secretary.office.counts() == {}
 
 
@@ -269,7 +289,7 @@ def test_nothing_goes_unprotected(mode: str, host: str, words: str, warm: Warm, 
     for office in started(tmp_path / "office", mode, host):
         result = Secretary(warm, folder, office)("--send")
         assert result.returncode == 1
-        assert words in result.stdout
+        assert words in result.stderr
         assert office.taken() == []
 
 
@@ -283,17 +303,18 @@ def test_a_server_with_tls_from_the_start(warm: Warm, folder: Path, tmp_path: Pa
 def test_a_password_in_the_address_is_refused_and_not_repeated(url: str, secretary: Secretary) -> None:
     result = secretary("--send", KKR_DOCS_SMTP=url)
     assert result.returncode == 1
-    assert "har et kodeord i sig" in result.stdout
+    assert "har et kodeord i sig" in result.stderr
     assert "hemmeligt" not in result.stdout + result.stderr
 
 
 @pytest.mark.parametrize(
-    "url", ["http://mail.dk", "smtp://", "mail.dk", "smtp://a:b:c", "smtp://mail.dk:99999", "plain"]
+    "url",
+    ["http://mail.dk", "smtp://", "mail.dk", "smtp://a:b:c", "smtp://mail.dk:99999", "plain", "smtp://mail..dk"],
 )
 def test_an_address_of_no_server_is_refused(url: str, secretary: Secretary) -> None:
     result = secretary("--send", KKR_DOCS_SMTP=url)
     assert result.returncode == 1
-    assert result.stdout.startswith("møde.yaml:1:1: fejl: mailserverens adresse ")
+    assert result.stderr.startswith("fejl: mailserverens adresse ")
 
 
 def test_the_password_is_in_no_file_and_no_output(secretary: Secretary) -> None:
@@ -303,6 +324,39 @@ def test_the_password_is_in_no_file_and_no_output(secretary: Secretary) -> None:
     assert SECRET.encode() not in b"".join(written)
     assert not any(SECRET in result.stdout + result.stderr for result in outputs)
     assert secretary.office.counts() == ALL
+
+
+@pytest.mark.parametrize(
+    ("step", "code"), [("AUTH", 454), ("AUTH", 535), ("RCPT", 450), ("RCPT", 550), ("DOT", 554), ("ANSWER", 250)]
+)
+def test_a_password_that_the_server_repeats_is_blotted_out(step: str, code: int, secretary: Secretary) -> None:
+    ways = [SECRET, *(base64.b64encode(each.encode()).decode() for each in (SECRET, f"\0{USER}\0{SECRET}"))]
+    secretary.office.plan({"step": step, "do": f"{code} nej: {' '.join(ways)}", "times": 9})
+    outputs = [secretary("--send"), secretary("--status")]
+    shown = "".join(result.stdout + result.stderr for result in outputs)
+    shown += secretary.ledger.read_text("utf-8")
+    assert "nej: ***" in shown
+    assert not any(way.rstrip("=").lower() in shown.lower() for way in ways)
+
+
+@pytest.mark.parametrize("wrong", ["forkert", os.fsdecode("forkert æ".encode("latin-1"))])
+def test_a_wrong_password_is_told_as_one(wrong: str, secretary: Secretary) -> None:
+    result = secretary("--send", KKR_DOCS_SMTP_PASSWORD=wrong)
+    assert result.returncode == 1
+    assert "mailserveren afviser brugeren sekretær eller kodeordet (535 " in result.stderr
+    assert "KKR_DOCS_SMTP_PASSWORD eller systemets nøglering." in result.stderr
+    assert secretary.office.counts() == {}
+
+
+@pytest.mark.parametrize("ways", ["GSSAPI", "LOGIN"])
+def test_a_server_that_knows_no_way_to_log_in_is_told(ways: str, secretary: Secretary) -> None:
+    secretary.office.plan(
+        {"step": "EHLO", "do": 0}, {"step": "EHLO", "do": f"250 AUTH {ways}"}, {"step": "AUTH", "do": "334 ?"}
+    )
+    result = secretary("--send")
+    assert result.returncode == 1
+    assert "mailserveren kender ingen måde at logge ind på, som vi kan." in result.stderr
+    assert secretary.office.counts() == {}
 
 
 def test_the_password_comes_from_the_keyring(kkr: Command, secretary: Secretary, tmp_path: Path) -> None:
@@ -322,7 +376,7 @@ def test_the_password_comes_from_the_keyring(kkr: Command, secretary: Secretary,
     assert secretary.office.counts() == ALL
     other = environment | {"KKR_DOCS_SMTP": "smtp://anden@127.0.0.1"}
     nowhere = kkr(*args, cwd=secretary.folder, env=other)
-    assert "der er intet kodeord til anden på 127.0.0.1." in nowhere.stdout
+    assert "der er intet kodeord til anden på 127.0.0.1." in nowhere.stderr
 
 
 def test_danish_letters_before_the_at_need_a_server_that_takes_them(secretary: Secretary) -> None:
@@ -333,6 +387,36 @@ def test_danish_letters_before_the_at_need_a_server_that_takes_them(secretary: S
     (secretary.office.folder / "ascii").unlink()
     assert secretary("--send").returncode == 0
     assert secretary.office.counts() == ALL_BUT_BO | {"bø@xn--rby-xla5g.dk": 1}
+
+
+def test_a_large_message_on_a_slow_line_has_the_time_it_takes(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", office.environment["SSL_CERT_FILE"])
+    with socket.create_server(("127.0.0.1", 0)) as line:
+        threading.Thread(target=slowly, args=(line, office.port), daemon=True).start()
+        its = server.Server("127.0.0.1", line.getsockname()[1], USER, encrypted=False)
+        connection = server.Connection(its, SECRET, (2.0, 30.0))
+        anne, message = address.parse("anne@fjordby.dk"), b"Subject: stor\r\n\r\n" + b"x" * 70 + b"\r\n"
+        start = time.monotonic()
+        outcome = connection.hand_over(anne, anne, message * 100_000, lambda: None)
+        assert time.monotonic() - start > 4
+        connection.quit()
+    assert outcome.step is ledger.Step.SENT, outcome.answer
+    assert office.counts() == {"anne@fjordby.dk": 1}
+
+
+def slowly(line: socket.socket, port: int) -> None:
+    """Carry what comes on a line to a server, 100 kB at a time with a rest after each, and its answers back."""
+    client = line.accept()[0]
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 100_000)
+    with suppress(ConnectionError), client, socket.create_connection(("127.0.0.1", port)) as far:
+        while True:
+            for ready in select.select([client, far], [], [])[0]:
+                if not (content := ready.recv(100_000)):
+                    return
+                (far if ready is client else client).sendall(content)
+                time.sleep(0.06 if ready is client else 0)
 
 
 # What nobody can know
@@ -369,19 +453,53 @@ def test_a_server_that_hangs_up_in_the_middle_of_a_message_has_not_got_it(secret
 # The ledger
 
 
-def test_a_second_run_at_the_same_time_stops(secretary: Secretary) -> None:
-    secretary.office.plan({"step": "DOT", "do": 8})
-    command = [sys.executable, "-m", "kkr_docs", "mail", "møde.yaml", "--send"]
-    first = subprocess.Popen(
-        command, cwd=secretary.folder, env=os.environ | secretary.office.environment, stdout=subprocess.DEVNULL
-    )
+def begun(secretary: Secretary, seconds: float) -> "subprocess.Popen[str]":
+    """A run that waits, for some seconds, for the server's answer to the first message."""
+    secretary.office.plan({"step": "DOT", "do": seconds})
+    run = subprocess.Popen(
+        [sys.executable, "-m", "kkr_docs", "mail", "møde.yaml", "--send"], cwd=secretary.folder,
+        env=os.environ | secretary.office.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+    )  # fmt: skip
     while not secretary.ledger.exists() or b"fors" not in secretary.ledger.read_bytes():
-        assert first.poll() is None
+        assert run.poll() is None
         time.sleep(0.01)
+    return run
+
+
+def test_who_stops_a_run_is_told_how_far_it_came(secretary: Secretary) -> None:
+    run = begun(secretary, 2)
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate()
+    assert (run.returncode, err.strip()) == (1, "Afbrudt!")
+    assert "Uvist: Anne <anne@fjordby.dk>: forbindelsen blev afbrudt" in out
+    assert "2 modtagere nåede vi ikke til." in out
+    assert secretary("--send").stdout.count("Uvist: Anne") == 1
+    assert {"anne@fjordby.dk": 1} | secretary.office.counts() == ALL
+
+
+def test_a_second_run_at_the_same_time_stops(secretary: Secretary) -> None:
+    first = begun(secretary, 2)
     second = secretary("--send")
     assert second.returncode == 1
-    assert "mødets mails er ved at blive sendt af en anden kørsel." in second.stdout
-    assert first.wait() == 0
+    assert "mødets mails er ved at blive sendt af en anden kørsel." in second.stderr
+    first.communicate()
+    assert first.returncode == 0
+    assert secretary.office.counts() == ALL
+
+
+@pytest.mark.parametrize("name", ["flyttet.yaml", "møde.yml"])
+def test_a_definition_that_is_renamed_does_not_forget_who_has_it(name: str, secretary: Secretary) -> None:
+    secretary("--send")
+    (secretary.folder / "møde.yaml").rename(secretary.folder / name)
+    run = partial(secretary.warm.run, cwd=secretary.folder, env=secretary.office.environment)
+    if name == "flyttet.yaml":
+        for args in (["--send"], [], ["--status"]):
+            result = run(["mail", name, *args])
+            assert result.returncode == 1
+            assert "møde.udsendt.jsonl hører ikke til nogen definition her." in result.stderr
+            assert "flyttet.udsendt.jsonl" in result.stderr
+        secretary.ledger.rename(secretary.folder / "flyttet.udsendt.jsonl")
+    assert "0 sendt nu; 3 af 3" in run(["mail", name, "--send"]).stdout
     assert secretary.office.counts() == ALL
 
 
@@ -398,7 +516,7 @@ def test_a_damaged_ledger_stops_and_is_never_touched(damage: str, secretary: Sec
     for args in [("--send",), (), ("--status",), ("--cancel", "--send")]:
         result = secretary(*args)
         assert result.returncode == 1
-        assert "møde.udsendt.jsonl:4: linjen kan ikke læses" in result.stdout
+        assert "møde.udsendt.jsonl:4: linjen kan ikke læses" in result.stderr
     assert secretary.ledger.read_bytes() == damaged
     assert secretary.office.counts() == ALL
 
@@ -441,7 +559,7 @@ def test_a_full_disk_stops_before_a_message_that_could_not_be_noted(secretary: S
         capture_output=True, encoding="utf-8", preexec_fn=limit, check=False,
     )  # fmt: skip
     assert result.returncode == 1, result.stderr
-    assert "møde.udsendt.jsonl kan ikke læses eller skrives" in result.stdout
+    assert "møde.udsendt.jsonl kan ikke læses eller skrives" in result.stderr
     secretary("--send")
     counts = secretary.office.counts()
     doubtful = [line for line in secretary("--send").stdout.splitlines() if line.startswith("Uvist")]
@@ -469,7 +587,7 @@ def check_all_once(secretary: Secretary) -> None:
     people = re.findall(r"mail: (\S+)}", (secretary.folder / "møde.yaml").read_text("utf-8"))
     counts = secretary.office.counts()
     assert all(counts.get(address, 0) <= 1 for address in people)
-    shown = secretary().stdout
+    shown = secretary("--status").stdout
     doubtful = {address for address in people if re.search(rf"{re.escape(address)} .*uvist", shown)}
     missing = {address for address in people if address not in counts}
     assert missing <= doubtful
@@ -481,7 +599,7 @@ def check_all_once(secretary: Secretary) -> None:
     assert {address: counts.get(address, 0) for address in people} == dict.fromkeys(people, 1)
 
 
-KILLERS, KILLS = 4, 52
+KILLERS, KILLS = 2, 104  # few, since each has to import the command's modules
 
 
 def test_killed_two_hundred_times_and_everybody_has_it_once(warm: Warm, office: PostOffice, tmp_path: Path) -> None:
