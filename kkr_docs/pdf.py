@@ -18,7 +18,7 @@ from urllib.request import url2pathname
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from kkr_docs import blocks, columns, hyphenation, together
+from kkr_docs import blocks, columns, together
 from kkr_docs.blocks import Inline
 from kkr_docs.house import STYLES, TEMPLATES, House
 from kkr_docs.manuscript import Edition, Manuscript
@@ -55,7 +55,7 @@ with _known_libraries():
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-    from kkr_docs import archive, copying, printing, tagging
+    from kkr_docs import archive, copying, hyphenation, printing, tagging
 gc.freeze()
 
 
@@ -97,7 +97,7 @@ def render(manuscript: Manuscript, edition: Edition = Edition.SCREEN, house: Hou
     source = html(manuscript, edition, pictures, house.logo)
     page = HTML(string=source, base_url="about:blank", url_fetcher=_Fetcher(house, pictures))
     variant = printing.VARIANT if edition is Edition.PRINT else archive.VARIANT
-    with printing.footnotes_in_place():
+    with printing.footnotes_in_place(), hyphenation.within_pages():
         document = page.render(stylesheets=styles, font_config=fonts, pdf_variant=variant)
     _write_outline_plainly(document)
     pages = {anchor: number for number, page in enumerate(document.pages, 1) for anchor in page.anchors}
@@ -151,7 +151,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["together"] = together.words
-    environment.globals["together"] = _together
+    environment.globals |= {"together": _together, "introduces": blocks.introduces}
     kinds = {
         "line_break": blocks.LineBreak,
         "paragraph": blocks.Paragraph,

@@ -3,8 +3,8 @@
 What ISO 15930-7:2010 asks of a complete exchange (PDF/X-4) stands before the colon in the first line of the test that
 checks it, with its clause. The standard is not free, nor is there a free validator: the numbers are those of its table
 of contents, as two public checkers (one is pdfwright, which reads the standard's preview) cite them. They do not agree
-whether identification is 6.10 or 6.11, so both are named; 6.8, 6.9, 6.12 and 6.15 are in one of them alone. What neither
-has a number for is named by its subject.
+whether identification is 6.10 or 6.11, so both are named; 6.8, 6.9, 6.12 and 6.15 are in one of them alone. What has no
+number in either is named by its subject.
 """
 
 import re
