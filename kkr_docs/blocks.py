@@ -103,6 +103,13 @@ class Image(NamedTuple):
 Block = Paragraph | Heading | ListBlock | Table | Quote | Image
 
 
+def introduces(block: Block, following: Block | None) -> bool:
+    """Say whether a block is a line such as "Budgettet er:", which stays on the page of what it introduces."""
+    if not isinstance(block, Paragraph) or not isinstance(following, ListBlock | Table | Quote | Image):
+        return False
+    return plain(block.inlines).endswith(":")
+
+
 def walk(blocks: Iterable[Block]) -> Iterator[Block]:
     """Yield every block, those inside lists and quotes too, in the order they are read."""
     for block in blocks:

@@ -10,6 +10,7 @@ LINE_LENGTH = 80
 _WIDEST_CELL = 40  # a longer text wraps rather than take room from the other columns
 _WIDEST_WORD = 20  # a longer word may be broken
 _CELL_PADDING = 2
+_WIDE_LETTERS = 0.75  # a line holds fewer capitals and bold letters, and a list that a table stands in takes its share
 
 
 def widths(rows: Sequence[Sequence[Cell]]) -> tuple[float, ...]:
@@ -25,6 +26,11 @@ def widths(rows: Sequence[Sequence[Cell]]) -> tuple[float, ...]:
 def least(rows: Sequence[Sequence[Cell]]) -> int:
     """Return the characters that a line must have for no word of the table to be broken that need not be."""
     return sum(map(_least, _columns(rows)))
+
+
+def room(width: float) -> int:
+    """Return the characters of any text that fit on a line of a column, given its share of the text width."""
+    return int((width * LINE_LENGTH - _CELL_PADDING) * _WIDE_LETTERS)
 
 
 def _columns(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:

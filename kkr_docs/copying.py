@@ -18,7 +18,7 @@ import pydyf
 from kkr_docs.tagging import Content, Element
 
 HYPHEN = "\u2010"  # what WeasyPrint ends a line with
-_SOFT_HYPHEN = "\u00ad"
+_UNSEEN = str.maketrans("", "", "\u00ad\u2060")  # soft hyphens and word joiners: they have no letter in a font
 _WHITE_SPACE = re.compile(r"[ \t\n]+")
 _OPERANDS = re.compile(rb"<([0-9a-f]+)>|([-.0-9]+)")
 _PAINTING = {b"S", b"f", b"f*"}
@@ -48,8 +48,8 @@ def _part_words(block: Element, spaces: Mapping[bytes, int]) -> None:
     """Add the space that stands in the document between two lines, or pieces of one, to the first of them."""
     written = _WHITE_SPACE.sub(" ", _written(block.source))
     for before, after in pairwise(block.contents()):
-        words = before.text.split(" ")[-1], after.text.split(" ")[0]
-        if all(words) and " ".join(words).replace(_SOFT_HYPHEN, "") in written:
+        words = before.text.translate(_UNSEEN).split(" ")[-1], after.text.translate(_UNSEEN).split(" ")[0]
+        if all(words) and " ".join(words) in written:
             _add_space(before, spaces)
 
 
@@ -75,9 +75,9 @@ def _last(operators: Sequence[Any], start: int, name: bytes) -> int:
 
 
 def _written(source: Any) -> str:
-    """Return the text of an element of the document, without soft hyphens; a line break is white space."""
+    """Return the text of an element of the document, without what is not seen; a line break is white space."""
     text = "".join(f"{_written(child)}{child.tail or ''}" for child in source)
-    return f"{source.text or ''}{text}".replace(_SOFT_HYPHEN, "") + (" " if source.tag == "br" else "")
+    return f"{source.text or ''}{text}".translate(_UNSEEN) + (" " if source.tag == "br" else "")
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ class _Line:
     cuts: list[tuple[int, int, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.text = self.content.text.replace(_SOFT_HYPHEN, "")
+        self.text = self.content.text.translate(_UNSEEN)
 
     def read(self, letters: Mapping[bytes, Letters]) -> bool:
         """Find the operands. Return whether the line is shown by one operator, letter by letter."""

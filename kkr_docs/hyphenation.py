@@ -1,11 +1,15 @@
-"""Hyphenation that knows the words of the field, for the typesetter's general Danish patterns."""
+"""Hyphenation that knows the words of the field, beyond the general patterns, and divides none over two pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pyphen
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import block
 
 _LANGUAGE = "da"
 _MAY, _MUST_NOT = (
@@ -31,3 +35,29 @@ def teach(divided: Iterable[str]) -> None:
         dictionary.patterns[letters] = 1, values
         dictionary.maxlen = max(dictionary.maxlen, len(letters))
     dictionary.cache.clear()
+
+
+@contextmanager
+def within_pages() -> Iterator[None]:
+    """Have pages laid out so that none ends inside a word; WeasyPrint has no setting for it.
+
+    The line goes to the next page, with the word's other part. Where too few lines would be left (orphans), it stays.
+    """
+    original = block._break_line
+
+    def break_line(context: Any, box: Any, line: Any, lines: list[Any], needed: int, *rest: Any) -> Any:
+        kept = len(lines) - needed
+        while kept > box.style["orphans"] and _ends_inside_word(lines[kept - 1]):
+            kept -= 1
+        return original(context, box, line, lines, len(lines) - kept, *rest)
+
+    block._break_line = break_line
+    try:
+        yield
+    finally:
+        block._break_line = original
+
+
+def _ends_inside_word(line: Any) -> bool:
+    texts = [box.text for box in line.descendants() if isinstance(box, boxes.TextBox)]
+    return bool(texts) and texts[-1].endswith(line.style["hyphenate_character"])

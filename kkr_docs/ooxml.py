@@ -16,7 +16,20 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import nsdecls, qn
 from markupsafe import Markup, escape
 
-from kkr_docs.blocks import Block, Cell, Heading, Image, Inline, LineBreak, ListBlock, Paragraph, Quote, Run, Table
+from kkr_docs.blocks import (
+    Block,
+    Cell,
+    Heading,
+    Image,
+    Inline,
+    LineBreak,
+    ListBlock,
+    Paragraph,
+    Quote,
+    Run,
+    Table,
+    introduces,
+)
 
 EMU_PER_MM = 36_000
 EMU_PER_TWIP = 635
@@ -229,7 +242,9 @@ class Composer:
             match block:
                 case Paragraph():
                     leads_in = place.style == BODY and isinstance(following, ListBlock)
-                    yield _Paragraph(LEAD_IN if leads_in else place.style, self._inlines(block.inlines), place)
+                    style = LEAD_IN if leads_in else place.style
+                    stays = introduces(block, following)
+                    yield _Paragraph(style, self._inlines(block.inlines), place, keep_next=stays)
                 case Heading():
                     yield _Paragraph(SUBHEADINGS[block.level - 1], self._inlines(block.inlines), place)
                 case ListBlock():

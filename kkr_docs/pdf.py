@@ -12,12 +12,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from kkr_docs import blocks, hyphenation
+from kkr_docs import blocks, columns, together
+from kkr_docs.blocks import Inline
 from kkr_docs.folders import STYLES, TEMPLATES
 from kkr_docs.house import House
 from kkr_docs.manuscript import Edition, Manuscript
@@ -51,7 +53,7 @@ with _known_libraries():
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-    from kkr_docs import archive, copying, printing, tagging
+    from kkr_docs import archive, copying, hyphenation, printing, tagging
 gc.freeze()  # as in `cli`, which does so before this is imported
 
 
@@ -93,8 +95,9 @@ def render(manuscript: Manuscript, edition: Edition = Edition.SCREEN, house: Hou
     source = html(manuscript, edition, pictures, house.logo)
     page = HTML(string=source, base_url="about:blank", url_fetcher=_Fetcher(house, pictures))
     variant = printing.VARIANT if edition is Edition.PRINT else archive.VARIANT
-    with printing.footnotes_in_place():
+    with printing.footnotes_in_place(), hyphenation.within_pages():
         document = page.render(stylesheets=styles, font_config=fonts, pdf_variant=variant)
+    _write_outline_plainly(document)
     pages = {anchor: number for number, page in enumerate(document.pages, 1) for anchor in page.anchors}
     if edition is Edition.PRINT:
         return Rendered(printing.write(document), pages)
@@ -105,6 +108,12 @@ def render(manuscript: Manuscript, edition: Edition = Edition.SCREEN, house: Hou
             pdf_variant=archive.VARIANT, finisher=partial(archive.finish, manuscript.enclosure)
         )
     return Rendered(content, pages)
+
+
+def _write_outline_plainly(document: Any) -> None:
+    """Take the joiners out of the outline, which has the headings as they are set."""
+    for page in document.pages:
+        page.bookmarks[:] = [(level, text.replace(together.JOINER, ""), *rest) for level, text, *rest in page.bookmarks]
 
 
 def _addresses(manuscript: Manuscript, house: House) -> dict[Path, str]:
@@ -121,8 +130,12 @@ def html(manuscript: Manuscript, edition: Edition, pictures: Mapping[Path, str],
 
 
 def _settable(value: object) -> object:
-    """Our fonts have no non-breaking hyphen (U+2011): a hyphen and a word joiner (U+2060) do what it does."""
-    return value.replace("\u2011", "-\u2060") if isinstance(value, str) else value
+    """Our fonts have no non-breaking hyphen (U+2011): a hyphen and a word joiner do what it does."""
+    return value.replace("\u2011", f"-{together.JOINER}") if isinstance(value, str) else value
+
+
+def _together(written: tuple[Inline, ...], width: float) -> Iterator[Inline]:
+    return together.inlines(written, columns.room(width))
 
 
 @cache
@@ -135,6 +148,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["together"] = together.words
+    environment.globals |= {"together": _together, "introduces": blocks.introduces}
     kinds = {
         "line_break": blocks.LineBreak,
         "paragraph": blocks.Paragraph,

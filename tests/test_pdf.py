@@ -20,12 +20,13 @@ from lxml import etree
 from meetings import LINES, PARAGRAPHS, TITLES, written
 from pdf_structure import Document
 from pdf_text import BLOCKS, LINE_END_HYPHEN, pages, run
+from PIL import Image
 
 from kkr_docs import manuscript, pdf, review, source
 from kkr_docs.blocks import Block, ListBlock, Paragraph, Quote, Run
 from kkr_docs.definition import Definition
 from kkr_docs.house import House
-from kkr_docs.manuscript import Kind, Manuscript
+from kkr_docs.manuscript import Edition, Kind, Manuscript
 
 ROOT = Path(__file__).parent.parent
 VALID = [*sorted(ROOT.glob("examples/*.yaml")), *sorted(ROOT.glob("tests/valid/*.yaml"))]
@@ -401,6 +402,68 @@ def assert_pages_break_well(paper: Manuscript) -> int:
 
 def test_the_real_minutes_break_well(real_minutes: Paper) -> None:
     assert assert_pages_break_well(real_minutes.manuscript) >= 1
+
+
+def minutes(folder: Path, *items: dict[str, str]) -> Manuscript:
+    """The minutes of a meeting with these items in one section."""
+    meeting = {"organ": "KKR", "dato": "2026-11-13", "dagsorden": [{"titel": "Sager", "punkter": list(items)}]}
+    found, problems = review.check(source.parse("møde.yaml", written(meeting).encode()), folder)
+    assert found, problems
+    return manuscript.build(found, Kind.MINUTES)
+
+
+INTRODUCED = {
+    "table": "Og det er:\n\n| Kommune | Beløb |\n|---|---|\n| Målet | 1 |\n| a | 2 |",
+    "list": "Og det er:\n\n- Målet\n- a",
+    "quote": "Og det er:\n\n> Målet for det hele.",
+    "image": 'Og det er:\n\n![Et billede](billede.png "Målet")',
+    "list in a list": "- Og det er:\n\n  - Målet",
+    "table in a list": "- Ydre\n\n  Og det er:\n\n  | Målet | B |\n  |---|---|\n  | a | 2 |",
+}
+
+
+@pytest.mark.parametrize("what", INTRODUCED)
+def test_what_a_line_introduces_is_on_its_page(what: str, tmp_path: Path) -> None:
+    Image.new("L", (400, 100), 128).save(tmp_path / "billede.png")
+    file, on = tmp_path / "papir.pdf", set()
+    for lines in range(28, 42):
+        text = "Fyld\\\n" * lines + f"Fyld\n\n{INTRODUCED[what]}"
+        file.write_bytes(pdf.render(minutes(tmp_path, {"titel": "Sag", "baggrund": text})).content)
+        [introduction] = [number for number, page in enumerate(pages(file)) if "Og det er:" in page]
+        [introduced] = [number for number, page in enumerate(pages(file)) if "Målet" in page]
+        assert introduced == introduction, lines
+        on.add(introduced)
+    assert len(on) == 2, "no page ended there"
+
+
+@pytest.mark.parametrize("link", ["", "[link](https://example.dk/) "])
+def test_no_page_ends_inside_a_word(link: str, tmp_path: Path) -> None:
+    """Seen in the print edition, where a divided word is in two parts for who reads the text of the file too."""
+    file, divided = tmp_path / "papir.pdf", 0
+    for lines in range(26, 38):
+        text = "Fyld\\\n" * lines + "Fyld\n\n" + ("kommunekontaktrådsformandskabet sundhedsaftaler " * 4 + link) * 6
+        file.write_bytes(pdf.render(minutes(tmp_path, {"titel": "Sag", "baggrund": text}), Edition.PRINT).content)
+        for page in pages(file):
+            above_notes = re.split(r"\n +\d+ +https", page)[0].rstrip()
+            divided += above_notes.count(f"{LINE_END_HYPHEN}\n")
+            assert not above_notes.endswith(LINE_END_HYPHEN), lines
+    assert divided > 20
+
+
+def test_a_page_begins_at_its_top_whatever_it_begins_with(tmp_path: Path) -> None:
+    """The space above a label, an item or a list is for what stands below something."""
+    tops: dict[str, set[float]] = {}
+    for lines in range(33, 43):
+        text = "Fyld\\\n" * lines + "Fyld"
+        first = {"titel": "Sag", "baggrund": text, "indstilling": "Tekst."}
+        second = {"titel": "Sag", "baggrund": text}
+        file = tmp_path / f"{lines}.pdf"
+        file.write_bytes(pdf.render(minutes(tmp_path, first, second, second)).content)
+        for page in words(file)[5:]:
+            top = min((word for word in page if word.top > MARGIN_TOP), key=lambda word: word.top)
+            tops.setdefault(top.text, set()).add(round(top.top - MARGIN_TOP))
+    assert tops.keys() >= {"Fyld", "Indstilling", "1.2."}
+    assert max(set().union(*tops.values())) <= 2
 
 
 TEXTS = st.lists(
