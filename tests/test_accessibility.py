@@ -57,10 +57,10 @@ def body(document: Document) -> Element:
 # The standards
 
 
-def write_all(paths: list[Path], folder: Path) -> list[Path]:
+def write_all(paths: Iterable[Path], folder: Path, kinds: Iterable[Kind]) -> list[Path]:
     files = []
     for path in paths:
-        for kind in Kind:
+        for kind in kinds:
             files.append(folder / f"{path.stem}-{kind}.pdf")
             files[-1].write_bytes(pdf.render(manuscript_of(path, kind)).content)
     return files
@@ -68,12 +68,12 @@ def write_all(paths: list[Path], folder: Path) -> list[Path]:
 
 @pytest.mark.java
 def test_verapdf_passes_every_example(tmp_path: Path) -> None:
-    assert verapdf.failures(write_all(DEFINITIONS, tmp_path)) == []
+    assert verapdf.failures(write_all(DEFINITIONS, tmp_path, [Kind.MINUTES])) == []
 
 
 @pytest.mark.java
 def test_verapdf_passes_the_real_meeting(reference: Path, tmp_path: Path) -> None:
-    assert verapdf.failures(write_all([reference], tmp_path)) == []
+    assert verapdf.failures(write_all([reference], tmp_path, Kind)) == []
 
 
 @pytest.mark.java
@@ -94,7 +94,7 @@ def test_verapdf_passes_any_meeting(tmp_path: Path) -> None:
 
 @pytest.mark.java
 def test_verapdf_finds_what_is_wrong(tmp_path: Path) -> None:
-    with pikepdf.open(write_all([EXAMPLE], tmp_path)[0]) as document:
+    with pikepdf.open(write_all([EXAMPLE], tmp_path, [Kind.AGENDA])[0]) as document:
         del document.Root.MarkInfo
         document.save(tmp_path / "broken.pdf")
     found = verapdf.failures([tmp_path / "broken.pdf"])

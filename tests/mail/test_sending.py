@@ -23,7 +23,7 @@ from typing import Any
 
 import icalendar
 import pytest
-from conftest import Command
+from conftest import IN_CI, Command
 from post_office import SECRET, USER, PostOffice
 from warm import Warm
 
@@ -599,10 +599,11 @@ def check_all_once(secretary: Secretary) -> None:
     assert {address: counts.get(address, 0) for address in people} == dict.fromkeys(people, 1)
 
 
-KILLERS, KILLS = 2, 104  # few, since each has to import the command's modules
+KILLERS = 2  # few, since each has to import the command's modules
+KILLS = 104 if IN_CI else 30  # each killer's
 
 
-def test_killed_two_hundred_times_and_everybody_has_it_once(warm: Warm, office: PostOffice, tmp_path: Path) -> None:
+def test_killed_at_any_moment_and_everybody_has_it_once(warm: Warm, office: PostOffice, tmp_path: Path) -> None:
     script = str(Path(__file__).with_name("killer.py"))
     folders = [list(meetings(tmp_path / f"k{number}", 40, 20)) for number in range(KILLERS)]
     killers = [
@@ -613,7 +614,7 @@ def test_killed_two_hundred_times_and_everybody_has_it_once(warm: Warm, office: 
         for number, places in enumerate(folders)
     ]  # fmt: skip
     results = [json.loads(killer.communicate()[0]) for killer in killers]
-    assert sum(result["kills"] for result in results) >= 200
+    assert sum(result["kills"] for result in results) >= (200 if IN_CI else 50)
     for result in results:
         for folder, code in result["codes"].items():
             assert code in (0, 1)
