@@ -1,8 +1,8 @@
 """The house style: ours, and what a house's own folder lays over it.
 
-Such a folder has any of: house.toml (wordmark, logo, statements: each key replaces ours), house.css (laid over ours),
-hyphenation.txt (words added to ours), document.docx (replaces our Word template), mail/letter.txt and mail/letter.html
-(replace our letter), and fonts and pictures they name.
+Such a folder has any of: house.toml (wordmark, logo, statements: each key replaces ours), house.css and print.css
+(laid over ours), hyphenation.txt (words added to ours), document.docx (replaces our Word template), mail/letter.txt and
+mail/letter.html (replace our letter), and fonts and pictures they name.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
 """Mailing a paper to every member, exactly once.
 
-plain, address → recipients → invitation, letter → ledger → history → server → sending → command, importing one way.
+The modules import one way, from left to right: plain, kind, address, table_file → recipients → invitation, ledger →
+letter, history, server → sending → mailing → report → command.
 """
