@@ -31,6 +31,10 @@ class Draft:
     meeting: model.Meeting | None
     prose: Mapping[Location, tuple[Block, ...]]
 
+    def sections(self) -> Iterator[tuple[Location, Mapping[str, Data]]]:
+        """Yield every section, with its place in the data; its keys and values are as they were written."""
+        yield from _children(self.source.data, (), "dagsorden")
+
     def items(self) -> Iterator[tuple[Location, Mapping[str, Data]]]:
         """Yield every item, with its place in the data; its keys and values are as they were written."""
         yield from _items(self.source.data)
@@ -150,7 +154,7 @@ def _check_attachment(source_: Source, place: Location, folder: Path, name: str)
         source_.report(source_.place(place), what, _("Ret stien, eller læg filen ved siden af definitionen."))
 
 
-def _report(source_: Source, code: str, location: tuple[int | str, ...]) -> None:
+def _report(source_: Source, code: str, location: Location) -> None:
     """Report one of the model's errors where it stands: at the value, at its key, or at what a key is missing from."""
     key = str(location[-1]) if location else ""
     if code == "missing":
@@ -170,13 +174,13 @@ def _report(source_: Source, code: str, location: tuple[int | str, ...]) -> None
         if source_.line(place[0])[place[1] - 1 :].lstrip(" ").startswith(tuple(marks)):
             remedy = N_("Skriv en tekst; begynder den med [, { eller #, så sæt den i anførselstegn.")
         value = source_.at(location) if location in source_.values else ""
-        if (proposal := model.proposal(code, value if isinstance(value, str) else "")) and code in EXAMPLES:
+        if proposal := model.proposal(code, value if isinstance(value, str) else ""):
             source_.report(place, named, _(remedy).replace(EXAMPLES[code], proposal))
         else:
             source_.report(place, named, _(remedy).replace("{key}", model.known_keys(location)[0]))
 
 
-def _name(location: tuple[int | str, ...]) -> str:
+def _name(location: Location) -> str:
     """Return the key that a value belongs to, also where it is one of a list."""
     return next(str(step) for step in reversed(location) if isinstance(step, str))
 

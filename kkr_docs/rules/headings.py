@@ -11,7 +11,7 @@ from kkr_docs.language import N_
 from kkr_docs.problems import Severity
 from kkr_docs.rules.reading import printed
 from kkr_docs.rules.rule import Finding, Rule
-from kkr_docs.source import Data, Location
+from kkr_docs.source import Location
 
 _LONG = 8  # letters; shorter words have too many neighbours
 _WORD = re.compile(rf"[^\W\d_]{{{_LONG},}}")
@@ -102,26 +102,23 @@ def _same_title(draft: Draft) -> Iterator[Finding]:
 
 
 def _empty_section(draft: Draft) -> Iterator[Finding]:
-    data = draft.source.data
-    sections = data.get("dagsorden") if isinstance(data, dict) else None
-    for index, section in enumerate(sections if isinstance(sections, list) else ()):
-        title = section.get("titel") if isinstance(section, dict) else None
-        if isinstance(title, str) and title.strip() and not _has_items(section) and not _STANDING.match(title.strip()):
-            yield Finding(("dagsorden", index, "titel"), values={"title": title.strip()})
-
-
-def _has_items(section: Data) -> bool:
-    return isinstance(section, dict) and bool(section.get("punkter"))
+    for place, section in draft.sections():
+        title = section.get("titel")
+        if (
+            isinstance(title, str)
+            and title.strip()
+            and not section.get("punkter")
+            and not _STANDING.match(title.strip())
+        ):
+            yield Finding((*place, "titel"), values={"title": title.strip()})
 
 
 def _numbered(draft: Draft) -> Iterator[Finding]:
     """A number with a point in it counts; one alone may be a word, as in "1. Maj", unless it is the section's own."""
-    data = draft.source.data
-    sections = data.get("dagsorden") if isinstance(data, dict) else None
-    for index, section in enumerate(sections if isinstance(sections, list) else ()):
-        title = section.get("titel") if isinstance(section, dict) else None
-        if isinstance(title, str) and re.match(rf"{index + 1}[.)] +[A-ZÆØÅ]", title.strip()):
-            yield Finding(("dagsorden", index, "titel"), values={"number": title.split()[0].rstrip(".)")})
+    for place, section in draft.sections():
+        title = section.get("titel")
+        if isinstance(title, str) and re.match(rf"{int(place[-1]) + 1}[.)] +[A-ZÆØÅ]", title.strip()):
+            yield Finding((*place, "titel"), values={"number": title.split()[0].rstrip(".)")})
     for place, item in draft.items():
         title = item.get("titel")
         if isinstance(title, str) and (number := _NUMBER.match(title.strip())):

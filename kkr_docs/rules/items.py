@@ -73,9 +73,13 @@ def _decided_alone(draft: Draft) -> Iterator[Finding]:
 
 def _by_decision(draft: Draft) -> tuple[list[Location], list[Location]]:
     """Return the items with a decision, and those that ask for one and have none."""
-    items = list(draft.items())
-    decided = [place for place, item in items if _text(item, "beslutning")]
-    return decided, [place for place, item in items if _text(item, "indstilling") and place not in decided]
+    decided, undecided = [], []
+    for place, item in draft.items():
+        if _text(item, "beslutning"):
+            decided.append(place)
+        elif _text(item, "indstilling"):
+            undecided.append(place)
+    return decided, undecided
 
 
 _HEAD = "organ: KKR Sydfjorden\ndato: 2026-11-13\ndagsorden:\n  - titel: Sager\n    punkter:\n"
