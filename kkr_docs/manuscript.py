@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from kkr_docs import enclosure, model, references
 from kkr_docs.blocks import Block, Cell, Image, Inline, ListBlock, Paragraph, Quote, Run, Table
+from kkr_docs.days import MONTHS, WEEKDAYS
 from kkr_docs.definition import Definition
 from kkr_docs.house import House, Statement
 from kkr_docs.source import Location
@@ -135,11 +136,6 @@ _PARTS = {
 }
 _CLOSED = "Lukket punkt"
 _NO_ITEMS = "Ingen punkter."
-_WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
-_MONTHS = (
-    "januar", "februar", "marts", "april", "maj", "juni",
-    "juli", "august", "september", "oktober", "november", "december",
-)  # fmt: skip
 
 
 def kind_of(meeting: model.Meeting) -> Kind:
@@ -180,7 +176,7 @@ def build(definition: Definition, kind: Kind, house: House | None = None) -> Man
 
 def danish_date(day: date) -> str:
     """Return a date as it is written in Danish: "13. november 2026"."""
-    return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
 
 
 def _cover(meeting: model.Meeting, kind: str, wordmark: str) -> Cover:
@@ -198,7 +194,7 @@ def _cover(meeting: model.Meeting, kind: str, wordmark: str) -> Cover:
 
 
 def _cover_lines(meeting: model.Meeting) -> Iterator[str]:
-    yield f"{_WEEKDAYS[meeting.date.weekday()].capitalize()} den {danish_date(meeting.date)}"
+    yield f"{WEEKDAYS[meeting.date.weekday()].capitalize()} den {danish_date(meeting.date)}"
     if meeting.start and meeting.end:
         yield f"Kl. {_clock(meeting.start)}–{_clock(meeting.end)}"
     elif meeting.start:
@@ -208,7 +204,7 @@ def _cover_lines(meeting: model.Meeting) -> Iterator[str]:
     if meeting.place:
         yield meeting.place
     if meeting.next_meeting:
-        yield f"Næste møde: {_WEEKDAYS[meeting.next_meeting.weekday()]} den {danish_date(meeting.next_meeting)}"
+        yield f"Næste møde: {WEEKDAYS[meeting.next_meeting.weekday()]} den {danish_date(meeting.next_meeting)}"
 
 
 def _clock(moment: time) -> str:

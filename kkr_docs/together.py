@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from kkr_docs.blocks import Inline, LineBreak
+from kkr_docs.days import MONTHS
 
 JOINER: Final = "\u2060"
 _ROOM: Final = 30  # characters that fit on a line of any heading: what is longer may part
@@ -19,7 +20,7 @@ _ROOM: Final = 30  # characters that fit on a line of any heading: what is longe
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _NUMBERS = rf"{_NUMBER}(?: ?[-–] ?{_NUMBER})?"
 _MONTH = (
-    r"(?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
+    rf"(?:{'|'.join(MONTHS)}"
     r"|(?:jan|feb|apr|jun|jul|aug|sept?|okt|nov|dec)\.|kvartal|halvår)"
 )
 _DATE = rf"(?:den )?(?:\d\d?\.(?: ?[-–] ?| og | til ))?\d\d?\. {_MONTH}(?: \d{{4}})?"

@@ -8,21 +8,20 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from kkr_docs.days import MONTHS, WEEKDAYS
 from kkr_docs.definition import Draft
 from kkr_docs.language import N_, _
 from kkr_docs.problems import Severity
-from kkr_docs.rules.holidays import WEEKDAYS
 from kkr_docs.rules.reading import printed
 from kkr_docs.rules.rule import Finding, Rule
 
-_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_MONTHS = [month[:3] for month in MONTHS]
 _BLANK = r"[ \u00a0\n]+"
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 # Begins with a digit, so that the search for it is quick; what is before it is read when there is one.
 _DATE = re.compile(
     rf"""\d(?<![\w.,/]\d)\d?(?:
-        \.{_BLANK}(?P<word>(?:januar|februar|marts|april|maj|jun[ij]|jul[ij]|august|september|oktober|november|december)
-                    (?!\w) | (?:jan|febr?|mar|apr|jun|jul|aug|sept?|okt|nov|dec)\.)
+        \.{_BLANK}(?P<word>(?:{"|".join(MONTHS)})(?!\w) | (?:jan|febr?|mar|apr|jun|jul|aug|sept?|okt|nov|dec)\.)
             (?:,?{_BLANK}(?P<year>{_YEAR}))?
         | (?P<sign>[-./])(?P<month>\d\d?)(?:(?P=sign)|[- ])(?P<its_year>{_YEAR}))""",
     re.VERBOSE,

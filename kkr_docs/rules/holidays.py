@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from kkr_docs.days import WEEKDAYS
 from kkr_docs.language import N_
 
 _FIXED = {
@@ -24,15 +25,6 @@ _FROM_EASTER = {
 }
 _PRAYER_DAY = 26  # days after Easter; abolished from 2024 (lov nr. 214 af 2023)
 _LAST_PRAYER_DAY = 2023
-WEEKDAYS = (
-    N_("mandag"),
-    N_("tirsdag"),
-    N_("onsdag"),
-    N_("torsdag"),
-    N_("fredag"),
-    N_("lørdag"),
-    N_("søndag"),
-)
 
 
 def closing_day(day: dt.date) -> str | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from kkr_docs.blocks import Heading, walk
+from kkr_docs.days import MONTHS
 from kkr_docs.definition import Draft
 from kkr_docs.language import N_
 from kkr_docs.problems import Severity
@@ -35,20 +36,6 @@ _DATE = re.compile(
     re.VERBOSE,
 )
 _BEFORE_DATE = re.compile(r"(?<![\w.,/–-])(?<!nr\. )(?<!\d af )(?P<den>[Dd]en[ \u00a0]|[Dd]\.[ \u00a0])?$")
-_MONTHS = [
-    "januar",
-    "februar",
-    "marts",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "december",
-]
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 _HEADING_STOP = re.compile(r"(?<!\.)\.(?=[*_]*[ ]*#*[ ]*$)")
@@ -159,7 +146,7 @@ def _short_dates(draft: Draft) -> Iterator[Finding]:
         is_day = 1 <= month <= len(_DAYS) and 1 <= int(match["day"]) <= _DAYS[month - 1]  # another rule tells of others
         if is_day and before and (before["den"] or match["year"] or match["short"]):
             den = (before["den"] or "").replace(".", "en")
-            date = f"{den}{int(match['day'])}. {_MONTHS[int(match['month']) - 1]} {match['year'] or ''}".rstrip()
+            date = f"{den}{int(match['day'])}. {MONTHS[month - 1]} {match['year'] or ''}".rstrip()
             mending = None if match["short"] else date  # which century is not ours to say
             start = match.start() - len(before["den"] or "")
             yield Finding(location, start, {"date": date}, length=match.end() - start, mending=mending)
