@@ -288,7 +288,7 @@ def _general(path: Path, what: str, remedy: str) -> Problem:
 
 
 @cli.command(help=N_("Giv den definition tilbage, som en PDF er lavet af."))
-@click.argument("pdf", type=_file, metavar="FIL.pdf")
+@click.argument("pdf", type=_file, metavar=N_("FIL.pdf"))
 def extract(pdf: Path) -> None:
     """Print the definition that travels in a PDF."""
     from kkr_docs import enclosure  # noqa: PLC0415

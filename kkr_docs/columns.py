@@ -19,7 +19,7 @@ def widths(rows: Sequence[Sequence[Cell]]) -> tuple[float, ...]:
     low = list(map(_least, columns))
     wanted = [min(max(map(len, texts)), _WIDEST_CELL) for texts in columns]
     spare = max(LINE_LENGTH - sum(low), 0) / max(sum(wanted), 1)
-    wide = [least + spare * want for least, want in zip(low, wanted, strict=True)]
+    wide = [need + spare * want for need, want in zip(low, wanted, strict=True)]
     return tuple(round(width / sum(wide), 4) for width in wide)
 
 

@@ -12,10 +12,8 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block
 
 _LANGUAGE = "da"
-_MAY, _MUST_NOT = (
-    99,
-    98,
-)  # a pattern's odd numbers allow a break, even ones forbid it; the higher wins, and none has more
+# A pattern's odd numbers allow a break, even ones forbid it; the higher wins, and none has more.
+_MAY, _MUST_NOT = 99, 98
 
 
 def words(path: Path) -> list[str]:

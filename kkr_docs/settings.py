@@ -65,11 +65,11 @@ def _read(path: Path) -> Settings:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         what = _("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=error)
-        raise SettingsError(what, _("Skriv f.eks. husstil = ”mappe”.")) from None
+        raise SettingsError(what, _('Skriv f.eks. husstil = "mappe".')) from None
     style = written.pop("husstil", None)
     mail = written.pop("mail", None)
     if written or not isinstance(style, str | None):
-        _refuse(path, next(iter(written), "husstil"), _("Skriv f.eks. husstil = ”mappe”."))
+        _refuse(path, next(iter(written), "husstil"), _('Skriv f.eks. husstil = "mappe".'))
     return Settings(path.parent / style if style else None, _mail(path, mail) if mail is not None else None)
 
 

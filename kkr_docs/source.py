@@ -390,7 +390,7 @@ _SYNTAX = (
 
 def _explain(error: yaml.MarkedYAMLError, line: str) -> tuple[str, str]:
     """Say in our words what YAML's parser found wrong in a line, and what to write instead."""
-    indentation = re.match(r"[\s-]*", line)
-    said = f"{error.context} {error.problem}{' tab' if indentation and chr(9) in indentation[0] else ''}"
+    said = f"{error.context} {error.problem}"
+    said += " tab" if re.match(r"[\s-]*\t", line) else ""
     said += " pipe" if line.lstrip().startswith("|") else ""
     return next((_(what), _(remedy)) for words, what, remedy in _SYNTAX if re.search(words, said))

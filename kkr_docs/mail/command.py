@@ -39,7 +39,7 @@ _file = click.Path(path_type=Path)
     "--to",
     "table",
     type=_file,
-    metavar="FIL.csv",
+    metavar=N_("FIL.csv"),
     help=N_("Modtagerne: navn;mail;rolle;udgave. Ellers deltagere og afbud, der har en mailadresse."),
 )
 @click.option(

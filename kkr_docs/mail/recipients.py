@@ -149,7 +149,7 @@ def _read_row(row: Row, columns: Mapping[str, int], width: int, found: _List) ->
         return
     fields = {column: row[number] for column, number in columns.items() if number < len(row)}
     missing = Field("", row[-1].line, row[-1].column)
-    problems = len(found.problems)
+    before = len(found.problems)
     name, mail = fields.get("name", missing), fields.get("mail", missing)
     role, wish = fields.get("role", missing), fields.get("edition", missing)
     if not name.text:
@@ -160,7 +160,7 @@ def _read_row(row: Row, columns: Mapping[str, int], width: int, found: _List) ->
         what = _("udgaven ”{wish}” findes ikke.").format(wish=_shown(wish.text))
         found.report(wish.place, what, _("Skriv skærm eller tryk."))
     its = found.address(mail.text, mail.place)
-    if its and len(found.problems) == problems:
+    if its and len(found.problems) == before:
         found.recipients.append(Recipient(one_line(name.text), its, role.text, _WISHES[wish.text.casefold()]))
 
 

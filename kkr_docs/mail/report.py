@@ -95,12 +95,12 @@ class Progress:
     def waiting(self, minutes: float, number: int, reason: str) -> None:
         """Say that messages are to be tried again later."""
         message = ngettext(
-            "\n{number} mail må vente ({reason}). Den prøves igen om {minutes} min.",
-            "\n{number} mails må vente ({reason}). De prøves igen om {minutes} min.",
+            "{number} mail må vente ({reason}). Den prøves igen om {minutes} min.",
+            "{number} mails må vente ({reason}). De prøves igen om {minutes} min.",
             number,
         )
         told = message.format(number=number, reason=plain(reason), minutes=f"{minutes:g}")
-        click.echo(told.removeprefix("" if not self.bar.hidden else "\n"), err=True)
+        click.echo(told if self.bar.hidden else f"\n{told}", err=True)  # not on the bar's own line
 
 
 def summary(items: Sequence[Item], outcomes: Mapping[str, Outcome]) -> tuple[list[str], bool]:

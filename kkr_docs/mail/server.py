@@ -187,10 +187,8 @@ class Connection:
             self._fail(what, remedy.format(variable=PASSWORD_VARIABLE))
         except smtplib.SMTPServerDisconnected:
             raise
-        except (
-            smtplib.SMTPException,
-            ValueError,
-        ):  # no way that both know, or a challenge or letters that it cannot use
+        except (smtplib.SMTPException, ValueError):
+            # No way that both know, or a challenge or letters that it cannot use
             self._fail(_("mailserveren kender ingen måde at logge ind på, som vi kan."), _(_ASK))
 
     def _live(self) -> smtplib.SMTP:

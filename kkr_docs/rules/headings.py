@@ -103,14 +103,10 @@ def _same_title(draft: Draft) -> Iterator[Finding]:
 
 def _empty_section(draft: Draft) -> Iterator[Finding]:
     for place, section in draft.sections():
-        title = section.get("titel")
-        if (
-            isinstance(title, str)
-            and title.strip()
-            and not section.get("punkter")
-            and not _STANDING.match(title.strip())
-        ):
-            yield Finding((*place, "titel"), values={"title": title.strip()})
+        written = section.get("titel")
+        title = written.strip() if isinstance(written, str) else ""
+        if title and not section.get("punkter") and not _STANDING.match(title):
+            yield Finding((*place, "titel"), values={"title": title})
 
 
 def _numbered(draft: Draft) -> Iterator[Finding]:
