@@ -132,9 +132,10 @@ def _forgotten(draft: Draft) -> Iterator[Finding]:
 def _listed(folder: Path) -> list[Path]:
     """Return the files of a folder by name, without those that programs leave behind."""
     litter = ("Thumbs.db", "desktop.ini")
-    return sorted(
-        path for path in folder.iterdir() if path.name[0] not in ".~" and path.name not in litter and path.is_file()
-    )
+    with suppress(OSError):  # a folder may let its files be read and not be listed
+        paths = sorted(folder.iterdir())
+        return [path for path in paths if path.name[0] not in ".~" and path.name not in litter and path.is_file()]
+    return []
 
 
 def _other_definitions(draft: Draft) -> Iterator[str]:
