@@ -167,10 +167,11 @@ class Ledger:
         """Write an event, and return when it is on the disk. Raises LedgerError where it may not be."""
         try:
             _write(self._file, self._before + event.model_dump_json(by_alias=True).encode() + b"\n")
+            self._before = b""
+            self.events.append(event)  # the file has it: who stops the command while the disk is slow must hear of it
+            os.fsync(self._file)
         except OSError as error:
             raise _failure(self.path, error) from None
-        self._before = b""
-        self.events.append(event)
 
     def close(self) -> None:
         """Let others have it."""
@@ -180,7 +181,6 @@ class Ledger:
 def _write(file: int, content: bytes) -> None:
     while content:
         content = content[os.write(file, content) :]
-    os.fsync(file)
 
 
 def _flush_folder(folder: Path) -> None:
