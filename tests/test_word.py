@@ -366,6 +366,21 @@ def test_picture_has_its_size_alternative_text_and_caption(picture: Path) -> Non
         assert package.read("word/media/image1.png") == picture.read_bytes()
 
 
+def test_a_picture_of_any_program_is_taken_as_it_is(tmp_path: Path) -> None:
+    """A JPEG for the printing house has neither JFIF's header nor a camera's."""
+    printers, camera = tmp_path / "tryk.jpg", tmp_path / "kamera.jpg"
+    Picture.new("CMYK", (300, 200), (10, 200, 30, 0)).save(printers)
+    Picture.new("RGB", (300, 200), "#9fb2bb").save(camera)
+    shown = [Image(path, "Kort", 100, 50) for path in (printers, camera, printers)]
+    document = rendered(with_blocks(*shown))
+    parts = docx.Document(io.BytesIO(document)).part.related_parts
+    embedded = [parts[each.get(f"{R}embed")] for each in tree(document).iter("{*}blip")]
+    assert [part.blob for part in embedded] == [each.path.read_bytes() for each in shown]
+    assert {part.content_type for part in embedded} == {"image/jpeg"}
+    with zipfile.ZipFile(io.BytesIO(document)) as package:
+        assert len([name for name in package.namelist() if name.startswith("word/media/")]) == 2
+
+
 def test_picture_in_a_list_is_no_wider_than_the_room_there(picture: Path) -> None:
     document = rendered(with_blocks(bullets((p("a"), Image(picture, "Kort", 140, 70)))))
     shape = docx.Document(io.BytesIO(document)).inline_shapes[0]
