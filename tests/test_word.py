@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Picture
 
-from kkr_docs import word
+from kkr_docs import pictures, word
 from kkr_docs.blocks import Block, Cell, Heading, Image, Inline, LineBreak, ListBlock, Paragraph, Quote, Run, Table
 from kkr_docs.house import House, Statement
 from kkr_docs.manuscript import Attendance, Cover, Item, Kind, Manuscript, Part, Section
@@ -379,6 +379,14 @@ def test_a_picture_of_any_program_is_taken_as_it_is(tmp_path: Path) -> None:
     assert {part.content_type for part in embedded} == {"image/jpeg"}
     with zipfile.ZipFile(io.BytesIO(document)) as package:
         assert len([name for name in package.namelist() if name.startswith("word/media/")]) == 2
+
+
+@pytest.mark.parametrize("size", [(1, 40_000), (40_000, 1)])
+def test_the_thinnest_picture_is_a_line(size: tuple[int, int], tmp_path: Path) -> None:
+    Picture.new("RGB", size).save(tmp_path / "streg.png")
+    path, width, height = pictures.measure(tmp_path, "streg.png")
+    shape = docx.Document(io.BytesIO(rendered(with_blocks(Image(path, "Streg", width, height))))).inline_shapes[0]
+    assert min(shape.width.mm, shape.height.mm) > 0
 
 
 def test_picture_in_a_list_is_no_wider_than_the_room_there(picture: Path) -> None:
