@@ -7,7 +7,7 @@ from typing import Any
 import pydyf
 from weasyprint.document import Document
 
-from kkr_docs import missing
+from kkr_docs import missing, printing
 from kkr_docs.enclosure import NAME
 
 VARIANT = "pdf/a-3a"
@@ -45,11 +45,22 @@ def claim_accessible(document: Document) -> None:
 
 
 def finish(enclosure: str, document: Document, pdf: pydyf.PDF) -> None:
-    """Number the pages as they are printed, 1, 2, 3 from the cover on, draw what the fonts lack, and enclose a text."""
+    """Number the pages as printed, 1, 2, 3 from the cover on, draw what fonts lack, define inks, and enclose a text."""
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])})
     missing.draw_boxes(document, pdf)
+    _define_inks(pdf)
     if enclosure:
         _enclose(enclosure.encode(), pdf)
+
+
+def _define_inks(pdf: pydyf.PDF) -> None:
+    """Say which inks the pictures for a printing house mean (ISO 19005-3, 6.2.4.3); other colours are sRGB already."""
+    pictures = [each.extra for each in pdf.objects if isinstance(each, pydyf.Stream)]
+    pictures = [each for each in pictures if each.get("ColorSpace") == "/DeviceCMYK"]
+    if pictures:
+        inks = pydyf.Array(["/ICCBased", printing.profile(pdf, printing.CONDITION_PROFILE.read_bytes(), 4)])
+    for each in pictures:
+        each["ColorSpace"] = inks
 
 
 def _enclose(content: bytes, pdf: pydyf.PDF) -> None:

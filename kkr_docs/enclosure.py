@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from kkr_docs.model import Meeting
+from kkr_docs.source import UNPRINTABLE
 
 NAME = "definition.yaml"
 
@@ -52,7 +53,10 @@ def text(meeting: Meeting) -> str:
 
 
 def extract(pdf: Path) -> str | None:
-    """Return the definition that travels in a PDF; None where there is none, or the file is no PDF."""
+    """Return the definition that travels in a PDF; None where there is none, or the file is no PDF.
+
+    A text with control characters is none of ours: a terminal would obey them.
+    """
     import pypdfium2  # noqa: PLC0415 - only the command that reads PDFs pays for it
 
     try:
@@ -60,7 +64,8 @@ def extract(pdf: Path) -> str | None:
             for number in range(document.count_attachments()):
                 attachment = document.get_attachment(number)
                 if attachment.get_name() == NAME:
-                    return bytes(attachment.get_data()).decode()
+                    text = bytes(attachment.get_data()).decode()
+                    return None if UNPRINTABLE.search(text) else text
     except (pypdfium2.PdfiumError, UnicodeDecodeError):
         pass
     return None

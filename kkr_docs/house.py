@@ -97,10 +97,10 @@ class House:
 def _read(path: Path) -> _Words:
     try:
         return _Words.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        what = _("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=error)
-        raise HouseError(what, _("Følg opbygningen i docs/husstil.md.")) from None
     except ValidationError as error:
         key = ".".join(map(str, error.errors()[0]["loc"]))
         what = _("{file}: ”{key}” er ikke, som det skal være.").format(file=path, key=key)
         raise HouseError(what, _("Nøglerne er wordmark, logo og statements.")) from None
+    except (ValueError, RecursionError) as error:
+        what = _("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=error)
+        raise HouseError(what, _("Følg opbygningen i docs/husstil.md.")) from None

@@ -11,14 +11,25 @@ import pyphen
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block
 
+from kkr_docs.house import HouseError
+from kkr_docs.language import _
+
 _LANGUAGE = "da"
 # A pattern's odd numbers allow a break, even ones forbid it; the higher wins, and none has more.
 _MAY, _MUST_NOT = 99, 98
 
 
 def words(path: Path) -> list[str]:
-    """Return the words of a list: one a line, hyphens where a word may be divided, `#` before remarks."""
-    lines = (line.partition("#")[0].strip().lower() for line in path.read_text(encoding="utf-8").splitlines())
+    """Return the words of a list: one a line, hyphens where a word may be divided, `#` before remarks.
+
+    Raises HouseError where the file is no text.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        what = _("{file} er ikke skrevet i UTF-8.").format(file=path)
+        raise HouseError(what, _("Gem den som UTF-8.")) from None
+    lines = (line.partition("#")[0].strip().lower() for line in text.splitlines())
     return [line for line in lines if line]
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, groupby, pairwise, zip_longest
+from pathlib import Path
 from typing import Any
 
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.part import Part
 from docx.oxml.ns import nsdecls, qn
 from markupsafe import Markup, escape
 
@@ -200,6 +202,7 @@ class Composer:
         page, left, right = (round((edge or 0) / EMU_PER_TWIP) for edge in edges)
         self._width = page - left - right
         self._ids = count(1)
+        self._pictures: dict[Path, str] = {}
 
     def blocks(self, blocks: Sequence[Block]) -> Markup:
         """Running text as a sequence of paragraphs and tables."""
@@ -326,9 +329,21 @@ class Composer:
         if image.caption:
             yield _Paragraph(CAPTION, self._inlines(image.caption), place)
 
+    def _added(self, path: Path) -> str:
+        """Put a picture's file in the document and return the relation to it.
+
+        Not by python-docx, which reads it first and takes no JPEG but of cameras (Exif) and with JFIF's header.
+        """
+        content = path.read_bytes()
+        ending = "png" if content.startswith(b"\x89PNG") else "jpeg"
+        name = self._part.package.next_partname(f"/word/media/image%d.{ending}")
+        file = Part(name, f"image/{ending}", content, self._part.package)
+        self._pictures[path] = self._part.relate_to(file, RELATIONSHIP_TYPE.IMAGE)
+        return self._pictures[path]
+
     def _drawing(self, image: Image, room: int) -> str:
         """An inline picture (DrawingML) in its own size, or as wide as the room there is."""
-        relation, _ = self._part.get_or_add_image(str(image.path))
+        relation = self._pictures.get(image.path) or self._added(image.path)
         scale = min(1.0, room * EMU_PER_TWIP / (image.width * EMU_PER_MM))
         wide, high = (round(side * scale * EMU_PER_MM) for side in (image.width, image.height))
         number, name, seen_as = next(self._ids), attribute(image.path.name), attribute(image.alt)

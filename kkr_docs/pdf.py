@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
+from xml.etree import ElementTree
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from kkr_docs import blocks, columns, together
+from kkr_docs import blocks, columns, pictures, together
 from kkr_docs.blocks import Inline
 from kkr_docs.folders import STYLES, TEMPLATES
-from kkr_docs.house import House
+from kkr_docs.house import House, HouseError
+from kkr_docs.language import _
 from kkr_docs.manuscript import Edition, Manuscript
 
 # WeasyPrint asks the system for its libraries by many names, and every name that is not there starts compilers and
@@ -88,12 +90,38 @@ class Rendered:
 
 
 def render(manuscript: Manuscript, edition: Edition = Edition.SCREEN, house: House | None = None) -> Rendered:
-    """Set a manuscript in a house's style (ours where none is named). The same manuscript gives the same bytes."""
+    """Set a manuscript in a house's style (ours where none is named). The same manuscript gives the same bytes.
+
+    Raises HouseError or PictureError where a file of the house's own cannot be used.
+    """
     house = house or House()
+    _check_logo(house)
+    try:
+        return _rendered(manuscript, edition, house)
+    except FatalURLFetchingError as error:
+        what = _("en adresse i house.css kan ikke bruges ({reason}).").format(reason=error)
+        raise HouseError(what, _("Skriv stien til en fil i husstilens mappe.")) from None
+
+
+def _check_logo(house: House) -> None:
+    """Refuse a logo that WeasyPrint would leave out without a word."""
+    if not house.folder or not house.logo:
+        return
+    if house.logo.suffix != ".svg":
+        pictures.measure(house.logo.parent, house.logo.name)
+        return
+    try:
+        ElementTree.parse(house.logo)  # noqa: S314 - what is read is thrown away
+    except ElementTree.ParseError as error:
+        what = _("logoet {name} kan ikke læses ({reason}).").format(name=house.logo.name, reason=error)
+        raise HouseError(what, _("Gem det igen som SVG, PNG eller JPEG.")) from None
+
+
+def _rendered(manuscript: Manuscript, edition: Edition, house: House) -> Rendered:
     styles, fonts = _house_style(house, edition)
-    pictures = _addresses(manuscript, house)
-    source = html(manuscript, edition, pictures, house.logo)
-    page = HTML(string=source, base_url="about:blank", url_fetcher=_Fetcher(house, pictures))
+    addresses = _addresses(manuscript, house)
+    source = html(manuscript, edition, addresses, house.logo)
+    page = HTML(string=source, base_url="about:blank", url_fetcher=_Fetcher(house, addresses))
     variant = printing.VARIANT if edition is Edition.PRINT else archive.VARIANT
     with printing.footnotes_in_place(), hyphenation.within_pages():
         document = page.render(stylesheets=styles, font_config=fonts, pdf_variant=variant)

@@ -16,6 +16,7 @@ MAX_HEIGHT = 190.0  # mm: leaves room for a caption on the page
 MAX_PIXELS = 50_000_000  # A3 at 500 dots an inch is 48 million
 SCREEN_RESOLUTION = 96.0  # dots an inch, for files that do not say
 MIN_RESOLUTION, MAX_RESOLUTION = 10, 2400  # dots an inch; other claims are not meant
+HAIRLINE = 0.1  # mm: no picture is thinner
 MM_PER_INCH = 25.4
 
 _ORIENTATION = 0x0112  # Exif 2.32, 4.6.4: 1 is upright
@@ -96,4 +97,4 @@ def _fitted(width: int, height: int, resolution: float) -> tuple[float, float]:
     if not MIN_RESOLUTION <= resolution <= MAX_RESOLUTION:
         resolution = SCREEN_RESOLUTION
     scale = min(MM_PER_INCH / float(resolution), COLUMN_WIDTH / width, MAX_HEIGHT / height)
-    return round(width * scale, 2), round(height * scale, 2)
+    return max(round(width * scale, 2), HAIRLINE), max(round(height * scale, 2), HAIRLINE)

@@ -30,7 +30,7 @@ _CONDITION: Final = {
     "RegistryName": "http://www.color.org",
     "Info": "Coated FOGRA39 (ISO 12647-2:2004)",
 }
-_CONDITION_PROFILE: Final = STYLES / "FOGRA39L.icc"
+CONDITION_PROFILE: Final = STYLES / "FOGRA39L.icc"
 
 
 class _Unmoved:
@@ -91,7 +91,7 @@ def _object(pdf: pydyf.PDF, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
 
 
-def _profile(pdf: pydyf.PDF, content: bytes, components: int) -> Any:
+def profile(pdf: pydyf.PDF, content: bytes, components: int) -> Any:
     """Embed an ICC profile and return the reference to it."""
     stream = pydyf.Stream([content], {"N": components}, compress=True)
     pdf.add_object(stream)
@@ -102,13 +102,13 @@ def _name_condition(pdf: pydyf.PDF) -> None:
     """Say which printing condition all ink in the file is meant for."""
     intent = pydyf.Dictionary({"Type": "/OutputIntent", "S": "/GTS_PDFX"})
     intent.update({key: pydyf.String(value) for key, value in _CONDITION.items()})
-    intent["DestOutputProfile"] = _profile(pdf, _CONDITION_PROFILE.read_bytes(), 4)
+    intent["DestOutputProfile"] = profile(pdf, CONDITION_PROFILE.read_bytes(), 4)
     pdf.catalog["OutputIntents"] = pydyf.Array([intent])
 
 
 def _define_rgb(pdf: pydyf.PDF, colours: pydyf.Dictionary) -> None:
     """Say which red, green and blue is meant: sRGB. Pictures have such colours, and a house's own style may have."""
-    srgb = _profile(pdf, (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes(), 3)
+    srgb = profile(pdf, (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes(), 3)
     colours["DefaultRGB"] = pydyf.Array(["/ICCBased", srgb])
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.extra.get("ColorSpace") == "/DeviceRGB":

@@ -63,7 +63,7 @@ def _places(folder: Path) -> Iterator[Path]:
 def _read(path: Path) -> Settings:
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         what = _("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=error)
         raise SettingsError(what, _('Skriv f.eks. husstil = "mappe".')) from None
     style = written.pop("husstil", None)

@@ -14,9 +14,11 @@ import jinja2
 from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from kkr_docs import ooxml
+from kkr_docs.folders import TEMPLATES
 from kkr_docs.house import House
 from kkr_docs.language import _
 from kkr_docs.manuscript import Item, Manuscript, Section
@@ -69,13 +71,23 @@ def render(manuscript: Manuscript, pages: Mapping[str, int], house: House | None
     cannot be read.
     """
     path = (house or House()).word_template
+    try:
+        return _rendered(manuscript, pages, path)
+    except (TemplateError, OSError):
+        raise
+    except (jinja2.TemplateError, ooxml.MissingStyleError) as error:
+        raise _unusable(path, str(error)) from error
+    except Exception as error:  # a file of a house's own may be broken anywhere; a fault in ours is ours
+        if path.is_relative_to(TEMPLATES):
+            raise
+        raise _unusable(path, str(error) or type(error).__name__) from error
+
+
+def _rendered(manuscript: Manuscript, pages: Mapping[str, int], path: Path) -> bytes:
     template = _opened(path)
     document = template.get_docx()  # once, for docxtpl opens the template anew when asked after rendering
     _check_placeholders(document, path)
-    try:
-        template.render(_context(manuscript, pages, document), _environment())
-    except (jinja2.TemplateError, ooxml.MissingStyleError) as error:
-        raise _unusable(path, str(error)) from error
+    template.render(_context(manuscript, pages, document), _environment())
     _set_properties(document, manuscript)
     return _packed(document)
 
@@ -103,8 +115,8 @@ def _check_placeholders(document: Document, path: Path) -> None:
 
 
 def _environment() -> jinja2.Environment:
-    """Every value is plain text unless we made it as XML ourselves."""
-    return jinja2.Environment(autoescape=True, undefined=_Missing, finalize=_finalized)
+    """Every value is plain text unless we made it as XML ourselves; a template reaches nothing but these values."""
+    return ImmutableSandboxedEnvironment(autoescape=True, undefined=_Missing, finalize=_finalized)
 
 
 def _finalized(value: object) -> Markup:

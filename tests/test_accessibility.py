@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from meetings import MEETINGS, written
 from pdf_structure import Content, Document, Element
 from pdf_text import run
+from PIL import Image as Picture
 
 from kkr_docs import manuscript, pdf, review, source
 from kkr_docs.blocks import Heading, Image, Inline, Paragraph, Run, Table, walk
@@ -90,6 +91,13 @@ def test_verapdf_passes_any_meeting(tmp_path: Path) -> None:
     write()
     assert len(files) > 5
     assert verapdf.failures(files) == []
+
+
+@pytest.mark.java
+def test_verapdf_passes_a_picture_for_the_printing_house(tmp_path: Path) -> None:
+    Picture.new("CMYK", (300, 200), (10, 200, 30, 0)).save(tmp_path / "tryk.jpg")
+    (tmp_path / "m.yaml").write_text(of_one_item("![Et billede](tryk.jpg)"), "utf-8")
+    assert verapdf.failures(write_all([tmp_path / "m.yaml"], tmp_path, [Kind.MINUTES])) == []
 
 
 @pytest.mark.java

@@ -68,6 +68,16 @@ def test_what_is_no_pdf_is_told(kkr: Command, tmp_path: Path, content: bytes) ->
     assert kkr("extract", tmp_path / "intet.pdf").returncode == 1
 
 
+def test_what_a_terminal_would_obey_is_not_printed(kkr: Command, tmp_path: Path) -> None:
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.attachments["definition.yaml"] = b"organ: \x1b]0;KKR\x07\n"
+        document.save(tmp_path / "a.pdf")
+    result = kkr("extract", tmp_path / "a.pdf")
+    assert result.returncode == 1
+    assert result.stdout == ""
+
+
 @settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(meeting=MEETINGS)
 def test_any_meeting_comes_back(meeting: dict[str, object]) -> None:

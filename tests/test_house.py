@@ -93,13 +93,18 @@ def test_the_settings_file_names_the_house(kkr: Command, house: Path, tmp_path: 
         ("house.toml", "wordmark = ", "kan ikke læses som TOML"),
         ("house.toml", 'farve = "blå"\n', "”farve” er ikke, som det skal være"),
         ("house.toml", 'logo = "../andet.png"\n', "logoet ../andet.png findes ikke"),
+        ("house.toml", "wordmark = " + "[" * 5000, "kan ikke læses som TOML"),
+        ("house.css", "h1 { background: url(file:///etc/passwd) }", "en adresse i house.css kan ikke bruges"),
+        ("house.css", "@font-face { font-family: X; src: url(ingen.ttf) }", "en adresse i house.css kan ikke bruges"),
+        ("hyphenation.txt", "\udcff", "hyphenation.txt er ikke skrevet i UTF-8"),
+        ("logo.png", "Hej", "billedet ”logo.png” kan ikke læses"),
         ("document.docx", "Hej", "skabelonen document.docx kan ikke bruges"),
     ],
 )
 def test_a_house_with_a_fault_is_told(
     kkr: Command, house: Path, tmp_path: Path, file: str, content: str, said: str
 ) -> None:
-    (house / file).write_text(content, "utf-8")
+    (house / file).write_bytes(content.encode("utf-8", "surrogateescape"))
     result = kkr("render", MEETING, "--style", house, "--out", tmp_path / "ud")
     assert result.returncode == 1
     assert said in result.stdout
@@ -119,3 +124,26 @@ def test_a_house_that_is_not_there_is_told(kkr: Command, tmp_path: Path) -> None
     result = kkr("render", MEETING, "--style", tmp_path / "intet", "--out", tmp_path)
     assert result.returncode == 1
     assert "intet findes ikke. Ret stien efter --style" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("word/document.xml", "</w:body>", "<w:p><w:r><w:t>{{ cover.__class__.__mro__ }}</w:t></w:r></w:p></w:body>"),
+        ("word/document.xml", "</w:body>", "<w:p><w:r><w:t>{{ cover() }}</w:t></w:r></w:p></w:body>"),
+        ("word/document.xml", "</w:body>", ""),
+        ("word/settings.xml", "<", ""),
+    ],
+)
+def test_a_word_template_with_a_fault_is_told(
+    kkr: Command, house: Path, tmp_path: Path, part: str, old: str, new: str
+) -> None:
+    with zipfile.ZipFile(ROOT / "templates" / "document.docx") as ours:
+        parts = {name: ours.read(name) for name in ours.namelist()}
+    parts[part] = parts[part].decode().replace(old, new).encode()
+    with zipfile.ZipFile(house / "document.docx", "w") as theirs:
+        for name, content in parts.items():
+            theirs.writestr(name, content)
+    result = kkr("render", MEETING, "--style", house, "--to", "docx", "--out", tmp_path / "ud")
+    assert result.returncode == 1, result.stderr
+    assert "skabelonen document.docx kan ikke bruges" in result.stdout

@@ -178,6 +178,22 @@ def test_cover_says_what_when_and_where(tmp_path: Path) -> None:
     assert "Birthe" not in agenda
 
 
+@pytest.mark.parametrize("edition", Edition)
+def test_many_participants_go_on_within_the_margins(edition: Edition, tmp_path: Path) -> None:
+    people = [{"navn": f"Person Langt-Efternavn {number}", "rolle": "borgmester"} for number in range(90)]
+    meeting = {"organ": "KKR", "dato": "2026-11-13", "deltagere": people, "dagsorden": [{"titel": "Sager"}]}
+    found, problems = review.check(source.parse("møde.yaml", written(meeting).encode()), tmp_path)
+    assert found, problems
+    file = tmp_path / "papir.pdf"
+    file.write_bytes(pdf.render(manuscript.build(found, Kind.MINUTES), edition).content)
+    beside = 10 / 25.4 * 72 if edition is Edition.PRINT else 0  # the room for crop marks
+    cover, following = words(file)[:2]
+    assert cover[-1].text != "89", "all are on the cover"
+    assert following[-1].text != "Vision"
+    assert max(word.bottom for word in cover) < beside + (297 - 20) / 25.4 * 72 + 1
+    assert min(word.top for word in following) > beside + MARGIN_TOP - 2
+
+
 def test_page_2_has_mission_and_vision(paper: Paper) -> None:
     text = bare(pages(paper.file)[1])
     assert text == bare("".join(each.heading + each.text for each in House().statements))
@@ -467,6 +483,17 @@ def test_a_page_begins_at_its_top_whatever_it_begins_with(tmp_path: Path) -> Non
         tops.setdefault(re.sub(r"^\d+", "1", top.text), set()).add(round(top.top - MARGIN_TOP))
     assert tops.keys() >= {"Fyld", "Indstilling", "1.2."}
     assert max(max(found) for text, found in tops.items() if text != "1.") <= 2
+
+
+def test_items_without_text_are_not_divided(tmp_path: Path) -> None:
+    """A heading stays with the line of its case, though nothing follows but the next heading."""
+    items = [{"titel": f"Sag nr. {number}", "sag": f"SAG-2026-{number:05}"} for number in range(1, 60)]
+    file = tmp_path / "papir.pdf"
+    file.write_bytes(pdf.render(minutes(tmp_path, items)).content)
+    for page in pages(file)[6:]:
+        assert [int(number) for number in re.findall(r"Sag nr. (\d+)", page)] == [
+            int(number) for number in re.findall(r"SAG-2026-(\d+)", page)
+        ]
 
 
 TEXTS = st.lists(

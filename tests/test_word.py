@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Picture
 
-from kkr_docs import word
+from kkr_docs import pictures, word
 from kkr_docs.blocks import Block, Cell, Heading, Image, Inline, LineBreak, ListBlock, Paragraph, Quote, Run, Table
 from kkr_docs.house import House, Statement
 from kkr_docs.manuscript import Attendance, Cover, Item, Kind, Manuscript, Part, Section
@@ -364,6 +364,29 @@ def test_picture_has_its_size_alternative_text_and_caption(picture: Path) -> Non
     assert [each.style for each in set_blocks(image)] == ["caption"]
     with zipfile.ZipFile(io.BytesIO(document)) as package:
         assert package.read("word/media/image1.png") == picture.read_bytes()
+
+
+def test_a_picture_of_any_program_is_taken_as_it_is(tmp_path: Path) -> None:
+    """A JPEG for the printing house has neither JFIF's header nor a camera's."""
+    printers, camera = tmp_path / "tryk.jpg", tmp_path / "kamera.jpg"
+    Picture.new("CMYK", (300, 200), (10, 200, 30, 0)).save(printers)
+    Picture.new("RGB", (300, 200), "#9fb2bb").save(camera)
+    shown = [Image(path, "Kort", 100, 50) for path in (printers, camera, printers)]
+    document = rendered(with_blocks(*shown))
+    parts = docx.Document(io.BytesIO(document)).part.related_parts
+    embedded = [parts[each.get(f"{R}embed")] for each in tree(document).iter("{*}blip")]
+    assert [part.blob for part in embedded] == [each.path.read_bytes() for each in shown]
+    assert {part.content_type for part in embedded} == {"image/jpeg"}
+    with zipfile.ZipFile(io.BytesIO(document)) as package:
+        assert len([name for name in package.namelist() if name.startswith("word/media/")]) == 2
+
+
+@pytest.mark.parametrize("size", [(1, 40_000), (40_000, 1)])
+def test_the_thinnest_picture_is_a_line(size: tuple[int, int], tmp_path: Path) -> None:
+    Picture.new("RGB", size).save(tmp_path / "streg.png")
+    path, width, height = pictures.measure(tmp_path, "streg.png")
+    shape = docx.Document(io.BytesIO(rendered(with_blocks(Image(path, "Streg", width, height))))).inline_shapes[0]
+    assert min(shape.width.mm, shape.height.mm) > 0
 
 
 def test_picture_in_a_list_is_no_wider_than_the_room_there(picture: Path) -> None:
