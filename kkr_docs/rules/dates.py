@@ -33,6 +33,7 @@ _WEEKDAY = re.compile(
 _BEFORE = 40  # characters: the longest of what _WEEKDAY reads, with room for line ends and indentation
 
 _SENTENCE_END = re.compile(r"[.!?:](?=[ \u00a0\n]+[A-ZÆØÅ])|\n[ \t]*(?=[-*\n])")
+_LONG_SENTENCE = 300  # characters, before a date and after it: what is further off says nothing of it
 _MEETING = re.compile(r"møde(?:t|r|ne|rne)?(?!\w)", re.IGNORECASE)
 # Compiled when a text needs it, which is seldom
 _PAST = r"""(?ix)
@@ -98,9 +99,10 @@ def _impossible_weekday(draft: Draft) -> Iterator[Finding]:
         return
     this = draft.meeting.date.year
     for location, text in printed(draft):
+        years: set[int] = set()
         for date in _written(text):
             if date.weekday and not date.year and _may_exist(date):
-                years = {this - 1, this, this + 1, *map(int, re.findall(rf"(?<!\d){_YEAR}", text))}
+                years = years or {this - 1, this, this + 1, *map(int, re.findall(rf"(?<!\d){_YEAR}", text))}
                 if not any(date.is_on_its_weekday(year) for year in years):
                     yield Finding(location, date.start, {"date": date.words, "wrong": _(date.weekday), "year": this})
 
@@ -137,9 +139,12 @@ def _other_year(draft: Draft) -> Iterator[Finding]:
 
 
 def _speaks_of_coming_meeting(text: str, at: int) -> bool:
-    begin = max((match.end() for match in _SENTENCE_END.finditer(text, 0, at)), default=0)
-    end = _SENTENCE_END.search(text, at)
-    sentence = text[begin : end.start() if end else len(text)]
+    first, last = max(at - _LONG_SENTENCE, 0), at + _LONG_SENTENCE
+    if not _MEETING.search(text, first, at):
+        return False
+    begin = max((match.end() for match in _SENTENCE_END.finditer(text, first, at)), default=first)
+    end = _SENTENCE_END.search(text, at, last)
+    sentence = text[begin : end.start() if end else last]
     return bool(_MEETING.search(text, begin, at)) and not re.search(_PAST, sentence)
 
 
