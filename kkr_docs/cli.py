@@ -7,6 +7,7 @@ Modules that are slow to import are imported by the command that needs them.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import gc
 import sys
 from contextlib import suppress
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 PROGRAM = "kkr-docs"
 FORMATS = ("pdf", "docx", "png")
 USUAL_FORMATS = ("pdf", "docx")
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def main() -> None:
@@ -38,6 +40,9 @@ def main() -> None:
     try:
         cli(prog_name=PROGRAM)
     except Exception as fault:
+        if isinstance(fault, OSError) and fault.errno in _NO_ROOM:
+            message = _("Der er ikke plads på disken ({reason}). Slet noget, og kør så igen.")
+            refuse(message.format(reason=fault.strerror))
         click.echo(_report(fault), err=True)
         sys.exit(OUR_FAULT)
 

@@ -328,6 +328,15 @@ def test_a_full_disk_is_told_without_a_traceback(folder: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+def test_a_full_disk_is_told_and_leaves_no_half_file(folder: Path) -> None:
+    """Also where it is the disk of the temporary files that is full."""
+    command = f"ulimit -f 10; exec {sys.executable} -m kkr_docs render god.yaml"
+    result = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, encoding="utf-8", check=False)
+    assert result.returncode == 1
+    assert "Der er ikke plads på disken" in result.stderr
+    assert made(folder) == set()
+
+
 def test_a_render_that_is_killed_leaves_the_old_file_or_the_new_one(kkr: Command, folder: Path) -> None:
     """Killed at any moment, and at the very moment when it begins to write."""
     kkr("render", "god.yaml", cwd=folder)

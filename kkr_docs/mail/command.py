@@ -145,7 +145,8 @@ class _Run:
         items = self._items(found)
         self._write(items)
         self._show(found, items)
-        click.echo(_("Intet er sendt. Mails og PDF ligger i {folder}. Send med --send.").format(folder=self.folder))
+        message = _("Intet er sendt. Det, der skal ud, ligger i {folder}. Send med --send.")
+        click.echo(message.format(folder=self.folder))
         return True
 
     def send(self) -> bool:
