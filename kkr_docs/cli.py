@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kkr_docs import files, language, reports, review, rules
+from kkr_docs import files, language, options, reports, review, rules
 from kkr_docs.ending import OUR_FAULT, WRONG_INPUT, finish, refuse, require_typesetter
 from kkr_docs.language import N_, _
 from kkr_docs.mail.command import mail
@@ -127,20 +127,17 @@ class _Formats(click.ParamType[tuple[str, ...]]):
         return chosen
 
 
-_file = click.Path(path_type=Path)
-
-
 @cli.command(help=N_("Skriv definitionen af et nyt møde i FIL, med de faste hovedpunkter."))
 @click.option("--organ", metavar=N_("NAVN"), help=N_("Organet, der mødes, f.eks. KKR Midtjylland."))
 @click.option("--dato", type=_Date(), metavar=N_("DATO"), help=N_("Mødets dato, f.eks. 2026-11-13."))
 @click.option(
     "--fra",
     "previous",
-    type=_file,
+    type=options.FILE,
     metavar=N_("FIL"),
     help=N_("Det forrige møde: organ, deltagere og næste dato tages derfra."),
 )
-@click.argument("fil", type=_file, metavar=N_("FIL"))
+@click.argument("fil", type=options.FILE, metavar=N_("FIL"))
 def new(organ: str | None, dato: dt.date | None, previous: Path | None, fil: Path) -> None:
     """Write a new definition, and its schema beside it; a file that is there is never overwritten."""
     from kkr_docs import new as new_meeting  # noqa: PLC0415
@@ -174,7 +171,7 @@ def new(organ: str | None, dato: dt.date | None, previous: Path | None, fil: Pat
     help=N_("Tekst til mennesker; json, github eller sarif til maskiner."),
 )
 @click.option("--strict", is_flag=True, help=N_("Giv også slutkode 1, når der er advarsler."))
-@click.argument("filer", type=_file, nargs=-1, required=True, metavar=N_("FIL…"))
+@click.argument("filer", type=options.FILE, nargs=-1, required=True, metavar=N_("FIL…"))
 def validate(filer: tuple[Path, ...], format_: str, *, fix: bool, strict: bool) -> None:
     """Print every problem of every file, sorted by file and place; what is mended first is shown as a diff."""
     if fix:
@@ -201,12 +198,7 @@ def _mend(paths: tuple[Path, ...], *, beside_report: bool) -> None:
 
 
 @cli.command(help=N_("Lav dagsordenen eller referatet af hvert møde, som PDF og Word."))
-@click.option(
-    "--as",
-    "kind",
-    type=click.Choice(["agenda", "minutes"]),
-    help=N_("Dagsorden eller referat; ellers referat, når der er beslutninger."),
-)
+@options.kind
 @click.option(
     "--to",
     "formats",
@@ -218,7 +210,7 @@ def _mend(paths: tuple[Path, ...], *, beside_report: bool) -> None:
 @click.option(
     "--out",
     "folder",
-    type=_file,
+    type=options.FILE,
     default=Path(),
     metavar=N_("MAPPE"),
     help=N_("Mappen, filerne lægges i; ellers den, du står i."),
@@ -229,10 +221,8 @@ def _mend(paths: tuple[Path, ...], *, beside_report: bool) -> None:
     default="screen",
     help=N_("Til skærm og arkiv, eller til trykkeriet (…-tryk.pdf)."),
 )
-@click.option(
-    "--style", type=_file, metavar=N_("MAPPE"), help=N_("Husstilens mappe; ellers den, kkr-docs.toml nævner.")
-)
-@click.argument("filer", type=_file, nargs=-1, required=True, metavar=N_("FIL…"))
+@options.style
+@click.argument("filer", type=options.FILE, nargs=-1, required=True, metavar=N_("FIL…"))
 def render(
     kind: str | None, formats: tuple[str, ...], folder: Path, edition: str, style: Path | None, filer: tuple[Path, ...]
 ) -> None:
@@ -293,7 +283,7 @@ def _general(path: Path, what: str, remedy: str) -> Problem:
 
 
 @cli.command(help=N_("Giv den definition tilbage, som en PDF er lavet af."))
-@click.argument("pdf", type=_file, metavar=N_("FIL.pdf"))
+@click.argument("pdf", type=options.FILE, metavar=N_("FIL.pdf"))
 def extract(pdf: Path) -> None:
     """Print the definition that travels in a PDF."""
     from kkr_docs import enclosure  # noqa: PLC0415

@@ -16,9 +16,10 @@ from typing import Any
 import pydyf
 
 from kkr_docs.tagging import Content, Element
+from kkr_docs.together import JOINER
 
 HYPHEN = "\u2010"  # what WeasyPrint ends a line with
-_UNSEEN = str.maketrans("", "", "\u00ad\u2060")  # soft hyphens and word joiners: they have no letter in a font
+_UNSEEN = str.maketrans("", "", f"\u00ad{JOINER}")  # soft hyphens and word joiners: they have no letter in a font
 _WHITE_SPACE = re.compile(r"[ \t\n]+")
 _OPERANDS = re.compile(rb"<([0-9a-f]+)>|([-.0-9]+)")
 _PAINTING = {b"S", b"f", b"f*"}

@@ -220,16 +220,7 @@ class _Builder:
         items: dict[str, Data] = {}
         begun_again = False
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            place = self.at(event)
-            if not isinstance(event, yaml.ScalarEvent) or len(event.value) > MAX_KEY:
-                remedy = _("Skriv nøgle: værdi. Sæt en tekst, der begynder med [ eller {, i anførselstegn.")
-                self.source.report(place, _("en nøgle skal være et ord."), remedy)
-                self.value(event, (*location, "?"))
-                self.value(next(self.events), (*location, "?"))
-                continue
-            if event.value.startswith("\u00a0") and not event.style:
-                self.report_line(place[0])
-                self.value(next(self.events), (*location, "?"))
+            if not self.is_key(event, location):
                 continue
             self.refuse_marks(event)
             key = event.value
@@ -237,17 +228,34 @@ class _Builder:
             if key in items:
                 if not begun_again:  # one forgotten hyphen, not one fault for each key
                     begun_again = key == next(iter(items)) and bool(location) and isinstance(location[-1], int)
-                    remedy = _("Slet den ene, eller skriv teksterne sammen.")
-                    if begun_again:
-                        remedy = _("Begynder her et nyt i listen, så skriv en bindestreg foran; slet ellers den ene.")
-                    what = _("nøglen ”{key}” står her to gange, første gang i linje {line}.")
-                    first = self.source.key_place(here)[0]
-                    self.source.report(place, what.format(key=key, line=first), remedy)
+                    self.report_twice(event, here, in_list=begun_again)
                 self.value(next(self.events), (*location, "?"))
                 continue
             self.source.keys[here] = _span(event)
             items[key] = self.value(next(self.events), here)
         return items
+
+    def is_key(self, event: _Event, location: Location) -> bool:
+        """Say whether a mapping's key can be one; report and pass over what is none, and its value."""
+        place, is_word = self.at(event), isinstance(event, yaml.ScalarEvent) and len(event.value) <= MAX_KEY
+        if is_word and (event.style or not event.value.startswith("\u00a0")):
+            return True
+        if is_word:
+            self.report_line(place[0])
+        else:
+            remedy = _("Skriv nøgle: værdi. Sæt en tekst, der begynder med [ eller {, i anførselstegn.")
+            self.source.report(place, _("en nøgle skal være et ord."), remedy)
+            self.value(event, (*location, "?"))
+        self.value(next(self.events), (*location, "?"))
+        return False
+
+    def report_twice(self, event: _Event, here: Location, *, in_list: bool) -> None:
+        remedy = _("Slet den ene, eller skriv teksterne sammen.")
+        if in_list:
+            remedy = _("Begynder her et nyt i listen, så skriv en bindestreg foran; slet ellers den ene.")
+        what = _("nøglen ”{key}” står her to gange, første gang i linje {line}.")
+        first = self.source.key_place(here)[0]
+        self.source.report(self.at(event), what.format(key=event.value, line=first), remedy)
 
     def refuse_marks(self, event: _Event) -> None:
         if event.anchor is not None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kkr_docs import ending
+from kkr_docs import ending, options
 from kkr_docs.language import N_, _
 from kkr_docs.problems import RefusalError, Severity
 
@@ -31,39 +31,30 @@ if TYPE_CHECKING:
     from kkr_docs.mail.server import Connection, Outcome
     from kkr_docs.settings import Mail
 
-_file = click.Path(path_type=Path)
-
 
 @click.command(help=N_("Gør én mail klar til hver modtager, med papir og indbydelse; send dem med --send."))
 @click.option(
     "--to",
     "table",
-    type=_file,
+    type=options.FILE,
     metavar=N_("FIL.csv"),
     help=N_("Modtagerne: navn;mail;rolle;udgave. Ellers deltagere og afbud, der har en mailadresse."),
 )
-@click.option(
-    "--as",
-    "kind",
-    type=click.Choice(["agenda", "minutes"]),
-    help=N_("Dagsorden eller referat; ellers referat, når der er beslutninger."),
-)
+@options.kind
 @click.option(
     "--out",
     "folder",
-    type=_file,
+    type=options.FILE,
     default=Path("udsendelse"),
     metavar=N_("MAPPE"),
     help=N_("Mappen, mails og PDF lægges i; ellers udsendelse."),
 )
-@click.option(
-    "--style", type=_file, metavar=N_("MAPPE"), help=N_("Husstilens mappe; ellers den, kkr-docs.toml nævner.")
-)
+@options.style
 @click.option("--send", is_flag=True, help=N_("Send det, der ikke er sendt."))
 @click.option("--cancel", is_flag=True, help=N_("Aflys mødet hos alle, der fik indbydelsen."))
 @click.option("--resend-doubtful", is_flag=True, help=N_("Send også igen til dem, hvor det er uvist."))
 @click.option("--status", is_flag=True, help=N_("Vis kun, hvad der er sendt til hvem."))
-@click.argument("fil", type=_file, metavar=N_("FIL"))
+@click.argument("fil", type=options.FILE, metavar=N_("FIL"))
 def mail(
     fil: Path,
     table: Path | None,
