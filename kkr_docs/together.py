@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from kkr_docs.blocks import Inline, LineBreak
+from kkr_docs.blocks import Inline, Run
 from kkr_docs.days import MONTHS
 
 JOINER: Final = "\u2060"
@@ -50,10 +50,10 @@ def inlines(written: tuple[Inline, ...], room: int) -> Iterator[Inline]:
 
     What is longer than `room`, the characters that a line holds, may part.
     """
-    text = "".join("\n" if isinstance(inline, LineBreak) else inline.text for inline in written)
+    text = "".join(inline.text if isinstance(inline, Run) else "\n" for inline in written)
     places, start = list(_places(text, room)), 0
     for inline in written:
-        if isinstance(inline, LineBreak):
+        if not isinstance(inline, Run):
             start += 1
             yield inline
             continue
