@@ -17,7 +17,9 @@ _STRAY = re.compile(
     r"""(?<!\\)(?:
         (?P<html><(?:b|i|u|br|p|a|em|strong|span|div|font|sub|sup|ul|ol|li|table|t[rdh]|h[1-6]|img)(?![\w-])[^<>\n]*>)
         | (?P<entity>&(?:nbsp|amp|lt|gt|quot|[an]dash|aelig|oslash|aring|\#\d+);)
-        | ^[ ]*(?P<fence>```) | ^[ ]*(?P<heading>\#{2,6})(?=[^\W\d_]) )""",
+        | ^[ ]*(?P<fence>```) | (?<![\w_])(?P<bold>__)(?=[^\W_][^_\n]*__(?!\w|\.\w))
+        | ^[ ]*(?P<reference>\[[^\[\]^\n]+\]:)(?=[ ]*<?https?:)
+        | ^[ ]*(?P<heading>\#{2,6})(?=[^\W\d_]) )""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 
