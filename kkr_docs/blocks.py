@@ -28,11 +28,17 @@ class LineBreak(NamedTuple):
     """A line break inside a paragraph that the author asked for."""
 
 
-Inline = Run | LineBreak
+class Footnote(NamedTuple):
+    """A footnote: its text, standing where its reference is. Its number is counted through the document."""
+
+    inlines: tuple[Inline, ...]
+
+
+Inline = Run | LineBreak | Footnote
 
 
 def plain(inlines: Iterable[Inline]) -> str:
-    """Return the words of running text, without look and line breaks."""
+    """Return the words of running text, without look, line breaks and footnotes."""
     return "".join(inline.text for inline in inlines if isinstance(inline, Run))
 
 
