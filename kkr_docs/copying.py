@@ -15,7 +15,7 @@ from typing import Any
 
 import pydyf
 
-from kkr_docs.tagging import Content, Element
+from kkr_docs.tagging import Content, Element, is_note
 from kkr_docs.together import JOINER
 
 HYPHEN = "\u2010"  # what WeasyPrint ends a line with
@@ -23,7 +23,7 @@ _UNSEEN = str.maketrans("", "", f"\u00ad{JOINER}")  # soft hyphens and word join
 _WHITE_SPACE = re.compile(r"[ \t\n]+")
 _OPERANDS = re.compile(rb"<([0-9a-f]+)>|([-.0-9]+)")
 _PAINTING = {b"S", b"f", b"f*"}
-_BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "TH", "TD", "Caption", "Reference"}
+_BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "TH", "TD", "Caption", "Reference", "Note"}
 
 Letters = Mapping[int, str]  # of a font, by glyph
 
@@ -76,8 +76,11 @@ def _last(operators: Sequence[Any], start: int, name: bytes) -> int:
 
 
 def _written(source: Any) -> str:
-    """Return the text of an element of the document, without what is not seen; a line break is white space."""
-    text = "".join(f"{_written(child)}{child.tail or ''}" for child in source)
+    """Return the text of an element of the document, without what is not seen; a line break is white space.
+
+    A footnote inside it is none of its text.
+    """
+    text = "".join(f"{'' if is_note(child) else _written(child)}{child.tail or ''}" for child in source)
     return f"{source.text or ''}{text}".translate(_UNSEEN) + (" " if source.tag == "br" else "")
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from kkr_docs import enclosure, model, references
-from kkr_docs.blocks import Block, Cell, Image, Inline, ListBlock, Numbering, Paragraph, Quote, Run, Table
+from kkr_docs.blocks import Block, Cell, Footnote, Image, Inline, ListBlock, Numbering, Paragraph, Quote, Run, Table
 from kkr_docs.days import MONTHS, WEEKDAYS
 from kkr_docs.definition import Definition
 from kkr_docs.house import House, Statement
@@ -280,11 +280,17 @@ def _linked(block: Block, anchors: Mapping[str, str]) -> Block:
 
 
 def _link_inlines(inlines: tuple[Inline, ...], anchors: Mapping[str, str]) -> tuple[Inline, ...]:
-    return tuple(
-        piece
-        for inline in inlines
-        for piece in (_link_run(inline, anchors) if isinstance(inline, Run) and not inline.link else (inline,))
-    )
+    return tuple(piece for inline in inlines for piece in _link_inline(inline, anchors))
+
+
+def _link_inline(inline: Inline, anchors: Mapping[str, str]) -> Iterator[Inline]:
+    match inline:
+        case Run(link=None):
+            yield from _link_run(inline, anchors)
+        case Footnote():
+            yield Footnote(_link_inlines(inline.inlines, anchors))
+        case _:
+            yield inline
 
 
 def _link_run(run: Run, anchors: Mapping[str, str]) -> Iterator[Run]:

@@ -13,6 +13,7 @@ from itertools import count, groupby, pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
+import docx
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
@@ -22,6 +23,7 @@ from markupsafe import Markup, escape
 from kkr_docs.blocks import (
     Block,
     Cell,
+    Footnote,
     Heading,
     Image,
     Inline,
@@ -33,6 +35,8 @@ from kkr_docs.blocks import (
     Table,
     introduces,
 )
+from kkr_docs.folders import TEMPLATES
+from kkr_docs.footnotes import Footnotes
 
 EMU_PER_MM = 36_000
 EMU_PER_TWIP = 635
@@ -48,6 +52,8 @@ TABLE_HEADER = "KKR Tabelhoved"
 TABLE_TEXT = "KKR Tabeltekst"
 TABLE_SPACE = "KKR Tabelafstand"
 HYPERLINK = "Hyperlink"
+FOOTNOTE = "footnote text"
+FOOTNOTE_NUMBER = "footnote reference"
 CONTENTS = ("TOC 1", "TOC 2")
 NUMBERED_HEADINGS = ("Heading 1", "Heading 2")
 LABEL = "Heading 3"
@@ -118,15 +124,24 @@ class Styles:
 
     def __init__(self, document: Document) -> None:
         """Raises MissingStyleError if one of REQUIRED_STYLES is not there."""
-        elements: list[Any] = document.styles.element.findall(qn("w:style"))
+        self._element: Any = document.styles.element
+        elements: list[Any] = self._element.findall(qn("w:style"))
         self._by_name = {style.find(qn("w:name")).get(qn("w:val")).casefold(): style for style in elements}
         for name in REQUIRED_STYLES:
             if name.casefold() not in self._by_name:
                 raise MissingStyleError(f"typografien »{name}« mangler")
 
     def id(self, name: str) -> str:
-        """The id of the style of that name."""
+        """The id of the style of that name. A house's template that is older than our footnotes is given ours."""
+        if name.casefold() not in self._by_name:
+            self._lend(name)
         return attribute(self._by_name[name.casefold()].get(qn("w:styleId")))
+
+    def _lend(self, name: str) -> None:
+        ours = docx.Document(str(TEMPLATES / "document.docx")).styles.element
+        [style] = [each for each in ours.findall(qn("w:style")) if each.find(qn("w:name")).get(qn("w:val")) == name]
+        self._element.append(style)
+        self._by_name[name.casefold()] = style
 
     def left(self, name: str) -> int:
         """The left indent that the style itself sets."""
@@ -205,6 +220,7 @@ class Composer:
         self._width = page - left - right
         self._ids = count(1)
         self._pictures: dict[Path, str] = {}
+        self.footnotes = Footnotes(document)
 
     def blocks(self, blocks: Sequence[Block]) -> Markup:
         """Running text as a sequence of paragraphs and tables."""
@@ -303,19 +319,37 @@ class Composer:
         self._numbering.xpath("./w:abstractNum")[-1].addnext(definition)
         return int(self._numbering.add_num(own).numId)
 
-    def _inlines(self, inlines: Sequence[Inline]) -> str:
+    def _inlines(self, inlines: Sequence[Inline], part: Any = None) -> str:
+        """Running text in a part, which its links are related to; the document's where none is named."""
         linked = groupby(inlines, key=lambda inline: inline.link if isinstance(inline, Run) else None)
-        return "".join(self._link(link, list(group)) for link, group in linked)
+        return "".join(self._link(link, list(group), part or self._part) for link, group in linked)
 
-    def _link(self, link: str | None, inlines: Sequence[Inline]) -> str:
+    def _link(self, link: str | None, inlines: Sequence[Inline], part: Any) -> str:
         """Inlines with one link, or with none."""
         if link is None:
-            return "".join(_inline(inline) for inline in inlines)
-        runs = "".join(_inline(inline, f'<w:rStyle w:val="{self._styles.id(HYPERLINK)}"/>') for inline in inlines)
+            return "".join(self._inline(inline) for inline in inlines)
+        runs = "".join(self._inline(inline, f'<w:rStyle w:val="{self._styles.id(HYPERLINK)}"/>') for inline in inlines)
         if link.startswith("#"):
             return f'<w:hyperlink w:anchor="{attribute(link[1:])}" w:history="1">{runs}</w:hyperlink>'
-        relation = self._part.relate_to(link, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        relation = part.relate_to(link, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         return f'<w:hyperlink {nsdecls("r")} r:id="{relation}" w:history="1">{runs}</w:hyperlink>'
+
+    def _inline(self, inline: Inline, look: str = "") -> str:
+        match inline:
+            case Footnote():
+                return self._footnote(inline)
+            case LineBreak():
+                return "<w:r><w:br/></w:r>"
+            case Run():
+                return _run(inline, look)
+
+    def _footnote(self, footnote: Footnote) -> str:
+        """The reference to a footnote. Word counts the numbers, here and before its text."""
+        look = f'<w:rPr><w:rStyle w:val="{self._styles.id(FOOTNOTE_NUMBER)}"/></w:rPr>'
+        style = f'<w:pPr><w:pStyle w:val="{self._styles.id(FOOTNOTE)}"/></w:pPr>'
+        words = run(" ") + self._inlines(footnote.inlines, self.footnotes.part)
+        number = self.footnotes.add(f"<w:p>{style}<w:r>{look}<w:footnoteRef/></w:r>{words}</w:p>")
+        return f'<w:r>{look}<w:footnoteReference w:id="{number}"/></w:r>'
 
     def _table(self, table: Table, place: _Place) -> str:
         width = self._width - place.left
@@ -387,9 +421,7 @@ def _contents_line(entry: Entry) -> str:
     return f'<w:hyperlink w:anchor="{attribute(entry.anchor)}" w:history="1">{words}</w:hyperlink>'
 
 
-def _inline(inline: Inline, look: str = "") -> str:
-    if not isinstance(inline, Run):
-        return "<w:r><w:br/></w:r>"
+def _run(inline: Run, look: str) -> str:
     look += "<w:b/><w:bCs/>" if inline.strong else ""
     look += "<w:i/><w:iCs/>" if inline.emphasis else ""
     look += f'<w:lang w:val="{inline.language}"/>' if inline.language else ""

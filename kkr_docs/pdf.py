@@ -6,6 +6,7 @@ import atexit
 import ctypes.util
 import gc
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from kkr_docs.folders import STYLES, TEMPLATES
 from kkr_docs.house import House, HouseError
 from kkr_docs.language import _
 from kkr_docs.manuscript import Edition, Manuscript
+from kkr_docs.problems import RefusalError
 
 # WeasyPrint asks the system for its libraries by many names, and every name that is not there starts compilers and
 # linkers to look for it. These are the names that Linux has; no other is worth a search there.
@@ -81,6 +83,10 @@ class _Fetcher(URLFetcher):  # type: ignore[misc]
         return address.scheme == "file" and any(path.is_relative_to(folder) for folder in self.folders)
 
 
+class FootnoteError(RefusalError):
+    """More footnotes in one place than there is room for on its page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """A finished PDF, and the printed page number that every anchor stands on."""
@@ -92,7 +98,7 @@ class Rendered:
 def render(manuscript: Manuscript, edition: Edition = Edition.SCREEN, house: House | None = None) -> Rendered:
     """Set a manuscript in a house's style (ours where none is named). The same manuscript gives the same bytes.
 
-    Raises HouseError or PictureError where a file of the house's own cannot be used.
+    Raises HouseError or PictureError where a file of the house's own cannot be used, and FootnoteError.
     """
     house = house or House()
     _check_logo(house)
@@ -125,6 +131,7 @@ def _rendered(manuscript: Manuscript, edition: Edition, house: House) -> Rendere
     variant = printing.VARIANT if edition is Edition.PRINT else archive.VARIANT
     with printing.footnotes_in_place(), hyphenation.within_pages():
         document = page.render(stylesheets=styles, font_config=fonts, pdf_variant=variant)
+    _check_footnotes(document, re.findall(r'id="(fodnote_\d+)"', source))
     _write_outline_plainly(document)
     pages = {anchor: number for number, page in enumerate(document.pages, 1) for anchor in page.anchors}
     if edition is Edition.PRINT:
@@ -136,6 +143,20 @@ def _rendered(manuscript: Manuscript, edition: Edition, house: House) -> Rendere
             pdf_variant=archive.VARIANT, finisher=partial(archive.finish, manuscript.enclosure)
         )
     return Rendered(content, pages)
+
+
+def _check_footnotes(document: Any, anchors: list[str]) -> None:
+    """Refuse footnotes that WeasyPrint has left out, or drawn above the page: none is divided over two pages."""
+    drawn = {
+        anchor
+        for page in document.pages
+        for anchor, (_left, top, _right, _bottom) in page.anchors.items()
+        if top >= page._page_box.content_box_y()
+    }
+    for number, anchor in enumerate(anchors, 1):
+        if not drawn.issuperset((anchor, f"henvisning_{number}")):
+            what = _("der er ikke plads til fodnote {number} på siden.").format(number=number)
+            raise FootnoteError(what, _("Gør fodnoterne dér kortere, eller skriv noget af dem i selve teksten."))
 
 
 def _write_outline_plainly(document: Any) -> None:
@@ -179,7 +200,9 @@ def _environment() -> Environment:
     environment.filters["together"] = together.words
     environment.globals |= {"together": _together, "introduces": blocks.introduces}
     kinds = {
+        "run": blocks.Run,
         "line_break": blocks.LineBreak,
+        "footnote": blocks.Footnote,
         "paragraph": blocks.Paragraph,
         "heading": blocks.Heading,
         "list_block": blocks.ListBlock,

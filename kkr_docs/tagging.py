@@ -30,9 +30,13 @@ _LIST_NUMBERING = {  # ISO 32000-1, table 347
 }  # fmt: skip
 _HEADINGS = {"H1", "H2", "H3", "H4", "H5", "H6"}
 _FOREIGN = "Span"
+_NOTE = "Note"
+_HOLDERS = {"TD", "TH", "Caption"}  # what stands beside these is no longer theirs
+_NOTED = {*_HOLDERS, *_HEADINGS, "P"}  # the blocks that running text stands in
 _ARTIFACT = "Artifact"
 _LINK_OUT = "Link til {target}"
 _LINK_INSIDE = "Gå til punkt {number}, side {page}"
+_NOTE_LINKS = {"call": "Gå til fodnote {number}", "mark": "Tilbage til henvisningen til fodnote {number}"}
 _POINTS = 0.75  # of a CSS pixel
 
 
@@ -111,6 +115,7 @@ def tags(finish: Callable[[Element, Iterable[Any]], None]) -> Iterator[None]:
         reader = _Reader(document)
         for number, stream in enumerate(streams):
             reader.read(number, stream)
+        _place_notes(reader)
         _close_gaps(reader.root)
         _describe_links(reader)
         _describe_cells(reader.root)
@@ -133,6 +138,7 @@ class _Reader:
         self.root = Element("Document")
         self.elements: dict[tuple[Any, str], Element] = {}
         self.targets: dict[str, tuple[int, Any]] = {}
+        self.notes: list[Element] = []
 
     def read(self, number: int, stream: Any) -> None:
         """Read a page, counted from 0, whose operators are in a stream."""
@@ -173,7 +179,7 @@ class _Reader:
             return Element(_ARTIFACT, entries={"Type": "/Pagination", "Subtype": "/Header"})
         if box.is_leader:
             return _DECORATION
-        if parent.tag == _ARTIFACT or (box.element_tag not in _TAGS and not _is_foreign(box)):
+        if parent.tag == _ARTIFACT or not _is_of_interest(box):
             return parent
         key = box.element, box.element_tag
         if key not in self.elements:
@@ -187,6 +193,12 @@ class _Reader:
         source, tag = box.element, _TAGS.get(box.element_tag, _FOREIGN)
         if anchor := source.get("id"):
             self.targets[anchor] = self.number, source
+        if is_note(source):
+            self.notes.append(Element(_NOTE, source, entries={"ID": pydyf.String(f"note{len(self.notes):04}")}))
+            return self.notes[-1]
+        if tag == "Link" and source.get("class") in _NOTE_LINKS:
+            holder = parent.add("Reference", source) if source.get("class") == "call" else parent
+            return holder.add("Lbl", source).add("Link", source)
         if tag == "LI":
             return parent.add("LI", source).add("LBody", source)
         if tag == "Lbl" and parent.parent:
@@ -212,9 +224,31 @@ class _Reader:
         return {}
 
 
-def _is_foreign(box: Any) -> bool:
-    """Say whether a box is of words in another language than the paper's."""
-    return box.element_tag == "span" and box.element.get("lang") is not None
+def _is_of_interest(box: Any) -> bool:
+    """Say whether the tree has an element for a box; of spans for a footnote and for words in another language."""
+    if box.element_tag == "span":
+        return is_note(box.element) or box.element.get("lang") is not None
+    return box.element_tag in _TAGS
+
+
+def is_note(source: Any) -> bool:
+    """Say whether an element of the document is a footnote."""
+    return source.tag == "span" and "footnote" in source.get("class", "").split()
+
+
+def _place_notes(reader: _Reader) -> None:
+    """Put every footnote after the block that its reference is in; one of a cell or caption at the end of it."""
+    links = {element.source.get("href"): element for element in reader.root.walk() if element.tag == "Link"}
+    for note in reader.notes:
+        block = links.get(f"#{note.source.get('id')}", reader.root)
+        while block.parent and block.tag not in _NOTED:
+            block = block.parent
+        note.parent = block if block.tag in _HOLDERS else block.parent or block
+        kids = note.parent.kids
+        place = kids.index(block) + 1 if block in kids else len(kids)
+        while place < len(kids) and getattr(kids[place], "tag", "") == _NOTE:
+            place += 1
+        kids.insert(place, note)
 
 
 def _close_gaps(root: Element) -> None:
@@ -233,7 +267,9 @@ def _describe_links(reader: _Reader) -> None:
             continue
         target = link.source.get("href")
         words = _LINK_OUT.format(target=target)
-        if target.startswith("#"):
+        if note := _NOTE_LINKS.get(link.source.get("class")):
+            words = note.format(number=link.source.text.strip())
+        elif target.startswith("#"):
             page, heading = reader.targets[target[1:]]
             words = _LINK_INSIDE.format(number=heading[0].text.strip(". "), page=page + 1)
         for kid in link.kids:
@@ -265,7 +301,7 @@ class _Writer:
         self.root = self.new({"Type": "/StructTreeRoot"})
         self.owners: dict[int, bytes] = {}  # of content, by the identity of its property list
         self.links: list[tuple[pydyf.Dictionary, bytes]] = []  # annotations and their owners
-        self.names: list[object] = []
+        self.names: list[tuple[Any, bytes]] = []
 
     def new(self, entries: Mapping[str, object]) -> pydyf.Dictionary:
         dictionary = pydyf.Dictionary(entries)
@@ -283,7 +319,8 @@ class _Writer:
             numbers += [number, owner]
         self.root["ParentTree"] = self.new({"Nums": pydyf.Array(numbers)}).reference
         if self.names:
-            self.root["IDTree"] = self.new({"Names": pydyf.Array(self.names)}).reference
+            names = [part for pair in sorted(self.names, key=lambda pair: pair[0].string) for part in pair]
+            self.root["IDTree"] = self.new({"Names": pydyf.Array(names)}).reference
         self.pdf.catalog["StructTreeRoot"] = self.root.reference
         self.pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
         self.pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
@@ -291,8 +328,8 @@ class _Writer:
     def element(self, element: Element, parent: pydyf.Dictionary) -> pydyf.Dictionary:
         entries = {"Type": "/StructElem", "S": f"/{element.tag}", "P": parent.reference, **element.entries}
         dictionary = self.new(entries)
-        if "ID" in entries:
-            self.names += [entries["ID"], dictionary.reference]
+        if name := element.entries.get("ID"):
+            self.names.append((name, dictionary.reference))
         dictionary["K"] = pydyf.Array([self.kid(kid, dictionary) for kid in element.kids])
         return dictionary
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from kkr_docs.blocks import Inline, Run
+from kkr_docs.blocks import Inline, LineBreak, Run
 from kkr_docs.days import MONTHS
 
 JOINER: Final = "\u2060"
@@ -48,18 +48,21 @@ def words(text: str) -> str:
 def inlines(written: tuple[Inline, ...], room: int) -> Iterator[Inline]:
     """Yield running text with joiners where no line may end, in the same runs: "jf. " may be one, "punkt 3.4" the next.
 
-    What is longer than `room`, the characters that a line holds, may part.
+    What is longer than `room`, the characters that a line holds, may part. A footnote is no part of the text around it.
     """
-    text = "".join(inline.text if isinstance(inline, Run) else "\n" for inline in written)
+    text = "".join(map(_text, written))
     places, start = list(_places(text, room)), 0
     for inline in written:
-        if not isinstance(inline, Run):
-            start += 1
-            yield inline
-            continue
-        end = start + len(inline.text)
-        yield inline._replace(text=_joined(inline.text, [place - start for place in places if start < place <= end]))
+        end = start + len(_text(inline))
+        gaps = [place - start for place in places if start < place <= end]
+        yield inline._replace(text=_joined(inline.text, gaps)) if isinstance(inline, Run) else inline
         start = end
+
+
+def _text(inline: Inline) -> str:
+    if isinstance(inline, Run):
+        return inline.text
+    return "\n" if isinstance(inline, LineBreak) else ""
 
 
 def _places(text: str, room: int) -> Iterator[int]:

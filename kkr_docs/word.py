@@ -87,7 +87,9 @@ def _rendered(manuscript: Manuscript, pages: Mapping[str, int], path: Path) -> b
     template = _opened(path)
     document = template.get_docx()  # once, for docxtpl opens the template anew when asked after rendering
     _check_placeholders(document, path)
-    template.render(_context(manuscript, pages, document), _environment())
+    composer = ooxml.Composer(document)
+    template.render(_context(manuscript, pages, composer), _environment())
+    composer.footnotes.write()
     _set_properties(document, manuscript)
     return _packed(document)
 
@@ -123,9 +125,8 @@ def _finalized(value: object) -> Markup:
     return value if isinstance(value, Markup) else ooxml.text(str(value))
 
 
-def _context(manuscript: Manuscript, pages: Mapping[str, int], document: Document) -> dict[str, object]:
+def _context(manuscript: Manuscript, pages: Mapping[str, int], composer: ooxml.Composer) -> dict[str, object]:
     """The values of the template's placeholders, by their names there."""
-    composer = ooxml.Composer(document)
     return {
         "cover": manuscript.cover,
         "statements": manuscript.statements,

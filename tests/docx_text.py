@@ -45,6 +45,12 @@ def paragraphs(document: bytes | Path) -> list[Para]:
     return [_paragraph(each, styles, numbering) for each in tree(document).iter(f"{W}p")]
 
 
+def footnotes(document: bytes | Path) -> list[str]:
+    """The texts of the footnotes in the order of their references, which is how Word numbers them."""
+    notes = {note.get(f"{W}id"): note for note in tree(document, "word/footnotes.xml").iter(f"{W}footnote")}
+    return [text_of(notes[each.get(f"{W}id")])[1:] for each in tree(document).iter(f"{W}footnoteReference")]
+
+
 def text_of(element: Any) -> str:
     """The text in an element, without field codes."""
     pieces = []

@@ -14,7 +14,7 @@ import verapdf
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from meetings import MEETINGS, written
-from pdf_structure import Content, Document, Element
+from pdf_structure import Annotation, Content, Document, Element
 from pdf_text import run
 from PIL import Image as Picture
 
@@ -168,7 +168,8 @@ def lists_hold_items_of_a_mark_and_a_body(document: Document) -> None:
         assert [tag_of(kid) for kid in item.kids] == ["Lbl", "LBody"]
     for element in document.root.all("L", "LI", "LBody", "Lbl"):
         assert element.parent
-        inside = {"LI": {"L"}, "LBody": {"LI"}, "Lbl": {"LI"}}.get(element.tag, {"LBody", "Sect", "BlockQuote"})
+        labelled = {"LI", "Reference", "Note"}
+        inside = {"LI": {"L"}, "LBody": {"LI"}, "Lbl": labelled}.get(element.tag, {"LBody", "Sect", "BlockQuote"})
         assert element.parent.tag in inside
 
 
@@ -208,7 +209,8 @@ def links_are_said_and_stand_alone(document: Document) -> None:
         for annotation in link.annotations():
             said = str(annotation.dictionary.Contents)
             if "/Dest" in annotation.dictionary:
-                assert re.fullmatch(r"Gå til punkt [\d.]*\d, side \d+", said)
+                inside = r"Gå til (punkt [\d.]*\d, side \d+|fodnote \d+)|Tilbage til henvisningen til fodnote \d+"
+                assert re.fullmatch(inside, said)
             else:
                 assert said == f"Link til {annotation.dictionary.A.URI}"
     for page in document.pdf.pages:
@@ -219,6 +221,31 @@ def links_are_said_and_stand_alone(document: Document) -> None:
 def overlap(one: tuple[float, ...], two: tuple[float, ...]) -> bool:
     """Whether two areas share a good part of their middle; the lines of a link stand close."""
     return one[0] < two[2] and two[0] < one[2] and abs((one[1] + one[3]) / 2 - (two[1] + two[3]) / 2) < 3
+
+
+def footnotes_and_their_references_name_each_other(document: Document) -> None:
+    notes = document.root.all("Note")
+    references = [each for each in document.root.all("Reference") if each.parent and each.parent.tag != "TOCI"]
+    assert {note.dictionary.objgen for note in notes} <= {element for _name, element in id_tree(document)}
+    numbers = [str(number) for number in range(1, len(notes) + 1)]
+    assert [each.text() for each in references] == numbers
+    assert [note.elements()[0].text() for note in notes] == numbers
+    for number, note, reference in zip(numbers, notes, references, strict=True):
+        assert reference.path()[:-2] == note.path()[: len(reference.path()) - 2]
+        there, back = reference.all("Lbl")[0].annotations(), note.elements()[0].annotations()
+        assert {str(each.dictionary.Contents) for each in there} == {f"Gå til fodnote {number}"}
+        assert {str(each.dictionary.Contents) for each in back} == {f"Tilbage til henvisningen til fodnote {number}"}
+        assert {place(document, each) for each in there} == {place(document, note)}
+        assert {place(document, each) for each in back} == {place(document, reference)}
+
+
+def place(document: Document, what: Annotation | Element) -> int:
+    """The page that a link inside leads to, or that an element begins on."""
+    if isinstance(what, Element):
+        return next(what.contents()).page
+    names = list(document.pdf.Root.Names.Dests.Names)
+    targets = dict(zip(map(str, names[::2]), names[1::2], strict=True))
+    return document.page_numbers[targets[str(what.dictionary.Dest)][0].objgen]
 
 
 def figures_have_words_and_a_place(document: Document) -> None:
@@ -266,6 +293,7 @@ LAWS: list[Callable[[Document], None]] = [
     lists_hold_items_of_a_mark_and_a_body,
     tables_name_the_header_of_every_cell,
     links_are_said_and_stand_alone,
+    footnotes_and_their_references_name_each_other,
     figures_have_words_and_a_place,
     nothing_is_there_for_nothing,
     words_are_whole,

@@ -524,14 +524,14 @@ def test_same_input_gives_the_same_bytes(rich: Manuscript) -> None:
 ORDER = {
     "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs suppressAutoHyphens spacing ind "
     "contextualSpacing jc outlineLvl rPr sectPr",
-    "rPr": "rStyle rFonts b bCs i iCs caps color spacing w kern position sz szCs u lang",
+    "rPr": "rStyle rFonts b bCs i iCs caps color spacing w kern position sz szCs u vertAlign lang",
     "tblPr": "tblStyle tblW jc tblInd tblBorders shd tblLayout tblCellMar tblLook",
     "tcPr": "tcW gridSpan tcBorders shd vAlign",
     "sectPr": "headerReference footerReference type pgSz pgMar cols",
     "style": "name basedOn next link uiPriority semiHidden unhideWhenUsed qFormat pPr rPr tblPr trPr tcPr tblStylePr",
     "lvl": "start numFmt pStyle suff lvlText lvlJc pPr rPr",
     "settings": "zoom defaultTabStop autoHyphenation consecutiveHyphenLimit hyphenationZone doNotHyphenateCaps "
-    "characterSpacingControl compat themeFontLang decimalSymbol listSeparator",
+    "characterSpacingControl footnotePr compat themeFontLang decimalSymbol listSeparator",
 }  # fmt: skip
 
 
