@@ -27,6 +27,7 @@ from kkr_docs.blocks import (
     Heading,
     Image,
     Inline,
+    LineBreak,
     ListBlock,
     Numbering,
     Paragraph,

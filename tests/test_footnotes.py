@@ -28,6 +28,7 @@ from kkr_docs.blocks import (
     Image,
     Inline,
     ListBlock,
+    Numbering,
     Paragraph,
     Quote,
     Run,
@@ -87,12 +88,10 @@ EVERYWHERE: list[Block] = [
     Paragraph(text("Se ", Run("KL", link="https://kl.dk/"), " igen", note("To"), ".")),
     Heading(1, text("rubrik", note("Tre"))),
     ListBlock(
-        ordered=False,
-        start=1,
         items=(
             (
                 Paragraph(text("punkt", note("Fire ", Run("skrå", emphasis=True), " {{ organ }} & <b>"))),
-                ListBlock(ordered=True, start=1, items=((Paragraph(text("under", note("Fem"))),),)),
+                ListBlock(((Paragraph(text("under", note("Fem"))),),), Numbering(), (1,)),
             ),
         ),
     ),
@@ -207,7 +206,7 @@ def filled(rows: list[tuple[int, int, int]]) -> Iterator[Block]:
         kinds: list[Block] = [
             paragraph,
             Heading(1, paragraph.inlines),
-            ListBlock(ordered=False, start=1, items=((paragraph,),)),
+            ListBlock(((paragraph,),)),
             Quote((paragraph,)),
             table(tuple(pieces), ("celle",)),
             table(("hovede",), tuple(pieces)),
