@@ -117,7 +117,7 @@ def processor_time() -> float:
 
 def libraries() -> str:
     """Name the versions of what the time goes to."""
-    return ", ".join(f"{name} {version(name)}" for name in ("weasyprint", "pydantic", "jinja2", "markdown-it-py"))
+    return ", ".join(f"{name} {version(name)}" for name in ("weasyprint", "pydantic", "jinja2"))
 
 
 def figures(taken: list[tuple[float, float]]) -> tuple[float, float, float]:

@@ -57,13 +57,43 @@ class Heading(NamedTuple):
     line: int = 0
 
 
-class ListBlock(NamedTuple):
-    """A list; an ordered one counts from `start`. Every item is a sequence of blocks."""
+NumberFormat = Literal["decimal", "lowerLetter", "upperLetter", "lowerRoman", "upperRoman"]
+"""The names of ST_NumberFormat (ISO/IEC 29500-1, 17.18.59)."""
 
-    ordered: bool
-    start: int
+_ONES = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"]
+ROMAN = [*(ten + one for ten in ("", "x", "xx", "xxx") for one in _ONES)]
+"""Roman numerals up to 39, each at its number."""
+
+
+class Numbering(NamedTuple):
+    """How a list is numbered: "a)" is a lowerLetter with `after` ")"."""
+
+    format: NumberFormat = "decimal"
+    before: str = ""
+    after: str = "."
+
+    def mark(self, number: int) -> str:
+        """Return the mark of an item; letters go to 26, Roman numerals to 39."""
+        value = str(number)
+        if self.format.endswith("Letter"):
+            value = chr(ord("a") + number - 1)
+        elif self.format.endswith("Roman"):
+            value = ROMAN[number]
+        return f"{self.before}{value.upper() if self.format.startswith('upper') else value}{self.after}"
+
+
+class ListBlock(NamedTuple):
+    """A list. Every item is a sequence of blocks; in a numbered list, each has its number."""
+
     items: tuple[tuple[Block, ...], ...]
+    numbering: Numbering | None = None
+    numbers: tuple[int, ...] = ()
     line: int = 0
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The marks of a numbered list's items, as they are printed."""
+        return tuple(map(self.numbering.mark, self.numbers)) if self.numbering else ()
 
 
 Alignment = Literal["left", "center", "right"]
@@ -86,6 +116,7 @@ class Table(NamedTuple):
     rows: tuple[tuple[Cell, ...], ...]
     widths: tuple[float, ...]
     line: int = 0
+    row_lines: tuple[int, ...] = ()  # of the header, then of each row
 
 
 class Quote(NamedTuple):

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from kkr_docs import files, model, plaintext
+from kkr_docs import files, model
 from kkr_docs.blocks import Block
 from kkr_docs.language import N_, _
+from kkr_docs.markdown.faults import Remark
 from kkr_docs.source import Data, Location, Source
 
 
@@ -30,6 +31,7 @@ class Draft:
     folder: Path
     meeting: model.Meeting | None
     prose: Mapping[Location, tuple[Block, ...]]
+    remarks: Mapping[Location, tuple[Remark, ...]]
 
     def sections(self) -> Iterator[tuple[Location, Mapping[str, Data]]]:
         """Yield every section, with its place in the data; its keys and values are as they were written."""
@@ -46,14 +48,16 @@ class Draft:
 
 def draft(source_: Source, folder: Path) -> Draft:
     """Return what can be read of a source; what cannot is added to its problems. Files are looked for in `folder`."""
-    meeting, prose = None, {}
+    meeting = None
+    prose: dict[Location, tuple[Block, ...]] = {}
+    remarks: dict[Location, tuple[Remark, ...]] = {}
     if source_.values:
         meeting = _read_meeting(source_)
-        prose = _read_prose(source_, folder)
+        prose, remarks = _read_prose(source_, folder)
         _check_attachments(source_, folder)
     elif not source_.problems:
         source_.report((1, 1), _("filen er tom."), _("Lav en definition med kkr-docs new."))
-    return Draft(source_, folder, meeting, prose)
+    return Draft(source_, folder, meeting, prose, remarks)
 
 
 def _texts(data: Data, location: Location) -> Iterator[tuple[Location, str]]:
@@ -105,26 +109,29 @@ def _children(data: Data, location: Location, key: str) -> Iterator[tuple[Locati
             yield (*location, key, index), child
 
 
-def _read_prose(source_: Source, folder: Path) -> dict[Location, tuple[Block, ...]]:
+def _read_prose(
+    source_: Source, folder: Path
+) -> tuple[dict[Location, tuple[Block, ...]], dict[Location, tuple[Remark, ...]]]:
     """Read every text field that is there, also in a definition that is not valid: all is to be told at once."""
-    blocks = {}
-    for location, item in _items(source_.data):
+    from kkr_docs.markdown import parser  # noqa: PLC0415 - a file that is no definition needs none
+
+    blocks: dict[Location, tuple[Block, ...]] = {}
+    remarks: dict[Location, tuple[Remark, ...]] = {}
+    for location, text in _prose(source_.data):
+        reading = parser.read(text, folder)
+        blocks[location], remarks[location] = reading.blocks, tuple(reading.remarks)
+        for fault in reading.faults:
+            source_.report(source_.place(location, fault.offset), fault.what, fault.remedy)
+    return blocks, remarks
+
+
+def _prose(data: Data) -> Iterator[tuple[Location, str]]:
+    """Yield every text field that has words in it, with its place in the data."""
+    for location, item in _items(data):
         for key in model.prose_keys():
             text = item.get(key)
             if isinstance(text, str) and text.strip():
-                blocks[(*location, key)] = _read_text(source_, (*location, key), text, folder)
-    return blocks
-
-
-def _read_text(source_: Source, location: Location, text: str, folder: Path) -> tuple[Block, ...]:
-    if (blocks := plaintext.read(text)) is not None:
-        return blocks
-    from kkr_docs import prose  # noqa: PLC0415 - a definition without Markdown needs no parser
-
-    blocks, faults = prose.read(text, folder)
-    for fault in faults:
-        source_.report(source_.place(location, fault.index), fault.what, fault.remedy)
-    return blocks
+                yield (*location, key), text
 
 
 def _check_attachments(source_: Source, folder: Path) -> None:

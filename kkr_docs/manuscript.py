@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from kkr_docs import enclosure, model, references
-from kkr_docs.blocks import Block, Cell, Footnote, Image, Inline, ListBlock, Paragraph, Quote, Run, Table
+from kkr_docs.blocks import Block, Cell, Footnote, Image, Inline, ListBlock, Numbering, Paragraph, Quote, Run, Table
 from kkr_docs.days import MONTHS, WEEKDAYS
 from kkr_docs.definition import Definition
 from kkr_docs.house import House, Statement
@@ -254,7 +254,7 @@ def _parts(item: model.Item, place: Location, prose: Prose, anchors: Mapping[str
 def _attachments(item: model.Item) -> tuple[Block, ...]:
     titles = [attachment.title or PurePosixPath(attachment.file).stem for attachment in item.attachments]
     items = tuple((Paragraph((Run(title),)),) for title in titles)
-    return (ListBlock(ordered=True, start=1, items=items),)
+    return (ListBlock(items, Numbering(), tuple(range(1, len(items) + 1))),)
 
 
 def _linked(block: Block, anchors: Mapping[str, str]) -> Block:

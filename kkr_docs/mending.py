@@ -84,12 +84,11 @@ def _edits(read: Source, folder: Path) -> Iterator[_Edit]:
     said = set(silencing.heed(read, [problem for _finding, problem in found]))
     for finding, problem in found:
         value = read.at(finding.location)
-        if problem in said and finding.mending is not None and finding.index is not None and isinstance(value, str):
-            start = read.values[finding.location].offset_of(read.text, value, finding.index)
-            end = start + finding.length
-            words = value[finding.index : finding.index + finding.length]
-            if read.text[start:end] == words and "\n" not in words:
-                yield _Edit(start, end, finding.location, finding.index, finding.mending)
+        for index, length, text in finding.fixes if problem in said and isinstance(value, str) else ():
+            start = read.values[finding.location].offset_of(read.text, str(value), index)
+            words = str(value)[index : index + length]
+            if read.text[start : start + length] == words and "\n" not in words:
+                yield _Edit(start, start + length, finding.location, index, text)
 
 
 def _apart(edits: Iterable[_Edit]) -> Iterator[_Edit]:

@@ -7,6 +7,7 @@ stands beside it in a paragraph) or a block (`w:p`, `w:tbl`), as a string that i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from itertools import count, groupby, pairwise, zip_longest
 from pathlib import Path
@@ -26,8 +27,8 @@ from kkr_docs.blocks import (
     Heading,
     Image,
     Inline,
-    LineBreak,
     ListBlock,
+    Numbering,
     Paragraph,
     Quote,
     Run,
@@ -211,7 +212,8 @@ class Composer:
         self._styles = Styles(document)
         numbering = self._part.numbering_part.element
         own = numbering.num_having_numId(self._styles.numbering("List Number"))
-        self._numbering, self._ordered = numbering, own.abstractNumId.val
+        self._numbering = numbering
+        [self._ordered] = numbering.xpath(f"./w:abstractNum[@w:abstractNumId='{own.abstractNumId.val}']")
         last = document.sections[-1]
         edges = (last.page_width, last.left_margin, last.right_margin)
         page, left, right = (round((edge or 0) / EMU_PER_TWIP) for edge in edges)
@@ -278,13 +280,13 @@ class Composer:
                     yield from self._image(block, place)
 
     def _list(self, block: ListBlock, place: _Place) -> Iterator[_Paragraph | str]:
-        kind = "List Number" if block.ordered else "List Bullet"
-        number = self._new_number(block.start, place.level) if block.ordered else None
+        kind = "List Number" if block.numbering else "List Bullet"
+        instances = self._instances(block, place.level)
         style, outer = list_style(kind, place.level + 1), list_style(kind, place.level)
         step = self._styles.left(style) - (self._styles.left(outer) if place.level else 0)
         inside = _Place(place.level + 1, place.left + step)
         pieces: list[_Paragraph | str] = []
-        for item in block.items:
+        for item, number in zip(block.items, instances, strict=True):
             first, rest = (item[0].inlines, item[1:]) if item and isinstance(item[0], Paragraph) else ((), item)
             pieces.append(_Paragraph(style, self._inlines(first), inside, number))
             pieces.extend(self._pieces(rest, inside))
@@ -293,11 +295,29 @@ class Composer:
             last = replace(last, after=self._styles.after(BODY))
         yield from [*before, last]
 
-    def _new_number(self, start: int, level: int) -> int:
-        """A numbering instance of its own for a list: without it, Word goes on from the list before."""
-        instance = self._numbering.add_num(self._ordered)
-        instance.add_lvlOverride(ilvl=min(level, DEEPEST_LIST - 1)).add_startOverride(start)
-        return int(instance.numId)
+    def _instances(self, block: ListBlock, level: int) -> Iterator[int | None]:
+        """The numbering instance of every item: a new one where the numbers do not go on from the item before."""
+        instance, expected = None, 0
+        for number in block.numbers if block.numbering else ():
+            if block.numbering and (instance is None or number != expected):
+                instance = self._new_number(block.numbering, number, min(level, DEEPEST_LIST - 1))
+            yield instance
+            expected = number + 1
+        yield from () if block.numbering else (None for _item in block.items)
+
+    def _new_number(self, numbering: Numbering, start: int, level: int) -> int:
+        """A numbering instance with a definition of its own: every program begins it anew, with its own marks."""
+        definition = deepcopy(self._ordered)
+        own = max(map(int, self._numbering.xpath("./w:abstractNum/@w:abstractNumId"))) + 1
+        definition.set(qn("w:abstractNumId"), str(own))
+        for element in list(definition.iter(qn("w:nsid"), qn("w:tmpl"), qn("w:pStyle"))):
+            element.getparent().remove(element)  # they name the definition that a style is bound to
+        described = definition.findall(qn("w:lvl"))[level]
+        text = f"{numbering.before}%{level + 1}{numbering.after}"
+        for name, value in (("w:start", str(start)), ("w:numFmt", numbering.format), ("w:lvlText", text)):
+            described.find(qn(name)).set(qn("w:val"), value)
+        self._numbering.xpath("./w:abstractNum")[-1].addnext(definition)
+        return int(self._numbering.add_num(own).numId)
 
     def _inlines(self, inlines: Sequence[Inline], part: Any = None) -> str:
         """Running text in a part, which its links are related to; the document's where none is named."""
@@ -318,10 +338,10 @@ class Composer:
         match inline:
             case Footnote():
                 return self._footnote(inline)
-            case LineBreak():
-                return "<w:r><w:br/></w:r>"
             case Run():
                 return _run(inline, look)
+            case _:
+                return "<w:r><w:br/></w:r>"
 
     def _footnote(self, footnote: Footnote) -> str:
         """The reference to a footnote. Word counts the numbers, here and before its text."""

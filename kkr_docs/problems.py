@@ -25,6 +25,14 @@ class RefusalError(Exception):
         self.remedy = remedy
 
 
+class Fix(NamedTuple):
+    """What is to stand instead of `length` characters of a text from `offset` on."""
+
+    offset: int
+    length: int
+    text: str
+
+
 class Problem(NamedTuple):
     """One finding. `line` and `column` count from 1, in characters; `what` and `remedy` are whole sentences.
 

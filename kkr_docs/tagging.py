@@ -24,6 +24,10 @@ _TAGS = {
     "table": "Table", "thead": "THead", "tbody": "TBody", "tr": "TR", "th": "TH", "td": "TD",
     "figure": "Div", "figcaption": "Caption", "img": "Figure",
 }  # fmt: skip
+_LIST_NUMBERING = {  # ISO 32000-1, table 347
+    "decimal": "/Decimal", "lowerLetter": "/LowerAlpha", "upperLetter": "/UpperAlpha",
+    "lowerRoman": "/LowerRoman", "upperRoman": "/UpperRoman",
+}  # fmt: skip
 _HEADINGS = {"H1", "H2", "H3", "H4", "H5", "H6"}
 _FOREIGN = "Span"
 _NOTE = "Note"
@@ -209,7 +213,7 @@ class _Reader:
         if tag == _FOREIGN:
             return {"Lang": pydyf.String(box.element.get("lang"))}
         if tag == "L":
-            numbering = "/Decimal" if box.element_tag == "ol" else "/Disc"  # the nearest that PDF has to a dash
+            numbering = _LIST_NUMBERING.get(box.element.get("data-numbering"), "/Disc")  # the nearest to a dash
             return {"A": pydyf.Dictionary({"O": "/List", "ListNumbering": numbering})}
         if tag == "Figure":
             left, top, height = box.content_box_x(), box.content_box_y(), self.pages[self.number].height

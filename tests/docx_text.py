@@ -18,7 +18,7 @@ from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXT = {"tab": "\t", "br": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
-_FORMATS = {"decimal", "bullet", "none"}
+_FORMATS = {"decimal", "bullet", "none", "lowerLetter", "upperLetter", "lowerRoman", "upperRoman"}
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,19 @@ class _Numbering:
 
         def count_at(found: re.Match[str]) -> str:
             at = int(found[1]) - 1
-            return str(counters.get(at, self._start(number, at)))
+            return _written_as(_value(self._levels(number)[at], "numFmt"), counters.get(at, self._start(number, at)))
 
         return re.sub(r"%(\d)", count_at, _value(definition, "lvlText"))
+
+
+def _written_as(form: str, number: int) -> str:
+    """A number in one of the formats of ST_NumberFormat (17.18.59)."""
+    written = str(number)
+    if form.endswith("Letter"):
+        written = "abcdefghijklmnopqrstuvwxyz"[(number - 1) % 26] * ((number - 1) // 26 + 1)
+    elif form.endswith("Roman"):
+        written = ""
+        for value, sign in ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):
+            written += sign * (number // value)
+            number %= value
+    return written.upper() if form.startswith("upper") else written

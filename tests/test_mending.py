@@ -17,7 +17,7 @@ HEAD = "organ: KKR Syd\ndato: 2026-11-13\ndagsorden:\n  - titel: Sager\n    punk
 ITEM = HEAD + "      - titel: En sag\n        sagsfremstilling: |\n"
 MENDINGS = [
     ("To  mellemrum,   tre", "To mellemrum, tre"),
-    ("Slutter med et \nmellemrum\t\nher.", "Slutter med et\nmellemrum\nher."),
+    ("Slutter med et \nmellemrum\t\nher.", "Slutter med et\nmellemrum\t\nher."),
     ("27\u00a0 pct. og \u00a028\u00a0\u00a0pct.\u00a0", "27\u00a0pct. og\u00a028\u00a0pct."),
     ("\u00a0\u00a0Et indrykket afsnit", "Et indrykket afsnit"),
     ('Både ”krumme” og "lige" tegn', "Både ”krumme” og ”lige” tegn"),
@@ -29,7 +29,8 @@ MENDINGS = [
     ("Det er nyt - og vigtigt -- meget", "Det er nyt – og vigtigt – meget"),
     ("Mødt d. 3/4, 3/4-2026 og Den 03/12 2026", "Mødt den 3. april, 3. april 2026 og Den 3. december 2026"),
     ("### En rubrik.\n\nTekst", "### En rubrik\n\nTekst"),
-    ("Se https://www.kl.dk/kkr?a=1&b=2#c.", "Se <https://www.kl.dk/kkr?a=1&b=2#c>."),
+    ("* Fjordby stiller to\n* Birkesund stiller tre", "- Fjordby stiller to\n- Birkesund stiller tre"),
+    ("Anne Holm\nBo Krogh\nCarl Lund", "Anne Holm\\\nBo Krogh\\\nCarl Lund"),
     ('”Et” og "to  tre - fire"', "”Et” og ”to tre – fire”"),
 ]
 LEFT_ALONE = [
@@ -207,9 +208,9 @@ def _around(read: source.Source) -> str:
 
 
 def _letters(data: source.Data) -> object:
-    """The data without what a mending may change: blanks, dashes, quotation marks, angle brackets, full stops."""
+    """The data without what a mending may change: blanks, quotation and list marks, line ends, full stops."""
     if isinstance(data, str):
-        return re.sub(r"""[\s'"’”“<>.–-]""", "", data)
+        return re.sub(r"""[\s'"’”“.–*+\\-]""", "", data)
     if isinstance(data, list):
         return [_letters(child) for child in data]
     return {key: _letters(child) for key, child in data.items()}
@@ -237,7 +238,8 @@ def test_only_mended_characters_change_and_a_second_time_nothing(
     assert not after.problems
     assert _around(after) == _around(before)
     assert _letters(after.data) == _letters(before.data)
-    assert _shapes(after) == _shapes(before)
+    rules = {problem.rule for problem in review.check(before, Path())[1]}
+    assert _shapes(after) == _shapes(before) or "KKR052" in rules  # whose mending makes a list
     assert after.text.count("\n") == before.text.count("\n")
     assert (mended.count(b"\r\n"), mended[:3] == b"\xef\xbb\xbf") == (content.count(b"\r\n"), bool(mark))
     assert mending.mend_content(mended, "m.yaml", Path()) == mended

@@ -254,7 +254,7 @@ def test_a_letter_too_few_too_many_another_or_swapped_is_found(title: str, tmp_p
         ("Se (aftalen)[https://www.kl.dk].", "KKR059"),
         ("![Et kort over alle kommuner](billeder/mit kort.png)", "KKR059"),
         ("![[billeder/kort.png]]", "KKR059"),
-        ("Tallene:\n  | Post | Beløb |\n  | Drift | 200 |", "KKR063"),
+        ("Tallene:\n  | Post | Beløb |\n  | Drift | 200 |\n  | I alt |", "KKR063"),
         ("| Post | Beløb |\n\n  |---|---|\n  | Drift | 200 |", "KKR063"),
         ("Tallene:\n  | Post | Beløb |\n  |---|---|\n  | Drift | 200 |", None),
         ("Enten a | b eller |x|.", None),

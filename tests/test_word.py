@@ -21,7 +21,20 @@ from hypothesis import strategies as st
 from PIL import Image as Picture
 
 from kkr_docs import pictures, word
-from kkr_docs.blocks import Block, Cell, Heading, Image, Inline, LineBreak, ListBlock, Paragraph, Quote, Run, Table
+from kkr_docs.blocks import (
+    Block,
+    Cell,
+    Heading,
+    Image,
+    Inline,
+    LineBreak,
+    ListBlock,
+    Numbering,
+    Paragraph,
+    Quote,
+    Run,
+    Table,
+)
 from kkr_docs.house import House, Statement
 from kkr_docs.manuscript import Attendance, Cover, Item, Kind, Manuscript, Part, Section
 from kkr_docs.word import TemplateError
@@ -35,11 +48,11 @@ def p(*inlines: str | Inline) -> Paragraph:
 
 
 def bullets(*items: tuple[Block, ...]) -> ListBlock:
-    return ListBlock(ordered=False, start=1, items=items)
+    return ListBlock(items)
 
 
 def numbers(*items: tuple[Block, ...], start: int = 1) -> ListBlock:
-    return ListBlock(ordered=True, start=start, items=items)
+    return ListBlock(items, Numbering(), tuple(range(start, start + len(items))))
 
 
 def cells(*texts: str) -> tuple[Cell, ...]:

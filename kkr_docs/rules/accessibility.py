@@ -15,10 +15,6 @@ from kkr_docs.problems import Severity
 from kkr_docs.rules.reading import FILLER, line_start, prose
 from kkr_docs.rules.rule import Finding, Rule
 
-# A link is passed over whole, so that an address which is the link's own text is not taken for a bare one.
-_ADDRESS = re.compile(rf"\[[^\[\]]*\]{FILLER}|(?<![\w@/.-])(?P<bare>(?:https?://|www\.)[^\s|<>\[\]{FILLER}]*\w/?)")
-_PLAIN_ADDRESS = re.compile(r"https?://[\w\-./?=&%#:~+,@;]+")
-
 _LINK = re.compile(rf"\[(?<![!\\]\[)(?P<text>[^\[\]]+)\]{FILLER}")
 # A link's text of these alone says nothing of where it leads
 _EMPTY_WORDS = frozenset(
@@ -38,19 +34,7 @@ _UNREAD_LINK = re.compile(
     re.VERBOSE,
 )
 _ROW = re.compile(r"[ >]*\|.*\|[ ]*$")
-_FIELD_END = re.compile(r"(?<!\\)\|")
-
-
-def _bare_addresses(draft: Draft) -> Iterator[Finding]:
-    for location, text in prose(draft):
-        for match in _ADDRESS.finditer(text) if "http" in text or "www." in text else ():
-            address = match["bare"]
-            if address and not text[: match.start()].endswith(("](", "] (", ")[")):  # another rule tells of those
-                followed = text[match.end() : match.end() + 1]
-                plain_one = _PLAIN_ADDRESS.fullmatch(address) and not (followed and followed in "*_(\\")
-                yield Finding(
-                    location, match.start(), length=len(address), mending=f"<{address}>" if plain_one else None
-                )
+_FIELD_END, _TAB = re.compile(r"(?<!\\)\|"), re.compile("\t")
 
 
 def _empty_link_texts(draft: Draft) -> Iterator[Finding]:
@@ -128,9 +112,9 @@ def _short_rows(draft: Draft) -> Iterator[Finding]:
         lines = str(draft.source.at(location)).split("\n")
         for table in walk(blocks):
             if isinstance(table, Table):
-                first = table.line + 2
-                for line, text in enumerate(lines[first : first + len(table.rows)], first):
-                    fields = len(_FIELD_END.findall(text.strip(" >").removeprefix("|").removesuffix("|"))) + 1
+                for line in table.row_lines[1:]:
+                    sign = _FIELD_END if "|" in lines[line] else _TAB
+                    fields = len(sign.findall(lines[line].strip(" >").removeprefix("|").removesuffix("|"))) + 1
                     if fields < len(table.header):
                         values = {"fields": fields, "columns": len(table.header)}
                         yield Finding(location, _first_character("\n".join(lines), line), values)
@@ -149,16 +133,6 @@ def _empty_tables(draft: Draft) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(
-        id="KKR055",
-        severity=Severity.SUGGESTION,
-        what=N_("her står en adresse, som ikke er et link."),
-        remedy=N_("Skriv [hvad den fører til](https://adressen) eller sæt den mellem < og >."),
-        why=N_("Den, der læser på skærm, kan ikke klikke på den."),
-        bad="baggrund: |\n  Referatet kan ses på https://www.kl.dk/kkr.\n",
-        good="baggrund: |\n  Se [KL’s side om KKR](https://www.kl.dk/kkr) eller <https://www.kl.dk>.\n",
-        check=_bare_addresses,
-    ),
     Rule(
         id="KKR056",
         severity=Severity.SUGGESTION,

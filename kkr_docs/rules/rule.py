@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kkr_docs.definition import Draft
-from kkr_docs.problems import Severity
+from kkr_docs.problems import Fix, Severity
 from kkr_docs.source import Location
 
 
@@ -15,15 +15,13 @@ from kkr_docs.source import Location
 class Finding:
     """One place that a rule speaks of: a value, or the character `index` of a text.
 
-    `values` fill the rule's sentences. `mending`, where it is safe to mend, is what stands instead of `length`
-    characters of the text from `index` on.
+    `values` fill the rule's sentences. `fixes`, where it is safe, put the text right.
     """
 
     location: Location
     index: int | None = None
     values: Mapping[str, object] = field(default_factory=dict)
-    length: int = 0
-    mending: str | None = None
+    fixes: tuple[Fix, ...] = ()
 
 
 Check = Callable[[Draft], Iterator[Finding]]

@@ -9,7 +9,7 @@ from kkr_docs.blocks import Heading, walk
 from kkr_docs.days import MONTHS
 from kkr_docs.definition import Draft
 from kkr_docs.language import N_
-from kkr_docs.problems import Severity
+from kkr_docs.problems import Fix, Severity
 from kkr_docs.rules.reading import abbreviated, line_start, printed, prose
 from kkr_docs.rules.rule import Finding, Rule
 from kkr_docs.source import Location
@@ -18,7 +18,7 @@ from kkr_docs.source import Location
 _LINE = re.compile(r"^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t])*(?P<words>.*)$", re.MULTILINE)
 
 _DOUBLE = re.compile(r"(?<=\S) {2,}(?=\S)")
-_TRAILING = re.compile(r"[ \t]$(?<=[^\s\\][ \t])", re.MULTILINE)
+_TRAILING = re.compile(r" $(?<=[^\s\\] )", re.MULTILINE)  # a tab there ends a row whose last field is empty
 _NEIGHBOURS = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
 _AT_LINE_START = re.compile(r"\u00a0+(?=[A-Za-zÆØÅæøå(”“»])")
 _AT_LINE_END = re.compile(r"(?<=\S)\u00a0+$", re.MULTILINE)
@@ -63,12 +63,14 @@ def _line(text: str, index: int) -> re.Match[str] | None:
 
 
 def _mended(location: Location, match: re.Match[str], mending: str | None) -> Finding:
-    return Finding(location, match.start(), length=match.end() - match.start(), mending=mending)
+    fixes = () if mending is None else (Fix(match.start(), match.end() - match.start(), mending),)
+    return Finding(location, match.start(), fixes=fixes)
 
 
 def _double_blanks(draft: Draft) -> Iterator[Finding]:
     for location, match in _running(printed(draft), "  ", _DOUBLE):
-        yield _mended(location, match, " ")
+        if not any(remark.kind == "columns" for remark in draft.remarks.get(location, ())):
+            yield _mended(location, match, " ")
 
 
 def _trailing_blanks(draft: Draft) -> Iterator[Finding]:
@@ -124,7 +126,7 @@ def _hyphens(draft: Draft) -> Iterator[Finding]:
         around = match.string[match.start() - 1] + match.string[match.end()]
         if not around.isdigit():  # a sum or a telephone number
             start, end = match.span("hyphen")
-            yield Finding(location, start, length=end - start, mending="–")
+            yield Finding(location, start, fixes=(Fix(start, end - start, "–"),))
 
 
 def _mixed_ranges(draft: Draft) -> Iterator[Finding]:
@@ -147,9 +149,9 @@ def _short_dates(draft: Draft) -> Iterator[Finding]:
         if is_day and before and (before["den"] or match["year"] or match["short"]):
             den = (before["den"] or "").replace(".", "en")
             date = f"{den}{int(match['day'])}. {MONTHS[month - 1]} {match['year'] or ''}".rstrip()
-            mending = None if match["short"] else date  # which century is not ours to say
             start = match.start() - len(before["den"] or "")
-            yield Finding(location, start, {"date": date}, length=match.end() - start, mending=mending)
+            fix = Fix(start, match.end() - start, date)
+            yield Finding(location, start, {"date": date}, () if match["short"] else (fix,))  # of which century?
 
 
 def _heading_stops(draft: Draft) -> Iterator[Finding]:
@@ -161,7 +163,8 @@ def _heading_stops(draft: Draft) -> Iterator[Finding]:
                 line = text[start:].partition("\n")[0]
                 stop = _HEADING_STOP.search(line)
                 if line.lstrip().startswith("#") and stop and not abbreviated(line[: stop.end()].lstrip(" #*_")):
-                    yield Finding(location, start + stop.start(), length=1, mending="")
+                    at = start + stop.start()
+                    yield Finding(location, at, fixes=(Fix(at, 1, ""),))
 
 
 RULES = (
@@ -181,8 +184,8 @@ RULES = (
         what=N_("linjen slutter med et mellemrum."),
         remedy=N_("Slet det, eller skriv to, hvis linjen skal brydes her."),
         why=N_("Ét mellemrum gør intet; to bryder linjen. Den næste, der retter, kan ikke se, hvad der var meningen."),
-        bad="baggrund: |\n  Referatet er udsendt \n  og godkendt.\n",
-        good="baggrund: |\n  Referatet er udsendt  \n  og godkendt.\n",
+        bad="baggrund: |\n  Referatet af mødet i oktober er udsendt til alle \n  og godkendt.\n",
+        good="baggrund: |\n  Referatet af mødet i oktober er udsendt til alle  \n  og godkendt.\n",
         check=_trailing_blanks,
     ),
     Rule(

@@ -1,0 +1,1 @@
+"""The strict Markdown of a definition's text fields becomes blocks: what is typed is printed, or is reported."""

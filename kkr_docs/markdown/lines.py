@@ -1,0 +1,157 @@
+"""The lines of a text field, and which line ends in it the author meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from kkr_docs.markdown import list_marks
+from kkr_docs.markdown.faults import Remark
+from kkr_docs.markdown.inlines import HARD, SOFT, Text
+from kkr_docs.problems import Fix
+
+_NARROWEST = 45  # characters: no editor wraps a text at fewer, so that lines which are all shorter were meant
+_NARROW = 60
+_TAB = 4
+
+_OWN_LINE = re.compile(r"[+*][ \t]+\S|[-–−][ \t]+\d")
+_LIST_SIGN = re.compile(r"[+*][ \t]+(?=[\"”“»'(\[*_]*[^\W\d_])")
+_BOLD_LINE = re.compile(r"\*\*[^*]+\*\*:?")
+_LOWER_FIRST = re.compile(r"[(\"”“»*_]*[a-zæøå]")
+_REPORTED = re.compile(r"\||```|[=-]{3,}$|</?[a-z]", re.IGNORECASE)  # marks of others, which have rules of their own
+_PAIR = 2
+_COLUMNS = re.compile(r"\S(?: {2,}|[ ]*\t[ \t]*)(?=\S)")
+_BREAK = re.compile(r"(?P<path>(?<!\S)(?:\\\\|[A-Za-z]:\\)\S*)?(?P<sign>\\?)[ \t]*$")
+
+
+class Line(NamedTuple):
+    """A line of a field: its number from 0, its text without blanks around it, and where the text begins.
+
+    `indent` counts the blanks before it, `breaks` says whether the author asked for a line break at its end (a
+    backslash or two blanks). A `plain` line begins no block: it stands behind a list mark, or its mark is text.
+    """
+
+    number: int
+    text: str
+    offset: int
+    indent: int
+    raw: str
+    breaks: bool = False
+    plain: bool = False
+
+    @property
+    def width(self) -> int:
+        """How many characters wide the line is in the file."""
+        return self.indent + len(self.text)
+
+    def from_character(self, at: int, *, plain: bool = False) -> Line:
+        """Return the line without its first characters, such as the mark of a list, and blanks after them."""
+        text = self.text[at:].lstrip(" \t\u00a0")
+        moved = len(self.text) - len(text)
+        return self._replace(text=text, offset=self.offset + moved, indent=self.indent + moved, raw=text, plain=plain)
+
+
+def split(text: str) -> list[Line]:
+    """Return the lines of a field."""
+    lines, index = [], 0
+    for number, raw in enumerate(text.split("\n")):
+        words = raw.strip(" \t")
+        before = raw[: len(raw) - len(raw.lstrip(" \t"))]
+        breaks = raw.endswith("  ") or words.endswith("\\")
+        lines.append(Line(number, words, index + len(before), len(before.expandtabs(_TAB)), raw, breaks))
+        index += len(raw) + 1
+    return lines
+
+
+def joined(lines: Sequence[Line]) -> tuple[Text, list[Remark]]:
+    """Return the lines of a paragraph as one text, and what is lost by joining them."""
+    width = max(line.width for line in lines)
+    width = width if width >= _NARROWEST else _NARROW
+    words, starts, remarks = "", [], list(_remarks(lines, width))
+    pieces: list[str] = []
+    at = 0
+    for line, following in [*pairwise(lines), (lines[-1], None)]:
+        starts.append((at, line.offset))
+        text, end = line.text, ""
+        if following:
+            end = HARD if _stays(line, following, width) or line.breaks else SOFT
+            text = _without_sign(line)
+        pieces += [text, end]
+        at += len(text) + len(end)
+    words = "".join(pieces)
+    return Text(words, tuple(starts)), remarks
+
+
+def is_wrapped(line: Line, following: Line, others: Sequence[Line]) -> bool:
+    """Return whether an editor may have wrapped the text between two lines, among others of the same paragraph."""
+    width = max(one.width for one in (*others, line, following))
+    return not _has_room(line, following, width if width >= _NARROWEST else _NARROW)
+
+
+def _has_room(line: Line, following: Line, width: int) -> bool:
+    """Return whether the first word of the following line would have fitted on a line."""
+    return line.width + 1 + len(following.text.partition(" ")[0]) <= width
+
+
+def _without_sign(line: Line) -> str:
+    """Return the text of a line without the backslash that breaks it; a path keeps its own."""
+    found = _BREAK.search(line.text)
+    return line.text[:-1] if line.breaks and found and found["sign"] and not found["path"] else line.text
+
+
+def is_own(line: Line) -> bool:
+    """Return whether a line of text stands by itself: "15. januar: …", "+ 2,4 mio. kr.", "* Løn er …"."""
+    return bool(list_marks.is_ordinal(line.text) or _OWN_LINE.match(line.text))
+
+
+def _stays(line: Line, following: Line, width: int) -> bool:
+    """Return whether a line end is kept although nobody asked for it."""
+    if not is_own(following):
+        return False
+    return line.text.endswith(":") or is_own(line) or _has_room(line, following, width)
+
+
+def _remarks(lines: Sequence[Line], width: int) -> Iterator[Remark]:
+    lost = [
+        (line, following)
+        for line, following in pairwise(lines)
+        if not line.breaks and not _stays(line, following, width) and _was_meant(line, following, width, len(lines))
+    ]
+    if columns := _in_columns(lines):
+        yield Remark("columns", columns.offset)
+    elif lost:
+        certain = len(lost) == len(lines) - 1 and not lines[0].plain and all(_is_short(line) for line in lines)
+        ends = [Fix(line.offset + len(line.text), 0, "\\") for line, _following in lost] if certain else ()
+        yield Remark("run_together", lost[0][0].offset, tuple(ends))
+    signs = [line for line, other in _neighbours(lines) if _LIST_SIGN.match(line.text) and _LIST_SIGN.match(other.text)]
+    if signs:
+        yield Remark("list_signs", signs[0].offset, tuple(Fix(line.offset, 1, "-") for line in signs))
+
+
+def _is_short(line: Line) -> bool:
+    return line.width < _NARROWEST and not _LOWER_FIRST.match(line.text)
+
+
+def _neighbours(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
+    """Yield every line with the one after it, and the last with the one before it."""
+    yield from pairwise(lines)
+    if len(lines) > 1:
+        yield lines[-1], lines[-2]
+
+
+def _was_meant(line: Line, following: Line, width: int, count: int) -> bool:
+    """Return whether a line end that becomes a blank was meant to be one on paper, among `count` lines."""
+    if _BOLD_LINE.fullmatch(line.text):
+        return True
+    if not _has_room(line, following, width) or any(_REPORTED.match(one.text) for one in (line, following)):
+        return False
+    is_sentence = count == _PAIR and line.text[-1] not in ".:;,!?"
+    return not (_LOWER_FIRST.match(following.text) and (line.width * 2 > width or is_sentence))
+
+
+def _in_columns(lines: Sequence[Line]) -> Line | None:
+    """Return the first of two lines under each other whose words stand in columns."""
+    apart = [bool(_COLUMNS.search(line.text)) for line in lines]
+    return next((line for line, this, other in zip(lines, apart, apart[1:], strict=False) if this and other), None)

@@ -1,0 +1,145 @@
+"""Tables as people type and paste them: rows with bars, with or without a line of hyphens, and rows with tabs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from kkr_docs.blocks import Alignment
+from kkr_docs.markdown.lines import Line
+
+_BAR = re.compile(r"(?<!\\)\|")
+_DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
+_NUMBER = re.compile(r"(?:[-–−+]?[ ]?\d[\d.,  %]*(?:pct\.|kr\.|mio\.|mia\.|t?kr\.?|[ ])*|[-–]?)", re.IGNORECASE)
+
+
+class Field(NamedTuple):
+    """A cell's words, and where they begin in the field."""
+
+    text: str
+    offset: int
+
+
+class Rows(NamedTuple):
+    """A table as it was typed: rows of cells, each with the number of its line, and the columns' alignments."""
+
+    rows: tuple[tuple[int, tuple[Field, ...]], ...]
+    aligns: tuple[Alignment, ...]
+    end: int
+    """How many lines it takes."""
+
+
+def bars(text: str) -> int:
+    """Return how many bars between fields a line has, those around the row aside."""
+    return len(_BAR.findall(_inner(text)[0])) if "|" in text else 0
+
+
+def is_row(line: Line) -> bool:
+    """Return whether a line may be a row between bars."""
+    return "|" in line.text and bool(_BAR.search(line.text))
+
+
+def read(lines: Sequence[Line], at: int, uniform: bool) -> Rows | None:  # noqa: FBT001 - one caller
+    """Return the table that begins on a line.
+
+    Args:
+        lines: the lines of the text around it.
+        at: the number of the line among them.
+        uniform: whether all lines from it to the next blank one have as many bars, or tabs, as it has.
+    """
+    line = lines[at]
+    if is_row(line) or bars(line.text):
+        if at + 1 < len(lines) and (aligns := _delimiters(line, lines[at + 1])):
+            return _delimited(lines, at, aligns)
+        if uniform and _is_pair(lines, at) and not _DELIMITERS.fullmatch(line.text):
+            return _bare(lines, at, _bar_fields)
+    elif uniform and "\t" in line.raw.strip() and _is_pair(lines, at):
+        return _bare(lines, at, _tab_fields)
+    return None
+
+
+def uniform(lines: Sequence[Line]) -> list[bool]:
+    """Return for every line whether all from it to the next blank one have as many bars or, without bars, tabs."""
+    found, after = [False] * len(lines), None
+    for number in range(len(lines) - 1, -1, -1):
+        kind = _kind(lines[number])
+        below = after is None or (found[number + 1] and after == kind)
+        found[number] = kind is not None and kind[1] > 0 and below
+        after = kind
+    return found
+
+
+def _kind(line: Line) -> tuple[str, int] | None:
+    """Return what parts a line's fields, and how often; None of a blank line."""
+    if not line.text:
+        return None
+    if is_row(line):
+        return "|", bars(line.text)
+    return "\t", len(_tab_fields(line)) - 1
+
+
+def _is_pair(lines: Sequence[Line], at: int) -> bool:
+    return at + 1 < len(lines) and lines[at + 1].text != ""
+
+
+def _delimiters(header: Line, below: Line) -> tuple[Alignment, ...] | None:
+    if "-" not in below.text or not _DELIMITERS.fullmatch(below.text) or "|" not in header.text + below.text:
+        return None
+    marks = [field.text for field in _bar_fields(below)]
+    return tuple(map(_alignment, marks)) if len(marks) == len(_bar_fields(header)) else None
+
+
+def _alignment(mark: str) -> Alignment:
+    if mark.endswith(":"):
+        return "center" if mark.startswith(":") else "right"
+    return "left"
+
+
+def _delimited(lines: Sequence[Line], at: int, aligns: tuple[Alignment, ...]) -> Rows:
+    end = at + 2
+    while end < len(lines) and is_row(lines[end]):
+        end += 1
+    rows = [lines[at], *lines[at + 2 : end]]
+    return Rows(tuple((line.number, _bar_fields(line)) for line in rows), aligns, end - at)
+
+
+def _bare(lines: Sequence[Line], at: int, fields: Callable[[Line], tuple[Field, ...]]) -> Rows:
+    end = at
+    while end < len(lines) and lines[end].text:
+        end += 1
+    rows = tuple((line.number, fields(line)) for line in lines[at:end])
+    return Rows(rows, tuple(_aligns([row for _number, row in rows[1:]])), end - at)
+
+
+def _aligns(rows: Sequence[Sequence[Field]]) -> Iterator[Alignment]:
+    """Yield "right" for a column of numbers, else "left"."""
+    for column in zip(*rows, strict=True):
+        numbers = all(_NUMBER.fullmatch(field.text.strip("* ")) for field in column)
+        yield "right" if numbers and any(field.text for field in column) else "left"
+
+
+def _inner(text: str) -> tuple[str, int]:
+    """Return a row without the bars around it, and how many characters were before it."""
+    start = 1 if text.startswith("|") else 0
+    last = len(text) > start and text.endswith("|") and not text.endswith("\\|")
+    return text[start : len(text) - 1 if last else len(text)], start
+
+
+def _bar_fields(line: Line) -> tuple[Field, ...]:
+    inner, start = _inner(line.text)
+    return tuple(_fields(inner, line.offset + start, [bar.start() for bar in _BAR.finditer(inner)]))
+
+
+def _tab_fields(line: Line) -> tuple[Field, ...]:
+    raw = line.raw.strip(" ")
+    start = line.offset - (len(raw) - len(raw.lstrip(" \t")))
+    return tuple(_fields(raw, start, [number for number, sign in enumerate(raw) if sign == "\t"]))
+
+
+def _fields(text: str, offset: int, ends: Sequence[int]) -> Iterator[Field]:
+    begin = 0
+    for end in (*ends, len(text)):
+        words = text[begin:end]
+        yield Field(words.strip(" \t"), offset + begin + len(words) - len(words.lstrip(" \t")))
+        begin = end + 1
