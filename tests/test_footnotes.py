@@ -143,13 +143,15 @@ def test_a_number_stays_with_its_word(tmp_path: Path) -> None:
     assert re.search(r"\n *25\.000", found)
 
 
-def test_blanks_after_a_number_are_copied() -> None:
-    """Where a line ends after a reference, words are apart all the same; a screen reader gets no more and no less."""
+def test_words_are_apart() -> None:
+    """A screen reader gets no blank more and none less, where a line ends after a number too, and in a long note."""
     words = " ".join(f"ord{number}a[^{number}] og" for number in range(60))
-    notes = "\n".join(f"[^{number}]: n" for number in range(60))
+    long = " ".join(f"**fed{number}** ord" for number in range(60))
+    notes = "\n".join([f"[^0]: ord1a 2 og {long}", *(f"[^{number}]: n" for number in range(1, 60))])
     document = Document(pdf.render(paper(f"{words}\n\n{notes}")).content)
-    paragraph = document.root.elements()[-1].elements()[3]
+    paragraph, note = document.root.elements()[-1].elements()[3:5]
     assert spoken(paragraph).strip() == " ".join(f"ord{number}a{number + 1} og" for number in range(60))
+    assert spoken(note) == f"1 ord1a 2 og {long.replace('*', '')}"
 
 
 PLACES = st.sampled_from(
