@@ -27,6 +27,7 @@ from kkr_docs.blocks import (
     Heading,
     Image,
     Inline,
+    LineBreak,
     ListBlock,
     Numbering,
     Paragraph,
@@ -338,10 +339,10 @@ class Composer:
         match inline:
             case Footnote():
                 return self._footnote(inline)
+            case LineBreak():
+                return "<w:r><w:br/></w:r>"
             case Run():
                 return _run(inline, look)
-            case _:
-                return "<w:r><w:br/></w:r>"
 
     def _footnote(self, footnote: Footnote) -> str:
         """The reference to a footnote. Word counts the numbers, here and before its text."""

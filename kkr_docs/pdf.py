@@ -26,6 +26,7 @@ from kkr_docs.folders import STYLES, TEMPLATES
 from kkr_docs.house import House, HouseError
 from kkr_docs.language import _
 from kkr_docs.manuscript import Edition, Manuscript
+from kkr_docs.markdown import addresses
 from kkr_docs.problems import RefusalError
 
 # WeasyPrint asks the system for its libraries by many names, and every name that is not there starts compilers and
@@ -187,6 +188,11 @@ def _together(written: tuple[Inline, ...], width: float) -> Iterator[Inline]:
     return together.inlines(written, columns.room(width))
 
 
+def _names_itself(run: blocks.Run) -> bool:
+    """Return whether a link's words are the address it leads to, as people write it."""
+    return addresses.target(run.text) == run.link
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -198,7 +204,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["together"] = together.words
-    environment.globals |= {"together": _together, "introduces": blocks.introduces}
+    environment.globals |= {"together": _together, "introduces": blocks.introduces, "names_itself": _names_itself}
     kinds = {
         "run": blocks.Run,
         "line_break": blocks.LineBreak,

@@ -327,3 +327,10 @@ def test_a_note_does_not_part_what_stays_together() -> None:
     amount, footnote, currency = together.inlines(written, 80)
     assert isinstance(currency, Run)
     assert (amount, footnote, currency.text) == (*written[:2], f" {together.JOINER}kr.")
+
+
+def test_a_mark_that_is_left_in_a_note_is_told_of() -> None:
+    item = {"titel": "Et punkt", "indstilling": "Tekst[^1].\n\n[^1]: Her er **Bemærk ** for meget."}
+    meeting = {"organ": "KKR Syd", "dato": "2027-03-12", "dagsorden": [{"titel": "Sager", "punkter": [item]}]}
+    _found, problems = review.check(source.parse("møde.yaml", written(meeting).encode()), TESTS / "valid")
+    assert "KKR049" in [problem.rule for problem in problems]

@@ -244,6 +244,9 @@ def test_a_letter_too_few_too_many_another_or_swapped_is_found(title: str, tmp_p
     [
         ("Se <https://www.kl.dk>, a < b og b > c, <ukendt> og 2 * 3 ** 4\\*.", None),
         ("Drift,<br/> anlæg.", "KKR049"),
+        ("Fristen er __kort__.", "KKR049"),
+        ("Filen __init__.py og [Notat]: vedlagt.", None),
+        ("Se [1].\n\n  [1]: https://www.kl.dk", "KKR049"),
         ("Drift \\<br> anlæg.", None),
         ("Drift&nbsp;og anlæg.", "KKR049"),
         ("##Drift", "KKR049"),

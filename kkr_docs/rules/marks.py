@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from kkr_docs.blocks import Block, Heading, Paragraph, Table, plain, walk
+from kkr_docs.blocks import Block, Footnote, Heading, Paragraph, Table, plain, walk
 from kkr_docs.definition import Draft
 from kkr_docs.language import N_
 from kkr_docs.problems import Severity
@@ -17,7 +17,9 @@ _STRAY = re.compile(
     r"""(?<!\\)(?:
         (?P<html><(?:b|i|u|br|p|a|em|strong|span|div|font|sub|sup|ul|ol|li|table|t[rdh]|h[1-6]|img)(?![\w-])[^<>\n]*>)
         | (?P<entity>&(?:nbsp|amp|lt|gt|quot|[an]dash|aelig|oslash|aring|\#\d+);)
-        | ^[ ]*(?P<fence>```) | ^[ ]*(?P<heading>\#{2,6})(?=[^\W\d_]) )""",
+        | ^[ ]*(?P<fence>```) | (?<![\w_])(?P<bold>__)(?=[^\W_][^_\n]*__(?!\w|\.\w))
+        | ^[ ]*(?P<reference>\[[^\[\]^\n]+\]:)(?=[ ]*<?https?:)
+        | ^[ ]*(?P<heading>\#{2,6})(?=[^\W\d_]) )""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 
@@ -39,12 +41,15 @@ def _stray_marks(draft: Draft) -> Iterator[Finding]:
 
 
 def _words(blocks: Iterable[Block]) -> Iterator[str]:
-    """Yield the words of every paragraph, heading and cell."""
+    """Yield the words of every paragraph, heading and cell, and of every footnote in them."""
     for block in walk(blocks):
         if isinstance(block, Table):
-            yield from (plain(cell.inlines) for row in (block.header, *block.rows) for cell in row)
-        elif isinstance(block, Paragraph | Heading):
-            yield plain(block.inlines)
+            texts = [cell.inlines for row in (block.header, *block.rows) for cell in row]
+        else:
+            texts = [block.inlines] if isinstance(block, Paragraph | Heading) else []
+        for inlines in texts:
+            yield plain(inlines)
+            yield from (plain(inline.inlines) for inline in inlines if isinstance(inline, Footnote))
 
 
 RULES = (

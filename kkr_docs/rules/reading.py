@@ -10,10 +10,9 @@ from kkr_docs import model
 from kkr_docs.definition import Draft
 from kkr_docs.source import Location
 
-# What no reader sees: a link's address with its title, an address between angle brackets, a reference definition
+# What no reader sees: a link's address with its title, an address between angle brackets
 _ADDRESSES = re.compile(
-    r"""(?<=\])\(\s?(?:[^()\s]|\([^()\s]*\))*(?:\s+(?:"[^"]*"|'[^']*'))?\s*\) | <[a-z]+:[^\s<>]*>
-        | ^\ *\[[^\]]+\]:\ *\S+""",
+    r"""(?<=\])\(\s?(?:[^()\s]|\([^()\s]*\))*(?:\s+(?:"[^"]*"|'[^']*'))?\s*\) | <[a-z]+:[^\s<>]*>""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 FILLER = "\0"
@@ -25,7 +24,7 @@ _PRINTED = {*model.prose_keys(), "titel", "organ", "sted", "navn", "rolle", "kom
 @lru_cache(maxsize=1000)  # every rule reads every text
 def visible(text: str) -> str:
     """Return a Markdown text with its addresses blotted out, so that every other character keeps its place."""
-    if "](" not in text and "<" not in text and "]:" not in text:
+    if "](" not in text and "<" not in text:
         return text
     return _ADDRESSES.sub(lambda address: FILLER * len(address[0]), text)
 
