@@ -23,7 +23,7 @@ _WORD = re.compile(rf"(?<!\w)(?:(?:dagsordens)?punkt(?:et|erne)?|pkt\.?){_BLANK}
 _LONGEST_WORD = len("dagsordenspunkterne nr. ")
 _CLAUSE = re.compile(rf"\((?:jf\.|se|se også){_BLANK}$", re.IGNORECASE)
 _LONGEST_CLAUSE = len("(se også ")
-_NEAR = 120  # characters before a reference and after it: more than a date or the name of an agreement
+_NEAR = 100  # characters before a reference and after it: more than a date or the name of an agreement
 
 # What follows is read in text on one line, and compiled when a text has a reference, which is seldom. Words have an
 # end (`{0,40}`), so that the time to read a text grows no faster than it.
@@ -47,7 +47,8 @@ _ANOTHERS = rf"""(?ix)
     | {_BODY} | \bKKR\ {_NAME} | \b{_NAME}\ (?:{_GROUP})\b
     | \b(?:lov|bekendtgørelse|cirkulære)(?:en)?\ (?:nr\.|om)\ | \b\w{{0,40}}aftalen?\ (?:for\ (?:19|20)\d\d|mellem\ )"""
 _DECIDED = r"""(?ix)\b(?:(?:drøftede|behandlede|besluttede|godkendte|tiltrådte|udsatte|anbefalede|indstillede)s?
-    |vedtog|udskød | (?:blev|er|var|har|havde|som)\ (?:[\w.']{1,40}\ ){0,6}?(?:drøftet|behandlet|besluttet|godkendt|vedtaget|tiltrådt
+    |vedtog|udskød
+    | (?:blev|er|var|har|havde|som)\ (?:[\w.']{1,40}\ ){0,6}?(?:drøftet|behandlet|besluttet|godkendt|vedtaget|tiltrådt
     |udsat|udskudt|forelagt))\b"""
 _ELSEWHERE = rf"""(?ix)\b(?:{_DAY}|i\ (?:19|20)\d\d|sidste\ (?:år|gang)|i\ fjor
     |KL|Kommunernes\ Landsforening|Danske\ Regioner|Region(?:en)?\ {_NAME}|regionen|kommunen|ministeriet
@@ -122,33 +123,41 @@ def _numbers(text: str, start: int) -> Iterator[re.Match[str]]:
 
 
 class _Sentences:
-    """The sentences of a text: what they name is read once, when first asked for."""
+    """The sentences of a text."""
 
     def __init__(self, text: str, own: tuple[str, ...]) -> None:
         self.text, self.own = text, own
         self.begins = [0, *(end.end() for end in re.finditer(_SENTENCE_END, text)), len(text) + 1]
         self.named: dict[int, bool] = {}
 
-    def around(self, index: int) -> tuple[int, int]:
-        """Return where the sentence of a character begins and ends."""
-        at = bisect_right(self.begins, index)
-        return self.begins[at - 1], self.begins[at]
-
     def lead_elsewhere(self, start: int, end: int) -> bool:
         """Whether what stands right before or after a reference says that it is to another paper."""
-        begins, ends = self.around(start)
-        before = _plain(self.text[max(begins, start - _NEAR) : start], self.own)
-        after = _plain(self.text[end : min(ends, end + _NEAR)], self.own)
-        return bool(re.search(_BEFORE, before) or re.match(_AFTER, after))
+        begins, ends = self._around(start)
+        before = self.text[max(begins, start - _NEAR) : start]
+        return _leads_elsewhere(before, self.text[end : min(ends, end + _NEAR)], self.own)
 
     def name_another(self, index: int) -> bool:
         """Whether the sentence of a character names another body or meeting."""
-        begins, ends = self.around(index)
+        begins, ends = self._around(index)
         if begins not in self.named:
-            sentence = _plain(self.text[begins:ends], self.own)
-            decided = re.search(_DECIDED, sentence) and re.search(_ELSEWHERE, sentence)
-            self.named[begins] = bool(decided or re.search(_ANOTHERS, sentence))
+            self.named[begins] = _names_another(self.text[begins:ends], self.own)
         return self.named[begins]
+
+    def _around(self, index: int) -> tuple[int, int]:
+        at = bisect_right(self.begins, index)
+        return self.begins[at - 1], self.begins[at]
+
+
+@lru_cache(maxsize=256)  # a text may have many references in sentences that are alike
+def _names_another(sentence: str, own: tuple[str, ...]) -> bool:
+    sentence = _plain(sentence, own)
+    decided = re.search(_DECIDED, sentence) and re.search(_ELSEWHERE, sentence)
+    return bool(decided or re.search(_ANOTHERS, sentence))
+
+
+@lru_cache(maxsize=256)
+def _leads_elsewhere(before: str, after: str, own: tuple[str, ...]) -> bool:
+    return bool(re.match(_AFTER, _plain(after, own)) or re.search(_BEFORE, _plain(before, own)))
 
 
 def _plain(text: str, own: tuple[str, ...]) -> str:
