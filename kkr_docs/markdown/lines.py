@@ -145,10 +145,10 @@ def _was_meant(line: Line, following: Line, width: int, count: int) -> bool:
     """Return whether a line end that becomes a blank was meant to be one on paper, among `count` lines."""
     if _BOLD_LINE.fullmatch(line.text):
         return True
-    if _first_word(line) == _first_word(following) and _has_room(line, following, width):
-        return True  # such as "at …" and "at …"
     if not _has_room(line, following, width) or any(_REPORTED.match(one.text) for one in (line, following)):
         return False
+    if _first_word(line) == _first_word(following):
+        return True  # such as "at …" and "at …"
     is_sentence = count == _PAIR and line.text[-1] not in ".:;,!?"
     return not (_LOWER_FIRST.match(following.text) and (line.width * 2 > width or is_sentence))
 
