@@ -219,6 +219,8 @@ class _Reader:
             written = _unquote(address)
             what = _("linket ”{address}” er ikke en fuld adresse.").format(address=written)
             remedy = _("Skriv en adresse, der begynder med https:// eller mailto:.")
+            if written.lower().startswith(("tlf:", "tlf.:", "telefon:")):
+                remedy = _("Skriv tel: foran et telefonnummer.")
             self.fault(line, what, remedy, rf"(?<=\]\(){re.escape(written)}" if written else r"\[[^\[\]]*\]\(\s*\)")
         if not "".join(_words(node)).strip():
             self.fault(
