@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 PROGRAM = "kkr-docs"
 FORMATS = ("pdf", "docx", "png")
 USUAL_FORMATS = ("pdf", "docx")
+DEFINITIONS = (".yaml", ".yml")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -143,6 +144,9 @@ def new(organ: str | None, dato: dt.date | None, previous: Path | None, fil: Pat
     from kkr_docs import new as new_meeting  # noqa: PLC0415
     from kkr_docs import schema as json_schema  # noqa: PLC0415
 
+    if fil.suffix.lower() not in DEFINITIONS:
+        message = _("{file} skal være en definition, som er ren tekst. Skriv et navn, der slutter på .yaml: {name}")
+        refuse(message.format(file=fil, name=fil.with_suffix(".yaml")))
     last: Meeting | None = None
     if previous:
         found, problems = review.read(previous)

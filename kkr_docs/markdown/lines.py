@@ -20,7 +20,7 @@ _OWN_LINE = re.compile(r"[+*][ \t]+\S|[-–−][ \t]+\d")
 _LIST_SIGN = re.compile(r"[+*][ \t]+(?=[\"”“»'(\[*_]*[^\W\d_])")
 _BOLD_LINE = re.compile(r"\*\*[^*]+\*\*:?")
 _LOWER_FIRST = re.compile(r"[(\"”“»*_]*[a-zæøå]")
-_REPORTED = re.compile(r"\||```|[=-]{3,}$|</?[a-z]", re.IGNORECASE)  # marks of others, which have rules of their own
+_REPORTED = re.compile(r"\||```|[=-]{2,}$|</?[a-z]", re.IGNORECASE)  # marks of others, which have rules of their own
 _PAIR = 2
 _COLUMNS = re.compile(r"\S {2,}(?=\S)")
 _PATH = re.compile(r"\\\\|[A-Za-z]:\\")
