@@ -55,7 +55,7 @@ def draft(source_: Source, folder: Path) -> Draft:
         prose = {
             location: blocks for location, blocks in _read_prose(source_, folder).items() if location not in joined
         }
-        _check_attachments(source_, folder)
+        _check_attachments(source_, folder, joined)
     elif not source_.problems:
         source_.report((1, 1), _("filen er tom."), _("Lav en definition med kkr-docs new."))
     return Draft(source_, folder, meeting, prose, joined)
@@ -141,14 +141,14 @@ def _read_text(source_: Source, location: Location, text: str, folder: Path) -> 
     return blocks
 
 
-def _check_attachments(source_: Source, folder: Path) -> None:
+def _check_attachments(source_: Source, folder: Path, joined: frozenset[Location]) -> None:
     for location, item in _items(source_.data):
         attachments = item.get("bilag")
         for index, attachment in enumerate(attachments if isinstance(attachments, list) else ()):
             place: Location = (*location, "bilag", index)
             if isinstance(attachment, dict):
                 place, attachment = (*place, "fil"), attachment.get("fil", "")  # noqa: PLW2901
-            if isinstance(attachment, str) and attachment:
+            if isinstance(attachment, str) and attachment and place not in joined:
                 _check_attachment(source_, place, folder, attachment)
 
 
