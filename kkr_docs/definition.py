@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
@@ -57,10 +57,8 @@ def draft(source_: Source, folder: Path) -> Draft:
     if source_.values:
         joined = pitfalls.report(source_)
         meeting = _read_meeting(source_)
-        prose, remarks = _read_prose(source_, folder)
-        prose = {location: blocks for location, blocks in prose.items() if location not in joined}
-        remarks = {location: found for location, found in remarks.items() if location not in joined}
-        _check_attachments(source_, folder)
+        prose, remarks = _read_prose(source_, folder, joined)
+        _check_attachments(source_, folder, joined)
     elif not source_.problems:
         source_.report((1, 1), _("filen er tom."), _("Lav en definition med kkr-docs new."))
     return Draft(source_, folder, meeting, prose, remarks, joined)
@@ -125,7 +123,7 @@ def _children(data: Data, location: Location, key: str) -> Iterator[tuple[Locati
 
 
 def _read_prose(
-    source_: Source, folder: Path
+    source_: Source, folder: Path, joined: Set[Location]
 ) -> tuple[dict[Location, tuple[Block, ...]], dict[Location, tuple[Remark, ...]]]:
     """Read every text field that is there, also in a definition that is not valid: all is to be told at once."""
     from kkr_docs.markdown import parser  # noqa: PLC0415 - a file that is no definition needs none
@@ -133,6 +131,8 @@ def _read_prose(
     blocks: dict[Location, tuple[Block, ...]] = {}
     remarks: dict[Location, tuple[Remark, ...]] = {}
     for location, text in _prose(source_.data):
+        if location in joined:
+            continue
         reading = parser.read(text, folder)
         blocks[location], remarks[location] = reading.blocks, tuple(reading.remarks)
         for fault in reading.faults:
@@ -149,14 +149,14 @@ def _prose(data: Data) -> Iterator[tuple[Location, str]]:
                 yield (*location, key), text
 
 
-def _check_attachments(source_: Source, folder: Path) -> None:
+def _check_attachments(source_: Source, folder: Path, joined: frozenset[Location]) -> None:
     for location, item in _items(source_.data):
         attachments = item.get("bilag")
         for index, attachment in enumerate(attachments if isinstance(attachments, list) else ()):
             place: Location = (*location, "bilag", index)
             if isinstance(attachment, dict):
                 place, attachment = (*place, "fil"), attachment.get("fil", "")  # noqa: PLW2901
-            if isinstance(attachment, str) and attachment:
+            if isinstance(attachment, str) and attachment and place not in joined:
                 _check_attachment(source_, place, folder, attachment)
 
 

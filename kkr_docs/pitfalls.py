@@ -47,7 +47,7 @@ def report(source: Source) -> frozenset[Location]:
 
 def notes(source: Source) -> Iterator[Note]:
     """Yield the notes that stand after one blank where a text stands or should stand, in their order."""
-    if "#" not in source.text or not source.values:
+    if "#" not in source.text or not source.values or isinstance(source.data, str):
         return
     for location, _value in source.texts():
         span = source.values[location]

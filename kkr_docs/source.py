@@ -434,12 +434,20 @@ class _Builder:
         above = self.above(line)
         title = re.match(r"( *)- +titel:", self.source.line(above))
         item = re.match(r"( *)- +\w+:", self.source.line(line))
-        if not title or not item or len(item[1]) <= len(title[1]):
+        if not title or not item or len(item[1]) <= len(title[1]) or self.parent(above, len(title[1])) != "dagsorden":
             return False
         what = _("her mangler ”punkter:” mellem hovedpunktet og dets punkt.")
         remedy = _("Skriv ”punkter:” på en linje for sig, lige under hovedpunktets ”titel:”.")
         self.source.report((above, _first_column(self.source.line(above))), what, remedy)
         return True
+
+    def parent(self, line: int, indentation: int) -> str:
+        """Return the key above a line that a list of an indentation belongs to."""
+        for number in range(line - 1, 0, -1):
+            key = re.match(r"( *)(?:- +)*(\w+):", self.source.line(number))
+            if key and len(key[1]) <= indentation and not self.source.line(number).startswith(" " * indentation + "- "):
+                return key[2]
+        return ""
 
     def report_text(self, line: int) -> bool:
         """Report a text that should stand after |, and is none to YAML without it. Say whether a line is of one."""
@@ -450,7 +458,8 @@ class _Builder:
             if key and model.where_known(key["key"]) is not None:
                 if key["key"] not in model.prose_keys() or (key["value"] or "").lstrip()[:1] in ("|", ">", '"', "'"):
                     return False
-                if number == line or _first_column(source.line(line)) <= key.start("key") + 1:
+                inside = line if number < line else self.below(line)
+                if _first_column(source.line(inside)) <= key.start("key") + 1:
                     return False
                 report_unbarred(source, (number, key.start("key") + 1), key["key"])
                 return True
@@ -497,6 +506,11 @@ class _Builder:
             what = _("her står mere efter et anførselstegn eller en parentes, der er lukket.")
             remedy = _("Sæt hele teksten i anførselstegn: enkelte, hvis den selv har dobbelte.")
             self.source.report((line, column), what, remedy)
+
+    def below(self, line: int) -> int:
+        """Return the number of the first line below a line that is not empty; one past the last where there is none."""
+        last = self.source.text.count("\n") + 1
+        return next((number for number in range(line + 1, last + 1) if self.source.line(number).strip()), last + 1)
 
     def above(self, line: int) -> int:
         """Return the number of the last line above a line that is not empty; of the line itself where there is none."""

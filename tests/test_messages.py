@@ -117,6 +117,7 @@ def test_notes_as_they_are_written_are_left_alone(lines: str) -> None:
         "\n  Sagen: den er god.\n  Mere.",
         "\n  # Overskrift\n  Tekst.",
         "\n  1. januar\n  2. februar",
+        " Det indstilles, at KKR Syd:\n  - godkender aftalen",
         "\n  | a | b |\n  |---|---|",
     ],
 )
@@ -158,6 +159,10 @@ def test_names_under_each_other_without_hyphens_are_told_of() -> None:
     assert_said(
         top("deltagere:\n  - Anne Holm\n    Bo Krogh"), "4:5: fejl: linjerne her bliver læst som én.…bindestreg"
     )
+
+
+def test_files_under_each_other_without_hyphens_are_told_of_once() -> None:
+    assert_said(item("bilag:\n  - bilag/a.pdf\n    bilag/b.pdf"), "8:13: fejl: linjerne her bliver læst som én.")
 
 
 def test_a_title_may_be_folded_but_is_no_list() -> None:
@@ -250,6 +255,10 @@ def test_nothing_follows_the_end_of_a_document(more: str) -> None:
 def test_an_item_under_a_title_lacks_its_items_key(indentation: int) -> None:
     text = HEAD + SECTION + _indented("- titel: En sag\n  sag: SAG-2026-04117", indentation)
     assert_said(text, "4:5: fejl: her mangler ”punkter:” mellem hovedpunktet og dets punkt.")
+
+
+def test_an_item_under_an_item_is_no_item_under_a_section() -> None:
+    assert "punkter" not in str(said(item("- titel: En sag til")))
 
 
 def test_an_items_keys_in_a_section_lack_their_item() -> None:
