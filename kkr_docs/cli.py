@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 PROGRAM = "kkr-docs"
 FORMATS = ("pdf", "docx", "png")
 USUAL_FORMATS = ("pdf", "docx")
+DEFINITIONS = (".yaml", ".yml")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -143,6 +144,9 @@ def new(organ: str | None, dato: dt.date | None, previous: Path | None, fil: Pat
     from kkr_docs import new as new_meeting  # noqa: PLC0415
     from kkr_docs import schema as json_schema  # noqa: PLC0415
 
+    if fil.suffix.lower() not in DEFINITIONS:
+        message = _("{file} skal være en definition, som er ren tekst. Skriv et navn, der slutter på .yaml: {name}")
+        refuse(message.format(file=fil, name=fil.with_suffix(".yaml")))
     last: Meeting | None = None
     if previous:
         found, problems = review.read(previous)
@@ -171,9 +175,14 @@ def new(organ: str | None, dato: dt.date | None, previous: Path | None, fil: Pat
     help=N_("Tekst til mennesker; json, github eller sarif til maskiner."),
 )
 @click.option("--strict", is_flag=True, help=N_("Giv også slutkode 1, når der er advarsler."))
+@click.option("--hook", is_flag=True, help=N_("Spring YAML-filer over, der ikke ligner et møde (til pre-commit)."))
 @click.argument("filer", type=options.FILE, nargs=-1, required=True, metavar=N_("FIL…"))
-def validate(filer: tuple[Path, ...], format_: str, *, fix: bool, strict: bool) -> None:
+def validate(filer: tuple[Path, ...], format_: str, *, fix: bool, strict: bool, hook: bool) -> None:
     """Print every problem of every file, sorted by file and place; what is mended first is shown as a diff."""
+    if hook:
+        filer = tuple(filter(review.seems_definition, filer))
+        if not filer:
+            return
     if fix:
         _mend(filer, beside_report=format_ != "text")
     problems = [problem for path in filer for problem in review.read(path)[1]]

@@ -1,7 +1,8 @@
-"""What weekdays and months are called in Danish."""
+"""What weekdays and months are called in Danish, and how a date is written."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from kkr_docs.language import N_
@@ -22,3 +23,8 @@ MONTHS: Final = (
     "juli", "august", "september", "oktober", "november", "december",
 )  # fmt: skip
 """The months."""
+
+
+def danish_date(day: date) -> str:
+    """Return a date as it is written in Danish: "13. november 2026"."""
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from kkr_docs import files, model
+from kkr_docs import characters, files, model, pitfalls
 from kkr_docs.blocks import Block
 from kkr_docs.language import N_, _
 from kkr_docs.markdown.faults import Remark
-from kkr_docs.source import Data, Location, Source
+from kkr_docs.source import Data, Location, Source, report_unbarred
 
 
 class Definition(NamedTuple):
@@ -32,6 +32,8 @@ class Draft:
     meeting: model.Meeting | None
     prose: Mapping[Location, tuple[Block, ...]]
     remarks: Mapping[Location, tuple[Remark, ...]]
+    joined: frozenset[Location] = frozenset()
+    """The values whose lines have run together: there is no more to say of them."""
 
     def sections(self) -> Iterator[tuple[Location, Mapping[str, Data]]]:
         """Yield every section, with its place in the data; its keys and values are as they were written."""
@@ -43,7 +45,7 @@ class Draft:
 
     def texts(self) -> Iterator[tuple[Location, str]]:
         """Yield every text of the definition, titles and names too, with its place in the data."""
-        yield from _texts(self.source.data, ())
+        return ((location, text) for location, text in self.source.texts() if location not in self.joined)
 
 
 def draft(source_: Source, folder: Path) -> Draft:
@@ -51,24 +53,15 @@ def draft(source_: Source, folder: Path) -> Draft:
     meeting = None
     prose: dict[Location, tuple[Block, ...]] = {}
     remarks: dict[Location, tuple[Remark, ...]] = {}
+    joined = frozenset[Location]()
     if source_.values:
+        joined = pitfalls.report(source_)
         meeting = _read_meeting(source_)
-        prose, remarks = _read_prose(source_, folder)
-        _check_attachments(source_, folder)
+        prose, remarks = _read_prose(source_, folder, joined)
+        _check_attachments(source_, folder, joined)
     elif not source_.problems:
         source_.report((1, 1), _("filen er tom."), _("Lav en definition med kkr-docs new."))
-    return Draft(source_, folder, meeting, prose, remarks)
-
-
-def _texts(data: Data, location: Location) -> Iterator[tuple[Location, str]]:
-    if isinstance(data, str):
-        yield location, data
-    elif isinstance(data, list):
-        for index, child in enumerate(data):
-            yield from _texts(child, (*location, index))
-    else:
-        for key, child in data.items():
-            yield from _texts(child, (*location, key))
+    return Draft(source_, folder, meeting, prose, remarks, joined)
 
 
 def _read_meeting(source_: Source) -> model.Meeting | None:
@@ -84,6 +77,7 @@ def _read_meeting(source_: Source) -> model.Meeting | None:
 def _each_once(source_: Source, found: list[tuple[str, Location]]) -> list[tuple[str, Location]]:
     """Leave out what follows from another mistake: a key missing that is misspelt, a value that YAML has refused."""
     refused = {problem.line for problem in source_.problems}
+    found = [(code, location) for code, location in found if not _is_follow_up(source_, code, location)]
     unknown = [location for code, location in found if code == "extra_forbidden"]
     meant = {(*location[:-1], _meant(source_, location)) for location in unknown}
     texts = {location[:-1] for location in unknown if len(source_.at(location[:-1])) == 1}  # "Anne Holm: formand"
@@ -94,6 +88,25 @@ def _each_once(source_: Source, found: list[tuple[str, Location]]) -> list[tuple
         or code == "extra_forbidden"
         or (code != "missing" and source_.place(location)[0] not in refused)
     ]
+
+
+def _is_follow_up(source_: Source, code: str, location: Location) -> bool:
+    """Tell whether an unknown key follows from a mistake that is told: it is misread, or its item has none to be in."""
+    if code != "extra_forbidden":
+        return False
+    if any(characters.misread(str(location[-1]))):
+        return True
+    first = next((key for key in _of_an_item(source_, location[:-1])), location[-1])
+    return location[-1] in _of_an_item(source_, location[:-1]) and location[-1] != first
+
+
+def _of_an_item(source_: Source, location: Location) -> list[str]:
+    """Return the keys of an item that stand in a section without items, where `punkter` and `titel` are forgotten."""
+    section = source_.at(location)
+    if location[:1] != ("dagsorden",) or len(location) != len(("dagsorden", 0)) or not isinstance(section, dict):
+        return []
+    known = model.known_keys(("punkter",))
+    return [] if "punkter" in section else [key for key in section if key != "titel" and key in known]
 
 
 def _items(data: Data) -> Iterator[tuple[Location, dict[str, Data]]]:
@@ -110,7 +123,7 @@ def _children(data: Data, location: Location, key: str) -> Iterator[tuple[Locati
 
 
 def _read_prose(
-    source_: Source, folder: Path
+    source_: Source, folder: Path, joined: Set[Location]
 ) -> tuple[dict[Location, tuple[Block, ...]], dict[Location, tuple[Remark, ...]]]:
     """Read every text field that is there, also in a definition that is not valid: all is to be told at once."""
     from kkr_docs.markdown import parser  # noqa: PLC0415 - a file that is no definition needs none
@@ -118,6 +131,8 @@ def _read_prose(
     blocks: dict[Location, tuple[Block, ...]] = {}
     remarks: dict[Location, tuple[Remark, ...]] = {}
     for location, text in _prose(source_.data):
+        if location in joined:
+            continue
         reading = parser.read(text, folder)
         blocks[location], remarks[location] = reading.blocks, tuple(reading.remarks)
         for fault in reading.faults:
@@ -134,14 +149,14 @@ def _prose(data: Data) -> Iterator[tuple[Location, str]]:
                 yield (*location, key), text
 
 
-def _check_attachments(source_: Source, folder: Path) -> None:
+def _check_attachments(source_: Source, folder: Path, joined: frozenset[Location]) -> None:
     for location, item in _items(source_.data):
         attachments = item.get("bilag")
         for index, attachment in enumerate(attachments if isinstance(attachments, list) else ()):
             place: Location = (*location, "bilag", index)
             if isinstance(attachment, dict):
                 place, attachment = (*place, "fil"), attachment.get("fil", "")  # noqa: PLW2901
-            if isinstance(attachment, str) and attachment:
+            if isinstance(attachment, str) and attachment and place not in joined:
                 _check_attachment(source_, place, folder, attachment)
 
 
@@ -167,12 +182,18 @@ def _report(source_: Source, code: str, location: Location) -> None:
     if code == "missing":
         what = _("her mangler ”{key}”.").format(key=key)
         source_.report(source_.place(location[:-1]), what, _("Skriv ”{key}:” og værdien.").format(key=key))
+    elif code == "extra_forbidden" and key in _of_an_item(source_, location[:-1]):
+        what = _("”{key}” hører til et punkt, men hovedpunktet har ingen punkter.").format(key=key)
+        remedy = _("Skriv ”punkter:” over ”{key}” og på næste linje ”- titel:”, og ryk resten ind under den.")
+        source_.report(source_.key_place(location), what, remedy.format(key=key))
     elif code == "extra_forbidden":
         what = _("ukendt nøgle ”{key}”.").format(key=key)
         source_.report(source_.key_place(location), what, _suggest(source_, location))
     elif code == "too_short" or not location:
         what = _("definitionen har ingen dagsorden.") if location else _("filen er ikke en definition af et møde.")
         source_.report(source_.place(location), what, _("Følg opbygningen i kkr-docs new."))
+    elif code == "text_expected" and key in model.prose_keys() and not _is_flow(source_, location):
+        report_unbarred(source_, source_.key_place(location), key)
     else:
         what, remedy = SAYINGS[code]
         named = _("”{key}”: {what}").format(key=_name(location), what=_(what))
@@ -185,6 +206,11 @@ def _report(source_: Source, code: str, location: Location) -> None:
             source_.report(place, named, _(remedy).replace(EXAMPLES[code], proposal))
         else:
             source_.report(place, named, _(remedy).replace("{key}", model.known_keys(location)[0]))
+
+
+def _is_flow(source_: Source, location: Location) -> bool:
+    """Tell whether a value begins with a bracket."""
+    return source_.text.startswith(("[", "{"), source_.values[location].start)
 
 
 def _name(location: Location) -> str:
@@ -238,6 +264,7 @@ SAYINGS = {
     "date": (N_("datoen er ikke skrevet år-måned-dag."), N_("Skriv den som 2026-11-13.")),
     "date_unknown": (N_("datoen findes ikke i kalenderen."), N_("Ret dagen eller måneden.")),
     "time": (N_("klokkeslættet er ikke skrevet time.minut."), N_("Skriv det som 09.30.")),
+    "time_unknown": (N_("klokkeslættet findes ikke."), N_("Skriv et mellem 00.00 og 23.59.")),
     "case_number": (N_("sagsnummeret har ikke den rette form."), N_("Skriv det som SAG-2026-05018.")),
     "initials": (N_("initialerne har ikke den rette form."), N_("Skriv dem som chbo/jhp, med skråstreg imellem.")),
     "mail": (N_("mailadressen har ikke den rette form."), N_("Skriv den som anne.holm@fjordby.dk.")),

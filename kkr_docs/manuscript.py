@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from kkr_docs import enclosure, model, references
 from kkr_docs.blocks import Block, Cell, Footnote, Image, Inline, ListBlock, Numbering, Paragraph, Quote, Run, Table
-from kkr_docs.days import MONTHS, WEEKDAYS
+from kkr_docs.days import WEEKDAYS, danish_date
 from kkr_docs.definition import Definition
 from kkr_docs.house import House, Statement
+from kkr_docs.references import Reference
 from kkr_docs.source import Location
 
 
@@ -174,11 +177,6 @@ def build(definition: Definition, kind: Kind, house: House | None = None) -> Man
     )
 
 
-def danish_date(day: date) -> str:
-    """Return a date as it is written in Danish: "13. november 2026"."""
-    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
-
-
 def _cover(meeting: model.Meeting, kind: str, wordmark: str) -> Cover:
     attendance = (
         Attendance("Deltagere", _people(meeting.participants)),
@@ -215,17 +213,25 @@ def _people(people: list[model.Person]) -> tuple[str, ...]:
     return tuple(", ".join(filter(None, (person.name, person.role, person.municipality))) for person in people)
 
 
+class _Links(NamedTuple):
+    """Where references lead: the anchors of the items by number, and what this meeting is called."""
+
+    anchors: Mapping[str, str]
+    own: tuple[str, str]
+
+
 def _sections(meeting: model.Meeting, prose: Prose) -> Iterator[Section]:
     sections = meeting.sections
     anchors = {f"{i}": _anchor(i) for i in range(1, len(sections) + 1)}
     anchors |= {
         f"{i}.{j}": _anchor(i, j) for i, section in enumerate(sections, 1) for j in range(1, len(section.items) + 1)
     }
+    links = _Links(anchors, (meeting.body, danish_date(meeting.date)))
     for i, section in enumerate(sections, 1):
         items = []
         for j, item in enumerate(section.items, 1):
             place: Location = ("dagsorden", i - 1, "punkter", j - 1)
-            parts = tuple(_parts(item, place, prose, anchors))
+            parts = tuple(_parts(item, place, prose, links))
             items.append(Item(f"{i}.{j}.", _anchor(i, j), item.title, _case_line(item), parts))
         yield Section(f"{i}.", _anchor(i), section.title, tuple(items), None if items else _NO_ITEMS)
 
@@ -240,7 +246,7 @@ def _case_line(item: model.Item) -> str | None:
     return " – ".join(filter(None, (line, _CLOSED if item.closed else ""))) or None
 
 
-def _parts(item: model.Item, place: Location, prose: Prose, anchors: Mapping[str, str]) -> Iterator[Part]:
+def _parts(item: model.Item, place: Location, prose: Prose, links: _Links) -> Iterator[Part]:
     """Yield the labelled parts of an item that have something in them."""
     for name, label in _PARTS.items():
         if not getattr(item, name):
@@ -248,7 +254,7 @@ def _parts(item: model.Item, place: Location, prose: Prose, anchors: Mapping[str
         key = str(model.Item.model_fields[name].alias)
         blocks = _attachments(item) if name == "attachments" else prose.get((*place, key), ())
         if blocks:
-            yield Part(label, tuple(_linked(block, anchors) for block in blocks))
+            yield Part(label, tuple(_linked(block, links) for block in blocks))
 
 
 def _attachments(item: model.Item) -> tuple[Block, ...]:
@@ -257,14 +263,14 @@ def _attachments(item: model.Item) -> tuple[Block, ...]:
     return (ListBlock(items, Numbering(), tuple(range(1, len(items) + 1))),)
 
 
-def _linked(block: Block, anchors: Mapping[str, str]) -> Block:
+def _linked(block: Block, links: _Links) -> Block:
     """Return a block in which references to the meeting's own items are links to them."""
 
     def inside(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-        return tuple(_linked(inner, anchors) for inner in blocks)
+        return tuple(_linked(inner, links) for inner in blocks)
 
     def row(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        return tuple(cell._replace(inlines=_link_inlines(cell.inlines, anchors)) for cell in cells)
+        return tuple(cell._replace(inlines=_link_inlines(cell.inlines, links)) for cell in cells)
 
     match block:
         case ListBlock():
@@ -274,34 +280,45 @@ def _linked(block: Block, anchors: Mapping[str, str]) -> Block:
         case Table():
             return block._replace(header=row(block.header), rows=tuple(row(cells) for cells in block.rows))
         case Image():
-            return block._replace(caption=_link_inlines(block.caption, anchors))
+            return block._replace(caption=_link_inlines(block.caption, links))
         case _:
-            return block._replace(inlines=_link_inlines(block.inlines, anchors))
+            return block._replace(inlines=_link_inlines(block.inlines, links))
 
 
-def _link_inlines(inlines: tuple[Inline, ...], anchors: Mapping[str, str]) -> tuple[Inline, ...]:
-    return tuple(piece for inline in inlines for piece in _link_inline(inline, anchors))
+def _link_inlines(inlines: tuple[Inline, ...], links: _Links) -> tuple[Inline, ...]:
+    """Return running text with its references as links; it is read as a whole, whatever of it is bold."""
+    found = deque(references.find("".join(_text(inline) for inline in inlines), links.own))
+    pieces: list[Inline] = []
+    start = 0
+    for inline in inlines:
+        end = start + len(_text(inline))
+        inside: list[Reference] = []
+        while found and found[0].start < end:
+            reference = found.popleft()
+            if reference.end <= end and reference.number in links.anchors:
+                inside.append(reference)
+        if isinstance(inline, Run) and not inline.link:
+            pieces += _link_run(inline, inside, start, links.anchors)
+        elif isinstance(inline, Footnote):
+            pieces.append(Footnote(_link_inlines(inline.inlines, links)))
+        else:
+            pieces.append(inline)
+        start = end
+    return tuple(pieces)
 
 
-def _link_inline(inline: Inline, anchors: Mapping[str, str]) -> Iterator[Inline]:
-    match inline:
-        case Run(link=None):
-            yield from _link_run(inline, anchors)
-        case Footnote():
-            yield Footnote(_link_inlines(inline.inlines, anchors))
-        case _:
-            yield inline
+def _text(inline: Inline) -> str:
+    return inline.text if isinstance(inline, Run) else "\n"
 
 
-def _link_run(run: Run, anchors: Mapping[str, str]) -> Iterator[Run]:
-    """Split a run at its references; one to an item that is not there stays text."""
+def _link_run(run: Run, found: list[Reference], begin: int, anchors: Mapping[str, str]) -> Iterator[Run]:
+    """Split a run, which begins at character `begin` of its text, at the references in it."""
     written = 0
-    for reference in references.find(run.text):
-        if reference.number in anchors:
-            if reference.start > written:
-                yield run._replace(text=run.text[written : reference.start])
-            text = run.text[reference.start : reference.end]
-            yield run._replace(text=text, link=f"#{anchors[reference.number]}")
-            written = reference.end
+    for reference in found:
+        start, end = reference.start - begin, reference.end - begin
+        if start > written:
+            yield run._replace(text=run.text[written:start])
+        yield run._replace(text=run.text[start:end], link=f"#{anchors[reference.number]}")
+        written = end
     if written < len(run.text):
         yield run._replace(text=run.text[written:])

@@ -21,7 +21,7 @@ MAIL = r'[^@\s<>()\[\]\\,:;"]+@[^@\s<>()\[\]\\,:;"]+\.[^@\s<>()\[\]\\,:;".]+'
 WISH = "skærm|tryk"
 """Patterns that a whole text matches, blanks around it aside."""
 
-_YES_NO = {"ja": True, "nej": False}
+YES_NO = {"ja": True, "nej": False, "Ja": True, "Nej": False, "JA": True, "NEJ": False}
 
 
 def _invalid(code: str) -> PydanticCustomError:
@@ -60,7 +60,10 @@ def _date(value: object) -> dt.date:
 
 
 def _time(value: object) -> dt.time:
-    hour, minute = re.split("[.:]", _matching(TIME, value, "time"))
+    time = _line(value)
+    if re.fullmatch(r"[0-9]{1,2}[.:][0-9]{2}", time) and not re.fullmatch(TIME, time):
+        raise _invalid("time_unknown")
+    hour, minute = re.split("[.:]", _matching(TIME, time, "time"))
     return dt.time(int(hour), int(minute))
 
 
@@ -81,9 +84,9 @@ def _wish(value: object) -> str:
 
 
 def _yes_no(value: object) -> object:
-    if value not in ("ja", "nej"):
+    if not isinstance(value, str) or value not in YES_NO:
         raise _invalid("yes_no")
-    return _YES_NO[str(value)]
+    return YES_NO[value]
 
 
 def _empty_list(value: object) -> object:
@@ -222,15 +225,27 @@ _MODELS: dict[str, type[BaseModel]] = {
 
 
 _USUAL_INITIALS = 4  # letters; longer ones are rather names
+_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_WORDED_DATE = re.compile(
+    r"(?:[a-zæøå]+\.? )?(?:den |d\. ?)?(?P<day>[0-9]{1,2})\.? ?"
+    r"(?P<month>[a-z]{3})[a-z]*\.? ?(?P<year>[0-9]{4}|[0-9]{2})\.?",
+    re.IGNORECASE,
+)
+_NUMBERED_DATE = re.compile(
+    r"(?:[a-zæøå]+\.? )?(?:den |d\. ?)?(?P<numbers>[0-9]{1,4}([-–./ ]+[0-9]{1,4}){2})\.?", re.IGNORECASE
+)
+_THIS_CENTURY = "20"
 
 
 def proposal(code: str, value: str) -> str | None:
     """Return a value that an error's code refuses as it should be written; None where that cannot be said."""
+    value = re.sub(r"[ \t\n]+", " ", value).strip(" ")
     numbers = re.findall("[0-9]+", value)
-    if code == "date" and re.fullmatch(r"[0-9]{1,4}([-./ ]+[0-9]{1,4}){2}", value):
-        year, month, day = numbers if len(numbers[0]) == len("2026") else reversed(numbers)
-        return _sound(_date, f"{year}-{month:0>2}-{day:0>2}")
-    if code == "time" and (clock := re.fullmatch(r"(?:kl\. ?)?([0-9]{1,2})(?:[.:, ]?([0-9]{2}))?", value)):
+    if code == "date":
+        return _proposed_date(value)
+    if code == "time" and (
+        clock := re.fullmatch(r"(?:kl\.? ?|klokken )?([0-9]{1,2})(?:[.:, ]?([0-9]{2}))?", value, re.IGNORECASE)
+    ):
         return _sound(_time, f"{clock[1]:0>2}.{clock[2] or '00'}")
     if code == "case_number" and len(numbers) in (1, 2):
         digits = "".join(numbers)
@@ -238,6 +253,25 @@ def proposal(code: str, value: str) -> str | None:
     if code == "initials" and max(map(len, re.findall(r"\w+", value)), default=0) <= _USUAL_INITIALS:
         return _sound(_initials, re.sub(r"\W+", "/", value))
     return None
+
+
+def _proposed_date(value: str) -> str | None:
+    """Return a date as it should be written, whether its month is a word or a number."""
+    if worded := _WORDED_DATE.fullmatch(value):
+        month = worded["month"].lower()
+        number = _MONTHS.index(month) + 1 if month in _MONTHS else 0
+        return _sound(_date, f"{_four_digits(worded['year'])}-{number:0>2}-{worded['day']:0>2}")
+    if numbered := _NUMBERED_DATE.fullmatch(value):
+        numbers = re.findall("[0-9]+", numbered["numbers"])
+        year, month, day = numbers if len(numbers[0]) == len("2026") else reversed(numbers)
+        return _sound(_date, f"{_four_digits(year)}-{month:0>2}-{day:0>2}")
+    if re.fullmatch("[0-9]{8}", value):
+        return _sound(_date, f"{value[:4]}-{value[4:6]}-{value[6:]}")
+    return None
+
+
+def _four_digits(year: str) -> str:
+    return f"{_THIS_CENTURY}{year}" if len(year) == len("26") else year
 
 
 def _sound(read: Callable[[object], object], value: str) -> str | None:
@@ -273,3 +307,13 @@ def where_known(key: str) -> str | None:
 def prose_keys() -> tuple[str, ...]:
     """Return the keys of an item's text fields, in their order."""
     return tuple(str(info.alias) for info in Item.model_fields.values() if info.annotation == Prose | None)
+
+
+@cache
+def exact_keys() -> frozenset[str]:
+    """Return the keys whose values have a form of their own, such as dates and case numbers: no words."""
+    exact = (dt.date, bool, Date | None, Time | None, CaseNumber | None, Initials | None, Mail | None, Wish | None)
+    models: tuple[type[BaseModel], ...] = (Meeting, *_MODELS.values())
+    return frozenset(
+        str(info.alias) for part in models for info in part.model_fields.values() if info.annotation in exact
+    )

@@ -8,8 +8,8 @@ from datetime import date
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from kkr_docs.days import danish_date
 from kkr_docs.folders import TEMPLATES
-from kkr_docs.manuscript import danish_date
 from kkr_docs.model import Meeting
 from kkr_docs.schema import NAME
 

@@ -122,8 +122,11 @@ _TIME = _maybe("time", model.TIME, "number") | {"minimum": 0, "maximum": 24 * 60
 _ANY_TEXT = {"type": _TEXT, "errorMessage": _saying("text_expected")}
 _LINE = _ANY_TEXT | {"pattern": r"[^ \t\n]", "patternErrorMessage": _saying("empty")}
 _YES_NO = {
-    "enum": ["ja", "nej"],
-    "enumDescriptions": ["Punktet behandles for lukkede døre.", "Punktet behandles for åbne døre."],
+    "enum": list(model.YES_NO),
+    "enumDescriptions": [
+        "Punktet behandles for lukkede døre." if closed else "Punktet behandles for åbne døre."
+        for closed in model.YES_NO.values()
+    ],
     "errorMessage": _saying("yes_no"),
 }
 

@@ -6,6 +6,7 @@ several documents, keys that are not text) is refused.
 
 from __future__ import annotations
 
+import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from kkr_docs import characters, model
 from kkr_docs.language import N_, _
 from kkr_docs.problems import Problem, Severity
 from kkr_docs.scalars import Span
@@ -35,11 +37,20 @@ MAX_MARKS = 15_000  # some 200 pages full of tables; 30 pages of real text have 
 # What begins a value in YAML or a block or a mark in Markdown: the time to read a file grows with their number.
 _MARK = re.compile(r"[\n\\,|*_#>\[\]{}<!]")
 
-# How files begin that are not text: PDF, Word and Excel, old Word, RTF
-_PROGRAMS = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", rb"{\rtf")
+MAX_REPORTED = 20  # characters and words of one kind in a file: more than anyone reads
+
+# How files begin that are not text, and what they are
+_PROGRAMS = {
+    b"%PDF-": N_("filen er en PDF."),
+    b"PK\x03\x04": N_("filen er en Word-fil, et regneark eller en anden pakket fil."),
+    b"\xd0\xcf\x11\xe0": N_("filen er en gammel Word-fil eller et gammelt regneark."),
+    rb"{\rtf": N_("filen er en RTF-fil."),
+}
+_NULLS = 0.25  # of a file's bytes: text that takes two bytes a character has as many, a slip of the hand fewer
 
 # Characters that no document can carry (XML 1.0, 2.2), and line ends that editors and YAML count differently.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_FORBIDDEN_RUN = re.compile(rf"({UNPRINTABLE.pattern})\1*")
 
 
 @dataclass(slots=True)
@@ -86,6 +97,10 @@ class Source:
             value = value[step]  # type: ignore[index]
         return value
 
+    def texts(self) -> Iterator[tuple[Location, str]]:
+        """Yield every text, with its place in the data."""
+        yield from _texts(self.data, ())
+
     def key_place(self, location: Location) -> tuple[int, int]:
         """Return the line and column of a value's key."""
         return self.position(self.keys[location].start)
@@ -99,17 +114,40 @@ class Source:
         """Add an error at a line and column."""
         self.problems.append(Problem(self.file, *place, Severity.ERROR, what, remedy))
 
+    def report_invisible(self, place: tuple[int, int], character: str) -> None:
+        """Add an error for a character that no reader sees; the same one may be reported again."""
+        remedy = _("Slet det.")
+        if characters.HARD_BLANK.match(character):
+            remedy = _("Slet det, eller skriv et almindeligt mellemrum.")
+        what = _("her står et usynligt tegn U+{code:04X}.").format(code=ord(character[0]))
+        problem = Problem(self.file, *place, Severity.ERROR, what, remedy)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+
+def _texts(data: Data, location: Location) -> Iterator[tuple[Location, str]]:
+    if isinstance(data, str):
+        yield location, data
+    elif isinstance(data, list):
+        for index, child in enumerate(data):
+            yield from _texts(child, (*location, index))
+    else:
+        for key, child in data.items():
+            yield from _texts(child, (*location, key))
+
 
 def read(path: Path) -> Source:
     """Read the definition in a file. What is wrong with its text stands in `problems`; `data` is what could be read."""
     source = Source(str(path), "")
     try:
+        if path.is_dir():
+            remedy = _("Skriv stien til en definition i den, f.eks. {example}.").format(example=path / "møde.yaml")
+            source.report((1, 1), _("stien fører til en mappe, ikke til en fil."), remedy)
+            return source
         if not path.is_file():
             raise FileNotFoundError
-        if path.stat().st_size > MAX_BYTES:
-            source.report((1, 1), _("filen er for stor til et møde."), _("Del den op; højst 1 MB kan læses."))
-            return source
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         source.report((1, 1), _("filen findes ikke."), _("Skriv stien til en definition, f.eks. møde.yaml."))
         return source
@@ -124,9 +162,12 @@ def read(path: Path) -> Source:
 def parse(file: str, content: bytes) -> Source:
     """Read the definition in `content`; `file` is the name that problems show."""
     source = Source(file, "")
-    if content.startswith(_PROGRAMS) or (b"\0" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff"))):
-        remedy = _("Skriv definitionen som ren tekst, og gem den med tegnsættet UTF-8.")
-        source.report((1, 1), _("filen er ikke en tekstfil."), remedy)
+    if what := _no_text(content, Path(file).suffix.lower()):
+        remedy = _("Skriv stien til definitionen. Den er ren tekst, gemt med tegnsættet UTF-8.")
+        source.report((1, 1), what, remedy)
+        return source
+    if len(content) > MAX_BYTES:
+        source.report((1, 1), _("filen er for stor til et møde."), _("Del den op; højst 1 MB kan læses."))
         return source
     try:
         text = content.decode("utf-8-sig")
@@ -141,13 +182,62 @@ def parse(file: str, content: bytes) -> Source:
         source.report((1, 1), what, _("Del den op, eller læg de store tabeller i et bilag."))
         return source
     source.text = text
-    if forbidden := list(islice(UNPRINTABLE.finditer(text), 20)):
-        for match in forbidden:
-            what = _("her står et usynligt styretegn (U+{code:04X}).").format(code=ord(match[0]))
-            source.report(source.position(match.start()), what, _("Slet det."))
-        return source
-    _Builder(source).build()
+    if _is_readable(source):
+        _Builder(source).build()
     return source
+
+
+def _no_text(content: bytes, suffix: str) -> str | None:
+    """Say what a file is that is no text, by how it begins and how its name ends; None where it may be one."""
+    for beginning, what in _PROGRAMS.items():
+        if content.startswith(beginning):
+            word = _("filen er en Word-fil."), (".docx", ".dotx", ".doc")
+            sheet = _("filen er et regneark."), (".xlsx", ".xls", ".ods")
+            return next((kind for kind, suffixes in (word, sheet) if suffix in suffixes), _(what))
+    unmarked = not content.startswith((b"\xff\xfe", b"\xfe\xff"))  # UTF-16 with its mark is told of as such
+    return _("filen er ikke en tekstfil.") if unmarked and content.count(0) > _NULLS * len(content) else None
+
+
+def _is_readable(source: Source) -> bool:
+    """Report what stands in a text that YAML cannot read or nobody has written; say whether YAML is to read it."""
+    text = source.text
+    for word in islice(characters.misread(text), MAX_REPORTED):
+        place = source.position(word.start)
+        if word.meant is None:
+            what = _("et bogstav er gået tabt i ”{word}”.").format(word=word.word)
+            source.report(place, what, _("Skriv ordet igen."))
+        else:
+            what = _("”{word}” er læst med et forkert tegnsæt.").format(word=_shown(word.word))
+            source.report(place, what, _("Skriv ”{word}”.").format(word=word.meant))
+    for match in islice(characters.BIDI.finditer(text), MAX_REPORTED):
+        source.report_invisible(source.position(match.start()), match[0])
+    told = {problem.line for problem in source.problems}
+    forbidden = list(islice(_FORBIDDEN_RUN.finditer(text), MAX_REPORTED))
+    for match in forbidden:
+        place = source.position(match.start())
+        if place[0] not in told:
+            what = _("her står et usynligt styretegn (U+{code:04X}).").format(code=ord(match[0][0]))
+            source.report(place, what, _("Slet det."))
+    conflicts = list(islice(_conflicts(text), MAX_REPORTED))
+    for index in conflicts:
+        what = _("her står et mærke, som git har sat, fordi to har rettet det samme sted.")
+        remedy = _("Vælg mellem de to udgaver, og slet linjerne med <<<<<<<, ======= og >>>>>>>.")
+        source.report(source.position(index), what, remedy)
+    return not forbidden and not conflicts
+
+
+def _conflicts(text: str) -> Iterator[int]:
+    """Yield where git's marks begin, once for both of a conflict."""
+    is_open = False
+    for match in _CONFLICT.finditer(text):
+        if match["mark"] == "<" or not is_open:
+            yield match.start("mark")
+        is_open = match["mark"] == "<"
+
+
+def _shown(word: str) -> str:
+    """Return a word as it can be shown: without what no terminal shows."""
+    return UNPRINTABLE.sub("", characters.INVISIBLE.sub("", word))
 
 
 class _Builder:
@@ -157,6 +247,7 @@ class _Builder:
         self.source = source
         self.events: Iterator[_Event] = iter(())
         self.last: _Event = None
+        self.brackets: list[_Event] = []  # what has been opened by [ or { and not been closed
 
     def build(self) -> None:
         source = self.source
@@ -180,6 +271,10 @@ class _Builder:
     def remembered(self, events: Iterator[_Event]) -> Iterator[_Event]:
         for event in events:
             self.last = event
+            if getattr(event, "flow_style", None):
+                self.brackets.append(event)
+            elif self.brackets and isinstance(event, yaml.CollectionEndEvent):
+                self.brackets.pop()
             yield event
 
     def at(self, event: _Event) -> tuple[int, int]:
@@ -208,6 +303,9 @@ class _Builder:
             what = _("teksten har et usynligt styretegn (U+{code:04X}).").format(code=ord(match[0]))
             self.source.report(self.at(event), what, _("Slet det."))
             return UNPRINTABLE.sub("", text)
+        if event.style == '"' and (match := characters.BIDI.search(text)):  # it may be escaped
+            offset = _span(event).offset_of(self.source.text, text, match.start())
+            self.source.report_invisible(self.source.position(offset), match[0])
         return text
 
     def sequence(self, location: Location) -> list[Data]:
@@ -223,7 +321,7 @@ class _Builder:
             if not self.is_key(event, location):
                 continue
             self.refuse_marks(event)
-            key = event.value
+            key = self.key(event)
             here = (*location, key)
             if key in items:
                 if not begun_again:  # one forgotten hyphen, not one fault for each key
@@ -234,6 +332,15 @@ class _Builder:
             self.source.keys[here] = _span(event)
             items[key] = self.value(next(self.events), here)
         return items
+
+    def key(self, event: _Event) -> str:
+        """Return a key as it is read; what stands in it that no reader sees is reported and left out."""
+        key: str = event.value
+        unseen = [*characters.INVISIBLE.finditer(key), *characters.HARD_BLANK.finditer(key)]
+        for match in unseen:
+            offset = _span(event).offset_of(self.source.text, key, match.start())
+            self.source.report_invisible(self.source.position(offset), match[0])
+        return characters.HARD_BLANK.sub(" ", characters.INVISIBLE.sub("", key)).strip(" ") if unseen else key
 
     def is_key(self, event: _Event, location: Location) -> bool:
         """Say whether a mapping's key can be one; report and pass over what is none, and its value."""
@@ -267,26 +374,96 @@ class _Builder:
 
     def report_syntax(self, error: yaml.MarkedYAMLError) -> None:
         """Report where YAML's parser stopped; what it read so far is no definition."""
-        source, said = self.source, str(error.problem)
+        source = self.source
         source.values.clear()
-        opened = error.context_mark if re.search("quoted|flow|simple key", str(error.context)) else None
+        context = str(error.context)
+        opened = error.context_mark if re.search("quoted|flow|simple key", context) else None
         mark = opened or error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        before = source.line(line)[: column - 1]
         if any(problem.line == line for problem in source.problems):
             return  # such as "organ: *KKR Syd", of which the asterisk is told
-        if conflict := _CONFLICT.search(source.text):
-            what = _("her står et mærke, som git har sat, fordi to har rettet det samme sted.")
-            remedy = _("Vælg mellem de to udgaver, og slet linjerne med <<<<<<<, ======= og >>>>>>>.")
-            source.report(source.position(conflict.start()), what, remedy)
-        elif "could not find expected ':'" in said or source.line(line)[:column].lstrip(" ").startswith("\u00a0"):
+        if match := characters.INVISIBLE.search(source.line(line)):
+            source.report_invisible((line, match.start() + 1), match[0])
+        elif "quoted" not in context and (bracket := self.open_bracket()):
+            if not self.report_cut(bracket[0]):
+                source.report(bracket, _(_UNCLOSED[0]), _(_UNCLOSED[1]))
+        elif not (
+            self.report_cut(self.above(line))
+            or (self.brackets and self.report_cut(line))
+            or self.report_text(line)
+            or self.report_section(line)
+        ):
+            self.report_stop(error, line, column)
+
+    def report_stop(self, error: yaml.MarkedYAMLError, line: int, column: int) -> None:
+        """Report a line and column where YAML's parser stopped, by what it says and what stands there."""
+        source, said = self.source, str(error.problem)
+        before = source.line(line)[: column - 1]
+        if "could not find expected ':'" in said or source.line(line)[:column].lstrip(" ").startswith("\u00a0"):
             self.report_line(line)
         elif "mapping values" in said and re.fullmatch(r"[ -]*\w+", before):
             self.report_key(line)
+        elif "document start" in said and source.line(self.above(line)).startswith("..."):
+            what = _("her begynder et nyt dokument efter linjen med tre punktummer.")
+            source.report((line, column), what, _("Slet den linje, og skriv hvert møde i sin egen fil."))
         elif before.rstrip(" ").endswith(("]", "}", '"', "'")):
             self.report_quoted(line, column)
         else:
             source.report((line, column), *_explain(error, source.line(line)))
+
+    def open_bracket(self) -> tuple[int, int] | None:
+        """Return where the last bracket stands that is not closed; None where its own line closes it."""
+        if not self.brackets:
+            return None
+        line, column = self.at(self.brackets[-1])
+        rest = self.source.line(line)[column:]
+        closed = any(rest.count(closing) > rest.count(opening) for opening, closing in ("[]", "{}"))
+        return None if closed else (line, column)
+
+    def report_cut(self, number: int) -> bool:
+        """Report the # that cuts a line. Say whether one does."""
+        line = _QUOTED.sub(lambda quoted: "x" * len(quoted[0]), self.source.line(number))
+        cut = re.search(r"""[^\s"'|>#,:\[{\]}-][ \t]#(?=\S)""", line)
+        if cut and not line.lstrip().startswith("#"):
+            report_cut(self.source, (number, cut.end()), self.source.line(number)[cut.end() - 1 :])
+            return True
+        return False
+
+    def report_section(self, line: int) -> bool:
+        """Report an item that stands right under its section's title. Say whether it does."""
+        above = self.above(line)
+        title = re.match(r"( *)- +titel:", self.source.line(above))
+        item = re.match(r"( *)- +\w+:", self.source.line(line))
+        if not title or not item or len(item[1]) <= len(title[1]) or self.parent(above, len(title[1])) != "dagsorden":
+            return False
+        what = _("her mangler ”punkter:” mellem hovedpunktet og dets punkt.")
+        remedy = _("Skriv ”punkter:” på en linje for sig, lige under hovedpunktets ”titel:”.")
+        self.source.report((above, _first_column(self.source.line(above))), what, remedy)
+        return True
+
+    def parent(self, line: int, indentation: int) -> str:
+        """Return the key above a line that a list of an indentation belongs to."""
+        for number in range(line - 1, 0, -1):
+            key = re.match(r"( *)(?:- +)*(\w+):", self.source.line(number))
+            if key and len(key[1]) <= indentation and not self.source.line(number).startswith(" " * indentation + "- "):
+                return key[2]
+        return ""
+
+    def report_text(self, line: int) -> bool:
+        """Report a text that should stand after |, and is none to YAML without it. Say whether a line is of one."""
+        source = self.source
+        for number in range(line, 0, -1):
+            text = source.line(number)
+            key = re.match(r" *(?:- +)*(?P<key>\w+):(?P<value> .*)?$", text)
+            if key and model.where_known(key["key"]) is not None:
+                if key["key"] not in model.prose_keys() or (key["value"] or "").lstrip()[:1] in ("|", ">", '"', "'"):
+                    return False
+                inside = line if number < line else self.below(line)
+                if _first_column(source.line(inside)) <= key.start("key") + 1:
+                    return False
+                report_unbarred(source, (number, key.start("key") + 1), key["key"])
+                return True
+        return False
 
     def report_key(self, line: int) -> None:
         """Report a key that the parser took for more text of the line above it."""
@@ -306,6 +483,8 @@ class _Builder:
         place = number, _first_column(line)
         if line.lstrip(" ").startswith("\u00a0"):
             source.report(place, _("her er rykket ind med hårde mellemrum."), _("Slet dem, og skriv almindelige."))
+        elif joined := re.match(r"[ -]*\w+:(?=[\u00a0\u2000-\u200a\u202f\u3000])", line):
+            source.report_invisible((number, joined.end() + 1), line[joined.end()])
         elif joined := re.match(r"[ -]*\w+:(?=[^ /])", line):
             place = number, joined.end() + 1
             source.report(place, _("her mangler et mellemrum efter kolon."), _("Skriv nøgle: værdi."))
@@ -328,6 +507,11 @@ class _Builder:
             remedy = _("Sæt hele teksten i anførselstegn: enkelte, hvis den selv har dobbelte.")
             self.source.report((line, column), what, remedy)
 
+    def below(self, line: int) -> int:
+        """Return the number of the first line below a line that is not empty; one past the last where there is none."""
+        last = self.source.text.count("\n") + 1
+        return next((number for number in range(line + 1, last + 1) if self.source.line(number).strip()), last + 1)
+
     def above(self, line: int) -> int:
         """Return the number of the last line above a line that is not empty; of the line itself where there is none."""
         return next((number for number in range(line - 1, 0, -1) if self.source.line(number).strip()), line)
@@ -348,8 +532,12 @@ class _TooDeepError(Exception):
         self.place = place
 
 
-# The lines that git leaves in a file where it could not merge two versions
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+# The lines that git leaves in a file where it could not merge two versions, also where an editor has indented them
+_CONFLICT = re.compile(r"^[ \t]*(?P<mark>[<>])(?P=mark){6}(?: .*)?$", re.MULTILINE)
+
+_UNCLOSED = N_("en parentes [ eller { er ikke lukket."), N_("Luk den med ] eller }, og skil med komma.")
+
+_QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 
 # What YAML's parser says, and what it means to a secretary. The first entry whose words are in it counts.
 _SYNTAX = (
@@ -389,15 +577,44 @@ _SYNTAX = (
         N_("indrykningen passer ikke."),
         N_("Lad linjen begynde lige under dem, den hører sammen med."),
     ),
-    (r"flow", N_("en parentes [ eller { er ikke lukket."), N_("Luk den med ] eller }, og skil med komma.")),
+    (r"flow", *_UNCLOSED),
     (r"cannot start any token", N_("en tekst kan ikke begynde med dette tegn."), N_("Sæt teksten i anførselstegn.")),
     (r"alias|anchor", N_("en tekst kan ikke begynde med * eller &."), N_("Sæt teksten i anførselstegn.")),
     (r"", N_("linjen kan ikke læses som YAML."), N_("Se på kolon, indrykning og anførselstegn her og lige over.")),
 )
 
 
+def report_cut(source: Source, place: tuple[int, int], note: str) -> None:
+    """Report a # that begins a note in the middle of what was meant to be one text."""
+    what = _("her begynder en note, så ”{note}” bliver ikke trykt.").format(note=shortened(note))
+    source.report(place, what, _("Sæt hele teksten i anførselstegn, eller skriv den efter |."))
+
+
+def report_unbarred(source: Source, place: tuple[int, int], key: str) -> None:
+    """Report a text field of several lines that has no | after its key."""
+    what = _("her mangler en lodret streg | efter ”{key}:”, så linjerne under den løber sammen.").format(key=key)
+    source.report(place, what, _("Skriv ”{key}: |”, og lad teksten begynde på næste linje.").format(key=key))
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a text, to be shown in a message; many digits, such as a CPR number's, are left out."""
+    text = text.rstrip()
+    if len(re.findall("[0-9]", text)) > _DIGITS:
+        text = re.sub("[0-9]+", "…", text)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}…"
+
+
+_DIGITS = 8
+_SHOWN = 40  # characters of a text that a message quotes
+
+
 def _explain(error: yaml.MarkedYAMLError, line: str) -> tuple[str, str]:
     """Say in our words what YAML's parser found wrong in a line, and what to write instead."""
+    if entity := re.search(r"(?<=[ -])&#?\w+;", line):
+        what, sign = _("en tekst kan ikke begynde med {mark}.").format(mark=entity[0]), html.unescape(entity[0])
+        if sign.isspace():
+            return what, _("Slet det.")
+        return what, _("Skriv {sign}, og sæt teksten i anførselstegn.").format(sign=sign)
     said = f"{error.context} {error.problem}"
     said += " tab" if re.match(r"[\s-]*\t", line) else ""
     said += " pipe" if line.lstrip().startswith("|") else ""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from conftest import Command
 
 NO_WEASYPRINT = """\
 import os, sys
@@ -109,10 +110,59 @@ def test_a_wrong_definition_is_stopped_with_the_message(commit: Commit) -> None:
     assert commit({"møder/november.yaml": SOUND, "kkr-syd.yml": SOUND}).returncode == 0
 
 
+NEUTRAL = ["Møder/november.yaml", "KKR/2027/Februar.yml", "A.YAML", "papirer/b.Yml", "notater.yaml"]
+NAMED = ["KKR-nord-2027.yaml", "dagsorden-2027-02-08.yaml", "nyt-møde.yaml", "MOEDE.YML", "arkiv/Referat_maj.yaml"]
+
+
+@pytest.mark.parametrize("name", [*NEUTRAL, *NAMED])
+def test_a_definition_is_seen_whatever_it_is_called(name: str, commit: Commit) -> None:
+    done = commit({name: WRONG})
+    assert done.returncode == 1, done.stdout
+    assert f"{name}:2:7: fejl:" in done.stdout
+    assert commit({name: SOUND}).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("november.yaml", SOUND.replace("organ:", "orgam:"), "1:1: fejl: ukendt nøgle ”orgam”"),
+        ("november.yaml", SOUND.replace("dagsorden:", "dagsordn:"), "3:1: fejl: ukendt nøgle ”dagsordn”"),
+        ("november.yaml", "\ufeff" + SOUND.replace("dato", "datp"), "2:1: fejl: ukendt nøgle ”datp”"),
+        ("november.yaml", "organ: KKR Syd\ndato: [\n", "fejl: en parentes [ eller { er ikke lukket."),
+        ("kkr-syd.yaml", "orgam: KKR Syd\ndagsordn: []\n", "1:1: fejl: "),
+        ("møde.yaml", "a: [\n", "fejl: en parentes [ eller { er ikke lukket."),
+    ],
+)
+def test_a_definition_with_other_mistakes_is_seen(name: str, text: str, said: str, commit: Commit) -> None:
+    done = commit({name: text})
+    assert done.returncode == 1, done.stdout
+    assert re.search(rf"{name}:(?:\d+:\d+: )?{re.escape(said)}", done.stdout)
+    assert commit({name: f"{SOUND}# {said}\n"}).returncode == 0
+
+
 def test_other_yaml_is_left_alone(commit: Commit) -> None:
-    done = commit({".github/workflows/ci.yml": "on: push\n", "docker-compose.yaml": "services: {}\n"})
+    others = {
+        ".github/workflows/ci.yml": "on: push\n",
+        "docker-compose.yaml": "services: {db: {image: x}}\n",
+        "Møder/opsætning.yaml": "farver: {organ: blå}\npatient:\n  organ: lever\n",
+        "brudt.yaml": "a: [\n b: - c\n\td\n",
+        "skabelon.yml": "{{ ikke yaml }}\n---\n- organ\n# dagsorden: nej\n",
+        "tom.yaml": "",
+    }
+    done = commit(others)
     assert done.returncode == 0, done.stdout
-    assert "(no files to check)Skipped" in done.stdout
+    assert re.search(r"Kontrollér mødedefinitioner \(kkr-docs\)\.+Passed\n(?!.*(?:fejl|kontrolleret))", done.stdout)
+
+
+def test_the_hook_says_nothing_where_there_is_no_definition(kkr: Command, tmp_path: Path) -> None:
+    (tmp_path / "andet.yaml").write_text("a: [\n", "utf-8")
+    done = kkr("validate", "--hook", "andet.yaml", "findes-ikke.yaml", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    (tmp_path / "latin.yaml").write_bytes(SOUND.replace("Eventuelt", "Møde").encode("latin-1"))
+    (tmp_path / "utf16.yaml").write_bytes(SOUND.encode("utf-16"))
+    done = kkr("validate", "--hook", "andet.yaml", "latin.yaml", "utf16.yaml", cwd=tmp_path)
+    assert (done.returncode, done.stdout.count("ikke gemt som UTF-8")) == (1, 2), done.stdout
+    assert "andet" not in done.stdout
 
 
 def test_the_hook_really_has_no_weasyprint(commit: Commit, surroundings: dict[str, str], tmp_path: Path) -> None:

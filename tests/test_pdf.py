@@ -24,6 +24,7 @@ from PIL import Image
 
 from kkr_docs import manuscript, pdf, review, source
 from kkr_docs.blocks import Block, ListBlock, Paragraph, Quote, Run
+from kkr_docs.days import danish_date
 from kkr_docs.definition import Definition
 from kkr_docs.house import House
 from kkr_docs.manuscript import Edition, Kind, Manuscript
@@ -300,7 +301,7 @@ def test_the_file_says_what_it_is_and_has_its_fonts(path: Path, caplog: pytest.L
     with pikepdf.open(io.BytesIO(content)) as document:
         assert (
             document.docinfo["/Title"]
-            == f"Dagsorden til møde i {found.meeting.body} den {manuscript.danish_date(found.meeting.date)}"
+            == f"Dagsorden til møde i {found.meeting.body} den {danish_date(found.meeting.date)}"
         )
         assert document.docinfo["/Author"] == found.meeting.body
         assert str(document.docinfo["/CreationDate"]).startswith(f"D:{found.meeting.date:%Y%m%d}")

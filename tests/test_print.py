@@ -481,7 +481,7 @@ def assert_addresses_stand_by_their_links(content: bytes, folder: Path, addresse
 
 
 EVERYWHERE = """\
-Et [afsnitte](https://example.dk/1/), [**fed** og *kursivt*](https://example.dk/2/) og <https://example.dk/3/>.
+Et [afsnitte](https://example.dk/1/), [**fed** og *kursivt*](https://example.dk/2/).
 
 - I en [listen](https://example.dk/4/)
   - og [indeni](https://example.dk/5/)
@@ -503,7 +503,6 @@ def test_every_address_is_printed(tmp_path: Path) -> None:
     links = {
         "afsnitte": "https://example.dk/1/",
         "kursivt": "https://example.dk/2/",
-        "https://example.dk/3/": "https://example.dk/3/",
         "listen": "https://example.dk/4/",
         "indeni": "https://example.dk/5/",
         "citatet": "https://example.dk/6/?a=b&c=d#e",
@@ -517,6 +516,16 @@ def test_every_address_is_printed(tmp_path: Path) -> None:
     }
     content = printed(meeting(tmp_path, section(EVERYWHERE, "Tekst.")))
     assert_addresses_stand_by_their_links(content, tmp_path, links)
+
+
+@pytest.mark.parametrize("typed", ["<https://example.dk/ø_3_/>", "www.example.dk/ø_3_", "anne.holm@example.dk"])
+def test_an_address_that_is_printed_has_no_footnote_that_repeats_it(tmp_path: Path, typed: str) -> None:
+    file = tmp_path / "tryk.pdf"
+    file.write_bytes(printed(meeting(tmp_path, section(f"Se {typed}, når du kan.", "Tekst."))))
+    text = "".join(map(squeezed, pages(file)))
+    assert f"Se{typed.strip('<>')},nårdukan." in text
+    assert text.count("example.dk") == 1
+    assert "xn--" not in text
 
 
 def test_references_inside_the_paper_have_no_footnote(tmp_path: Path) -> None:

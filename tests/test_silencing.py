@@ -17,7 +17,7 @@ def item(title: str, *, above: str = "", above_key: str = "", text: str = WRONG)
         "        indstilling: Det indstilles, at KKR Sydfjorden drøfter sagen.",
         f"        {above_key}" if above_key else None,
         "        baggrund: |",
-        "          Her er brevet:",
+        "          Her er brevet:\\",
         f"          {text}",
     ]
     return "\n".join(line for line in lines if line is not None) + "\n"

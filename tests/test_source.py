@@ -46,7 +46,10 @@ def test_every_character_of_a_text_has_its_place(text: str, index: int, style: s
     assert at.startswith((text[index], "\\"))
 
 
-@given(st.recursive(TEXTS, lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner), max_leaves=8))
+KEYS = TEXTS.filter(lambda text: "\u00a0" not in text)  # of which the reader tells
+
+
+@given(st.recursive(TEXTS, lambda inner: st.lists(inner) | st.dictionaries(KEYS, inner), max_leaves=8))
 def test_data_comes_back_as_text(data: object) -> None:
     read = source.parse("x.yaml", json.dumps({"alt": data}, ensure_ascii=False).encode())
     assert read.problems == []

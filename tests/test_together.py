@@ -12,6 +12,7 @@ from pdf_structure import Document
 from pdf_text import blocks_of, run
 
 from kkr_docs import manuscript, pdf, review, source, word
+from kkr_docs.days import danish_date
 from kkr_docs.manuscript import Kind, Manuscript
 
 TOGETHER = [
@@ -66,7 +67,7 @@ def test_over_a_change_of_look(tmp_path: Path) -> None:
 
 
 NUMBERS = st.integers(0, 10**9).map("{:,}".format).map(lambda number: number.replace(",", "."))
-DATES = st.dates().map(manuscript.danish_date)
+DATES = st.dates().map(danish_date)
 UNITS = st.sampled_from(["kr.", "mio. kr.", "pct.", "%", "km", "kWh", "euro"])
 PIECES = st.one_of(
     DATES,

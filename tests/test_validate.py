@@ -46,8 +46,11 @@ def test_problems_of_all_files_come_sorted_by_file_and_line(kkr: Command, tmp_pa
 @pytest.mark.parametrize(
     ("key", "written", "meant"),
     [
-        *(("dato", written, "2027-02-08") for written in ("8/2-2027", "08.02.2027", "2027/2/8", "2027.02.08")),
-        *(("dato", written, "2026-11-13") for written in ("30/2-2027", "8/2", "den 8. februar", "8/2-27")),
+        *(
+            ("dato", written, "2027-02-08")
+            for written in ("8/2-2027", "08.02.2027", "2027/2/8", "2027.02.08", "8/2-27")
+        ),
+        *(("dato", written, "2026-11-13") for written in ("30/2-2027", "8/2", "den 8. februar")),
         *(("start", "9", "09.00"), ("start", "kl. 14", "14.00"), ("start", "1415", "14.15"), ("start", "25", "09.30")),
     ],
 )
@@ -62,12 +65,6 @@ def test_a_huge_file_is_refused_at_once(kkr: Command, tmp_path: Path) -> None:
     result = kkr("validate", "stor.yaml", cwd=tmp_path)
     assert result.stdout == "stor.yaml:1:1: fejl: filen er for stor til et møde. Del den op; højst 1 MB kan læses.\n"
     assert result.returncode == 1
-
-
-def test_a_folder_is_no_definition(kkr: Command, tmp_path: Path) -> None:
-    result = kkr("validate", tmp_path)
-    assert result.returncode == 1
-    assert "filen findes ikke" in result.stdout
 
 
 def test_no_file_is_wrong_use(kkr: Command) -> None:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from kkr_docs import manuscript, paper
+from kkr_docs.days import danish_date
 from kkr_docs.definition import Definition
 from kkr_docs.house import House
 from kkr_docs.language import N_, _
@@ -128,14 +129,14 @@ class Mailing:
         last, reached = self.history.last(address, self.kind), self.history.reached(address, self.kind)
         standing = _standing(last, reached, content, resend_doubtful=resend_doubtful)
         replaced = reached if standing is Standing.CHANGED else None
-        earlier = manuscript.danish_date(replaced.time.date()) if replaced else ""
+        earlier = danish_date(replaced.time.date()) if replaced else ""
         text = partial(letter.message, recipient, its, message_id, self.moment, earlier)
         return Item(Delivery(recipient, content, message_id, text), standing, last)
 
     def _letter(self) -> Letter:
         meeting = self.definition.meeting
         printed = manuscript.build(self.definition, _PAPERS.get(self.kind, manuscript.Kind.AGENDA), self.house)
-        date = manuscript.danish_date(meeting.date)
+        date = danish_date(meeting.date)
         is_cancelled = self.kind is Kind.CANCELLATION
         invites = Invitation(meeting, self.sender, self.uid, self.sequence, self.moment, cancelled=is_cancelled)
         return Letter(

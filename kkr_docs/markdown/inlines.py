@@ -174,7 +174,10 @@ class _Reader:
         if not addresses.FULL.match(address):
             what = _("linket ”{address}” er ikke en fuld adresse.").format(address=address)
             at = end.start("target") if target else start.start()
-            self.fault(at, what, _("Skriv en adresse, der begynder med https:// eller mailto:."))
+            remedy = _("Skriv en adresse, der begynder med https:// eller mailto:.")
+            if address.lower().startswith(("tlf:", "tlf.:", "telefon:")):
+                remedy = _("Skriv tel: foran et telefonnummer.")
+            self.fault(at, what, remedy)
         if not plain(inside).strip():
             remedy = _("Skriv mellem [ og ], hvad linket fører til.")
             self.fault(start.start(), _("linket har ingen tekst."), remedy)

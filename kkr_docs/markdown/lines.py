@@ -20,10 +20,10 @@ _OWN_LINE = re.compile(r"[+*][ \t]+\S|[-–−][ \t]+\d")
 _LIST_SIGN = re.compile(r"[+*][ \t]+(?=[\"”“»'(\[*_]*[^\W\d_])")
 _BOLD_LINE = re.compile(r"\*\*[^*]+\*\*:?")
 _LOWER_FIRST = re.compile(r"[(\"”“»*_]*[a-zæøå]")
-_REPORTED = re.compile(r"\||```|[=-]{3,}$|</?[a-z]", re.IGNORECASE)  # marks of others, which have rules of their own
+_REPORTED = re.compile(r"\||```|[=-]{2,}$|</?[a-z]", re.IGNORECASE)  # marks of others, which have rules of their own
 _PAIR = 2
-_COLUMNS = re.compile(r"\S(?: {2,}|[ ]*\t[ \t]*)(?=\S)")
-_BREAK = re.compile(r"(?P<path>(?<!\S)(?:\\\\|[A-Za-z]:\\)\S*)?(?P<sign>\\?)[ \t]*$")
+_COLUMNS = re.compile(r"\S {2,}(?=\S)")
+_PATH = re.compile(r"\\\\|[A-Za-z]:\\")
 
 
 class Line(NamedTuple):
@@ -59,29 +59,31 @@ def split(text: str) -> list[Line]:
     for number, raw in enumerate(text.split("\n")):
         words = raw.strip(" \t")
         before = raw[: len(raw) - len(raw.lstrip(" \t"))]
-        breaks = raw.endswith("  ") or words.endswith("\\")
-        lines.append(Line(number, words, index + len(before), len(before.expandtabs(_TAB)), raw, breaks))
+        sign = _is_broken(words)
+        line = words[:-1].rstrip(" \t") if sign else words
+        indent = len(before.expandtabs(_TAB))
+        lines.append(Line(number, line, index + len(before), indent, raw, breaks=sign or raw.endswith("  ")))
         index += len(raw) + 1
     return lines
+
+
+def _is_broken(words: str) -> bool:
+    """Return whether a backslash at a line's end breaks it: one that is not escaped, nor the end of a path."""
+    is_sign = words.endswith("\\") and not words.endswith("\\\\")
+    return is_sign and not _PATH.match(words.rpartition(" ")[2])
 
 
 def joined(lines: Sequence[Line]) -> tuple[Text, list[Remark]]:
     """Return the lines of a paragraph as one text, and what is lost by joining them."""
     width = max(line.width for line in lines)
     width = width if width >= _NARROWEST else _NARROW
-    words, starts, remarks = "", [], list(_remarks(lines, width))
-    pieces: list[str] = []
-    at = 0
-    for line, following in [*pairwise(lines), (lines[-1], None)]:
-        starts.append((at, line.offset))
-        text, end = line.text, ""
-        if following:
-            end = HARD if _stays(line, following, width) or line.breaks else SOFT
-            text = _without_sign(line)
-        pieces += [text, end]
-        at += len(text) + len(end)
-    words = "".join(pieces)
-    return Text(words, tuple(starts)), remarks
+    starts, pieces, at = [(0, lines[0].offset)], [lines[0].text], len(lines[0].text)
+    for line, following in pairwise(lines):
+        end = HARD if line.breaks or _stays(line, following, width) else SOFT
+        pieces += [end, following.text]
+        starts.append((at + 1, following.offset))
+        at += 1 + len(following.text)
+    return Text("".join(pieces), tuple(starts)), list(_remarks(lines, width))
 
 
 def is_wrapped(line: Line, following: Line, others: Sequence[Line]) -> bool:
@@ -90,15 +92,13 @@ def is_wrapped(line: Line, following: Line, others: Sequence[Line]) -> bool:
     return not _has_room(line, following, width if width >= _NARROWEST else _NARROW)
 
 
+def _first_word(line: Line) -> str:
+    return line.text.partition(" ")[0].lower()
+
+
 def _has_room(line: Line, following: Line, width: int) -> bool:
     """Return whether the first word of the following line would have fitted on a line."""
     return line.width + 1 + len(following.text.partition(" ")[0]) <= width
-
-
-def _without_sign(line: Line) -> str:
-    """Return the text of a line without the backslash that breaks it; a path keeps its own."""
-    found = _BREAK.search(line.text)
-    return line.text[:-1] if line.breaks and found and found["sign"] and not found["path"] else line.text
 
 
 def is_own(line: Line) -> bool:
@@ -147,11 +147,16 @@ def _was_meant(line: Line, following: Line, width: int, count: int) -> bool:
         return True
     if not _has_room(line, following, width) or any(_REPORTED.match(one.text) for one in (line, following)):
         return False
+    if _first_word(line) == _first_word(following):
+        return True  # such as "at …" and "at …"
     is_sentence = count == _PAIR and line.text[-1] not in ".:;,!?"
     return not (_LOWER_FIRST.match(following.text) and (line.width * 2 > width or is_sentence))
 
 
 def _in_columns(lines: Sequence[Line]) -> Line | None:
     """Return the first of two lines under each other whose words stand in columns."""
+    tabs = [line for line in lines if "\t" in line.text]
+    if len(tabs) > 1:
+        return tabs[0]
     apart = [bool(_COLUMNS.search(line.text)) for line in lines]
     return next((line for line, this, other in zip(lines, apart, apart[1:], strict=False) if this and other), None)

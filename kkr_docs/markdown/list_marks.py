@@ -28,7 +28,7 @@ _ORDINAL = re.compile(
         | (?:kvartal|halvår|tertial|årti|århundrede|etape|fase|del|trin|led|plads|sal|klasse|runde|rate|række
             |behandling|viceborgmester|borgmester|viceformand|næstformand|formand|suppleant|stedfortræder|varamedlem
             |udgave|udkast|version|oplag|prioritet|møde|mødedag|gang|uge|division|instans|bind|spor|søjle|generation
-            |violin|styrmand|præmie|valg|valgrunde|afdeling|distrikt|kreds|årgang|semester|modul|afdrag|budgetår
+            |violin|styrmand|præmie|valg|valgrunde|afdeling|distrikt|kreds|punkt|verdenskrig|advent|årgang|semester|modul|afdrag|budgetår
             |budgetbehandling|høringsrunde|høring|pulje|ansøgningsrunde|driftsår|kontraktår|projektår|år
             |(?:mandag|tirsdag|onsdag|torsdag|fredag|lørdag|søndag|juledag|pinsedag|påskedag)
             |[\w-]+(?:kvartal|halvår|etape|fase|runde|behandling|borgmester|formand|suppleant|dag)

@@ -17,7 +17,7 @@ from kkr_docs.rules import (
 )
 from kkr_docs.rules.rule import Finding, Rule
 
-ALL: tuple[Rule, ...] = (
+_BY_THEME: tuple[Rule, ...] = (
     *references.RULES,
     *dates.RULES,
     *meeting.RULES,
@@ -32,5 +32,7 @@ ALL: tuple[Rule, ...] = (
     *letters.RULES,
     *privacy.RULES,
 )
+
+ALL: tuple[Rule, ...] = tuple(sorted(_BY_THEME, key=lambda rule: rule.id))
 
 __all__ = ["ALL", "Finding", "Rule"]

@@ -226,7 +226,7 @@ RULES = (
     Rule(
         id="KKR064",
         severity=Severity.WARNING,
-        what=N_("rækken har færre felter ({fields}) end tabellen har kolonner ({columns})."),
+        what=N_("rækken har færre felter ({fields}), end tabellen har kolonner ({columns})."),
         remedy=N_("Skriv et felt for hver kolonne, også de tomme: | Drift | | 200 |."),
         why=N_(
             "De felter, der er, bliver trykt fra venstre, og tallene kan komme til at stå under en forkert overskrift."

@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 
+from kkr_docs.days import MONTHS
 from kkr_docs.definition import Draft
 from kkr_docs.language import N_
 from kkr_docs.problems import Severity
-from kkr_docs.rules.reading import printed
+from kkr_docs.rules.reading import frames_meeting, printed, without_number
 from kkr_docs.rules.rule import Finding, Rule
 from kkr_docs.source import Location
 
@@ -17,7 +18,19 @@ _LONG = 8  # letters; shorter words have too many neighbours
 _WORD = re.compile(rf"[^\W\d_]{{{_LONG},}}")
 _MARKS = ".,:;!?()[]*_/|”“„»«’'\"…–"
 _SUB_HEADING = re.compile(r"^ {0,3}#{1,6} +(.*)$", re.MULTILINE)
-_NUMBER = re.compile(r"(?:punkt |pkt\. )?\d\d?\.\d\d?[.:)]? +(?=[^\W\d_])", re.IGNORECASE)
+# "1.2 Cykler", "Punkt 3: Cykler", "3) cykler" and "3. Cykler"; but "1. behandling", "2. halvår 2027" and "1. Maj"
+_ORDINAL = (
+    rf"(?i:{'|'.join(month[:3] for month in MONTHS)}|kvartal|halvår|behandling|halvleg|fase|etape|runde|udkast|udgave"
+    r"|vice|næst|supplea|budget|økonomi|opfølg|status|generation|klasse|række|division|prioritet|plads|rate|års"
+    r"|møde|høring|påske|pinse|jule|søndag|advent|verden|(?:del|sal)\b)"
+)
+_NUMBER = re.compile(
+    rf"""(?i:(?:punkt|pkt\.|ad)\ )?\d\d?\.\d\d?[.):]?[\ \u00a0]+(?=[^\W\d_])
+        | (?i:punkt|pkt\.|ad)\ \d\d?[.):]?[\ \u00a0]+(?=[–A-ZÆØÅ])
+        | \d\d?(?:\)[\ \u00a0]+(?=[^\W\d_])
+            | (?:[.:][\ \u00a0]+|[\ \u00a0][–-][\ \u00a0])(?=[A-ZÆØÅ])(?!{_ORDINAL}))""",
+    re.VERBOSE,
+)
 _OFTEN = 3
 _STEM = 3  # letters that must be alike at both ends: other beginnings are other words, other ends are inflections
 
@@ -105,20 +118,17 @@ def _empty_section(draft: Draft) -> Iterator[Finding]:
     for place, section in draft.sections():
         written = section.get("titel")
         title = written.strip() if isinstance(written, str) else ""
-        if title and not section.get("punkter") and not _STANDING.match(title):
+        stands_alone = _STANDING.match(without_number(title)) or frames_meeting(title)
+        if title and not section.get("punkter") and not stands_alone:
             yield Finding((*place, "titel"), values={"title": title})
 
 
 def _numbered(draft: Draft) -> Iterator[Finding]:
-    """A number with a point in it counts; one alone may be a word, as in "1. Maj", unless it is the section's own."""
-    for place, section in draft.sections():
-        title = section.get("titel")
-        if isinstance(title, str) and re.match(rf"{int(place[-1]) + 1}[.)] +[A-ZÆØÅ]", title.strip()):
-            yield Finding((*place, "titel"), values={"number": title.split()[0].rstrip(".)")})
-    for place, item in draft.items():
-        title = item.get("titel")
+    """A number with a point in it counts, and one alone before a capital, unless it may be a word as in "1. Maj"."""
+    for place, titled in (*draft.sections(), *draft.items()):
+        title = titled.get("titel")
         if isinstance(title, str) and (number := _NUMBER.match(title.strip())):
-            yield Finding((*place, "titel"), values={"number": number[0].strip(" .:)")})
+            yield Finding((*place, "titel"), values={"number": number[0].strip(" .:)–-")})
 
 
 _MEETING = "organ: KKR Sydfjorden\ndato: 2026-11-13\ndagsorden:\n"

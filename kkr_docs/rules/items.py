@@ -9,7 +9,7 @@ from kkr_docs import model
 from kkr_docs.definition import Draft
 from kkr_docs.language import N_
 from kkr_docs.problems import Severity
-from kkr_docs.rules.reading import visible
+from kkr_docs.rules.reading import frames_meeting, visible, without_number
 from kkr_docs.rules.rule import Finding, Rule
 from kkr_docs.source import Data, Location
 
@@ -49,7 +49,10 @@ def _without_recommendation(draft: Draft) -> Iterator[Finding]:
 def _informs(draft: Draft, place: Location) -> bool:
     """Whether an item, or the section that it is in, has the title of one that asks for nothing."""
     titles = (draft.source.at((*at, "titel")) for at in (place[:2], place) if (*at, "titel") in draft.source.values)
-    return any(isinstance(title, str) and re.match(_INFORMING, title.strip()) for title in titles)
+    return any(
+        isinstance(title, str) and (re.match(_INFORMING, without_number(title)) or frames_meeting(title))
+        for title in titles
+    )
 
 
 def _asks_nothing(draft: Draft) -> Iterator[Finding]:

@@ -28,6 +28,16 @@ def _on_closing_day(draft: Draft) -> Iterator[Finding]:
                 yield Finding((key,), values={"day": _(name)})
 
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 2100  # Danish municipalities and their bodies are no older; and nobody plans so far
+
+
+def _unlikely_years(draft: Draft) -> Iterator[Finding]:
+    if draft.meeting:
+        for key, day in (("dato", draft.meeting.date), ("næste_møde", draft.meeting.next_meeting)):
+            if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+                yield Finding((key,), values={"year": day.year, "meant": f"20{day.year % 100:02}"})
+
+
 _SECTIONS = "dagsorden:\n  - titel: Udpegninger\n"
 
 RULES = (
@@ -62,5 +72,17 @@ RULES = (
         bad=f"organ: KKR Sydfjorden\ndato: 2027-05-06\n{_SECTIONS}",
         good=f"organ: KKR Sydfjorden\ndato: 2027-05-07\n{_SECTIONS}",
         check=_on_closing_day,
+    ),
+    Rule(
+        id="KKR014",
+        severity=Severity.WARNING,
+        what=N_("her står året {year}."),
+        remedy=N_("Mente du {meant}?"),
+        why=N_(
+            "Et årstal før 1970 eller efter 2100 er oftest en slåfejl. Datoen trykkes og bliver del af filens navn."
+        ),
+        bad=f"organ: KKR Sydfjorden\ndato: 1026-11-13\n{_SECTIONS}",
+        good=f"organ: KKR Sydfjorden\ndato: 2026-11-13\n{_SECTIONS}",
+        check=_unlikely_years,
     ),
 )

@@ -18,6 +18,18 @@ _ADDRESSES = re.compile(
 FILLER = "\0"
 _ABBREVIATED = re.compile(r"(?:\b(?:mv|osv|bl\.a|m\.fl|m\.m|m\.v|o\.l|el\.lign|pct|kr|mio|mia|stk|nr|ca)|^\d+)\.$")
 
+# Titles of what frames a meeting: nothing is asked of anybody, and no items are expected
+_FRAMING = re.compile(
+    r"""(?:mødets\ )?(?:velkom\w*|åbning|indledning|introduktion|program|navneopråb|præsentationsrunde|bordrunde
+        |(?:møde)?deltager(?:e|ne|liste|fortegnelse|oversigt)|fremmødte?|mødte|afbud(?:sliste)?|fraværende
+        |underskrift(?:er|sblad|sside|sark)?|(?:\w+)?pause|frokost|middag|morgenmad|kaffe|forfriskninger|transport
+        |afslutning|afrunding|opsamling|tak\ for\ i\ dag|mødet\ slutt?er|mødet\ hæves|tid\ og\ sted)
+        (?:\ (?:og\ \w+|(?:af|på|til|ved|i|fra)\ (?:mødet|formanden|formandskabet|dagsordenen|borgmesteren|referatet)
+        |ved\ \w+(?:\ [A-ZÆØÅ][\w.-]*){0,4}))*\W*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NUMBERED = re.compile(r"(?:(?:punkt|pkt\.?|ad)\ )?\d\d?(?:\.\d\d?)?[.):]*(?:[ \u00a0]+[–-])?[ \u00a0]+", re.IGNORECASE)
+
 _PRINTED = {*model.prose_keys(), "titel", "organ", "sted", "navn", "rolle", "kommune", "deltagere", "afbud"}
 
 
@@ -51,6 +63,16 @@ def item_number(location: Location) -> str:
     """Return the number of the item that a location is in, such as "3.4"."""
     section, item = location[1], location[3]
     return f"{int(section) + 1}.{int(item) + 1}"
+
+
+def without_number(title: str) -> str:
+    """Return a title without a number that it was given by hand, as in "3. Eventuelt"."""
+    return _NUMBERED.sub("", title.strip(), count=1)
+
+
+def frames_meeting(title: str) -> bool:
+    """Tell whether a title is one of what frames a meeting, such as Velkomst, Pause or Underskriftsblad."""
+    return bool(_FRAMING.fullmatch(without_number(title)))
 
 
 def line_start(text: str, line: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from kkr_docs.days import danish_date
 from kkr_docs.definition import Draft
 from kkr_docs.language import N_
 from kkr_docs.problems import Severity
@@ -16,7 +17,13 @@ from kkr_docs.source import Location
 
 @lru_cache(maxsize=1)
 def _references(draft: Draft) -> Sequence[tuple[Location, Reference]]:
-    return [(location, reference) for location, text in prose(draft) for reference in find(text)]
+    """Return the references that are surely to this meeting's own items."""
+    own: tuple[str, ...] = ()
+    if draft.meeting:
+        own = draft.meeting.body, danish_date(draft.meeting.date)
+    elif isinstance(draft.source.data, dict):
+        own = str(draft.source.data.get("organ", "")), ""
+    return [(location, one) for location, text in prose(draft) for one in find(text, own) if one.sure]
 
 
 def _missing(draft: Draft) -> Iterator[Finding]:
