@@ -32,6 +32,7 @@ from kkr_docs.blocks import (
     Table,
     introduces,
 )
+from kkr_docs.language import _
 
 EMU_PER_MM = 36_000
 EMU_PER_TWIP = 635
@@ -109,7 +110,7 @@ def field_start(code: str) -> str:
 
 
 class MissingStyleError(Exception):
-    """A style that we need is not in the document, or is not numbered. `str()` is what is wrong, in Danish."""
+    """A style that we need is not in the document, or is not numbered. `str()` is what is wrong."""
 
 
 class Styles:
@@ -121,7 +122,7 @@ class Styles:
         self._by_name = {style.find(qn("w:name")).get(qn("w:val")).casefold(): style for style in elements}
         for name in REQUIRED_STYLES:
             if name.casefold() not in self._by_name:
-                raise MissingStyleError(f"typografien »{name}« mangler")
+                raise MissingStyleError(_("typografien ”{name}” mangler").format(name=name))
 
     def id(self, name: str) -> str:
         """The id of the style of that name."""
@@ -140,7 +141,7 @@ class Styles:
         """The id of the numbering instance (`w:num`) that the style is bound to. Raises MissingStyleError if none."""
         ids = self._by_name[name.casefold()].xpath("./w:pPr/w:numPr/w:numId/@w:val")
         if not ids:
-            raise MissingStyleError(f"typografien »{name}« er ikke nummereret")
+            raise MissingStyleError(_("typografien ”{name}” er ikke nummereret").format(name=name))
         return int(ids[0])
 
 
