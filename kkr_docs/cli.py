@@ -9,15 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import gc
+import re
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kkr_docs import files, language, options, reports, review, rules
+from kkr_docs import files, language, options, reasons, reports, review, rules
 from kkr_docs.ending import OUR_FAULT, WRONG_INPUT, finish, refuse, require_typesetter
 from kkr_docs.language import N_, _
 from kkr_docs.mail.command import mail
@@ -43,7 +45,7 @@ def main() -> None:
     except Exception as fault:
         if isinstance(fault, OSError) and fault.errno in _NO_ROOM:
             message = _("Der er ikke plads på disken ({reason}). Slet noget, og kør så igen.")
-            refuse(message.format(reason=fault.strerror))
+            refuse(message.format(reason=reasons.of_system(fault)))
         click.echo(_report(fault), err=True)
         sys.exit(OUR_FAULT)
 
@@ -57,9 +59,9 @@ def _report(fault: Exception) -> str:
         with tempfile.NamedTemporaryFile("w", prefix="kkr-docs-", suffix=".log", delete=False, encoding="utf-8") as log:
             log.write(f"{sys.argv}\n{''.join(traceback.format_exception(fault))}")
     except OSError as full:
-        message = _("Der er en fejl i kkr-docs ({fault}), og den kan ikke skrives ned ({reason}). Er disken fuld?")
-        return message.format(fault=type(fault).__name__, reason=full.strerror)
-    return _("Der er en fejl i kkr-docs. Send filen {log} til udviklerne, så retter de den.").format(log=log.name)
+        message = _("Der er en fejl i kkr-docs ({fault}), og den kan ikke gemmes i en fil ({reason}). Er disken fuld?")
+        return message.format(fault=type(fault).__name__, reason=reasons.of_system(full))
+    return _("Der er en fejl i kkr-docs. Send filen {log} til udviklerne, så de kan rette fejlen.").format(log=log.name)
 
 
 class _Cli(click.Group):
@@ -72,7 +74,24 @@ class _Cli(click.Group):
         asked = self.make_parser(first).parse_args(args=list(args))[0].get("lang")
         language.choose(asked if asked in language.LANGUAGES else None)
         _translate(self)
-        return super().make_context(info_name, args, parent, **extra)
+        with _our_quotation_marks():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _our_quotation_marks():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _our_quotation_marks() -> Iterator[None]:
+    """Say what click says of wrong use with the quotation marks of all other messages."""
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise  # it is the help
+    except click.UsageError as error:
+        said = re.sub("'([^'\n]*)'", lambda quoted: _("”{words}”").format(words=quoted[1]), error.format_message())
+        raise click.UsageError(said, error.ctx) from None
 
 
 def _translate(command: click.Command) -> None:
@@ -90,12 +109,12 @@ def _translate(command: click.Command) -> None:
             _translate(each)
 
 
-@click.group(cls=_Cli, help=N_("Én fil med et møde bliver til dagsorden, PDF og referat."))
+@click.group(cls=_Cli, help=N_("Lav dagsorden og referat, som PDF og Word, ud fra én fil om mødet."))
 @click.option(
     "--lang",
     type=click.Choice(language.LANGUAGES),
     expose_value=False,
-    help=N_("Sproget i beskeder og hjælp; ellers det, KKR_DOCS_LANG nævner, eller dansk."),
+    help=N_("Sproget i beskeder og hjælp; ellers det, der står i KKR_DOCS_LANG, eller dansk."),
 )
 @click.version_option(package_name=PROGRAM, message="%(prog)s %(version)s", help=N_("Vis versionen."))
 def cli() -> None:
@@ -128,7 +147,7 @@ class _Formats(click.ParamType[tuple[str, ...]]):
         return chosen
 
 
-@cli.command(help=N_("Skriv definitionen af et nyt møde i FIL, med de faste hovedpunkter."))
+@cli.command(help=N_("Opret FIL med definitionen af et nyt møde og dets faste hovedpunkter."))
 @click.option("--organ", metavar=N_("NAVN"), help=N_("Organet, der mødes, f.eks. KKR Midtjylland."))
 @click.option("--dato", type=_Date(), metavar=N_("DATO"), help=N_("Mødets dato, f.eks. 2026-11-13."))
 @click.option(
@@ -159,20 +178,24 @@ def new(organ: str | None, dato: dt.date | None, previous: Path | None, fil: Pat
         with suppress(FileExistsError):
             files.create(fil.with_name(json_schema.NAME), json_schema.text().encode())
     except FileExistsError:
-        refuse(_("{file} findes allerede og er ikke rørt. Vælg et andet navn.").format(file=fil))
+        refuse(_("{file} findes allerede og er ikke ændret. Vælg et andet navn.").format(file=fil))
     except OSError as error:
-        refuse(_("{file} kan ikke skrives ({reason}). Vælg en anden mappe.").format(file=fil, reason=error.strerror))
+        refuse(
+            _("{file} kan ikke skrives ({reason}). Vælg en anden mappe.").format(
+                file=fil, reason=reasons.of_system(error)
+            )
+        )
     click.echo(_("{file} er skrevet. Ret den til, og kør: kkr-docs render {file}").format(file=fil))
 
 
-@cli.command(help=N_("Sig alt, hvad der er galt i definitionerne, og hvad der skal stå i stedet."))
+@cli.command(help=N_("Vis alle fejl i definitionerne, og hvad der skal stå i stedet."))
 @click.option("--fix", is_flag=True, help=N_("Ret først det, der kan rettes uden tvivl, og vis ændringerne."))
 @click.option(
     "--format",
     "format_",
     type=click.Choice(reports.FORMATS),
     default="text",
-    help=N_("Tekst til mennesker; json, github eller sarif til maskiner."),
+    help=N_("Tekst til mennesker; json, github eller sarif til andre programmer."),
 )
 @click.option("--strict", is_flag=True, help=N_("Giv også slutkode 1, når der er advarsler."))
 @click.option("--hook", is_flag=True, help=N_("Spring YAML-filer over, der ikke ligner et møde (til pre-commit)."))
@@ -201,12 +224,12 @@ def _mend(paths: tuple[Path, ...], *, beside_report: bool) -> None:
         try:
             changes = mending.mend(path)
         except OSError as error:
-            refuse(_("{file} kan ikke skrives ({reason}).").format(file=path, reason=error.strerror))
+            refuse(_("{file} kan ikke skrives ({reason}).").format(file=path, reason=reasons.of_system(error)))
         if changes:
             click.echo(changes, err=beside_report)
 
 
-@cli.command(help=N_("Lav dagsordenen eller referatet af hvert møde, som PDF og Word."))
+@cli.command(help=N_("Lav dagsordenen eller referatet for hvert møde, som PDF og Word."))
 @options.kind
 @click.option(
     "--to",
@@ -222,7 +245,7 @@ def _mend(paths: tuple[Path, ...], *, beside_report: bool) -> None:
     type=options.FILE,
     default=Path(),
     metavar=N_("MAPPE"),
-    help=N_("Mappen, filerne lægges i; ellers den, du står i."),
+    help=N_("Mappen, som filerne lægges i; ellers den, du står i."),
 )
 @click.option(
     "--edition",
@@ -265,7 +288,7 @@ def _render_one(path: Path, order: Order, style: Path | None, made: dict[Path, P
         return problems
     targets = list(paper.targets(found, order).values())
     if twin := next((made[target] for target in targets if target in made), None):
-        what = _("mødet giver de samme filer som {twin}.").format(twin=twin)
+        what = _("mødet giver filer med de samme navne som {twin}.").format(twin=twin)
         return [_general(path, what, _("Ret organ eller dato, eller lav dem hver for sig med --out."))]
     try:
         order = replace(order, house=House(style or settings.of(path.parent).style))
@@ -276,7 +299,7 @@ def _render_one(path: Path, order: Order, style: Path | None, made: dict[Path, P
         try:
             files.write(target, content)
         except OSError as error:
-            what = _("{file} kan ikke skrives ({reason}).").format(file=target, reason=error.strerror)
+            what = _("{file} kan ikke skrives ({reason}).").format(file=target, reason=reasons.of_system(error))
             return [_general(path, what, _("Vælg en anden mappe med --out."))]
         made[target] = path
     return []
@@ -291,7 +314,7 @@ def _general(path: Path, what: str, remedy: str) -> Problem:
     return Problem(str(path), 1, 1, Severity.ERROR, what, remedy)
 
 
-@cli.command(help=N_("Giv den definition tilbage, som en PDF er lavet af."))
+@cli.command(help=N_("Hent definitionen ud af den PDF, som er lavet af den."))
 @click.argument("pdf", type=options.FILE, metavar=N_("FIL.pdf"))
 def extract(pdf: Path) -> None:
     """Print the definition that travels in a PDF."""
@@ -301,7 +324,7 @@ def extract(pdf: Path) -> None:
         refuse(_("{file} findes ikke. Skriv stien til en PDF.").format(file=pdf))
     definition = enclosure.extract(pdf)
     if definition is None:
-        refuse(_("{file} har ingen definition med. Kun skærmudgaven fra kkr-docs har det.").format(file=pdf))
+        refuse(_("Der er ingen definition i {file}. Kun skærmudgaven fra kkr-docs har den med.").format(file=pdf))
     click.echo(definition, nl=False)
 
 
@@ -323,12 +346,12 @@ class _Rule(click.ParamType[rules.Rule]):
             from difflib import get_close_matches  # noqa: PLC0415
 
             close = get_close_matches(name, known, n=1)
-            hint = _("Mente du {rule}?").format(rule=close[0]) if close else _("Alle står i kkr-docs explain.")
+            hint = _("Mente du {rule}?").format(rule=close[0]) if close else _("kkr-docs explain viser alle regler.")
             raise click.UsageError(_("reglen {rule} findes ikke.").format(rule=value) + " " + hint, ctx)
         return known[name]
 
 
-@cli.command(help=N_("Vis, hvad en regel finder, hvorfor, og hvad der skal stå i stedet; uden REGEL alle."))
+@cli.command(help=N_("Vis, hvad en regel finder, hvorfor, og hvad der skal stå i stedet. Uden REGEL vises alle."))
 @click.argument("regel", type=_Rule(), required=False, metavar=N_("[REGEL]"))
 def explain(regel: rules.Rule | None) -> None:
     """Print the page of a rule, or docs/regler.md."""

@@ -253,7 +253,7 @@ EXAMPLES = {"date": "2026-11-13", "time": "09.30", "case_number": "SAG-2026-0501
 SAYINGS = {
     "text_expected": (
         N_("her skal stå en tekst, ikke en liste eller nøgler."),
-        N_("Skriv teksten efter kolon, eller efter | og ryk ind."),
+        N_("Skriv teksten efter kolon, eller skriv | efter kolon og teksten på næste linje, rykket ind."),
     ),
     "list_type": (
         N_("her skal stå en liste."),
@@ -261,9 +261,9 @@ SAYINGS = {
     ),
     "model_type": (N_("her skal stå nøgler med værdier."), N_("Skriv f.eks. ”{key}:” foran teksten.")),
     "empty": (N_("her mangler en tekst."), N_("Skriv teksten efter kolon.")),
-    "date": (N_("datoen er ikke skrevet år-måned-dag."), N_("Skriv den som 2026-11-13.")),
+    "date": (N_("datoen er ikke skrevet som år-måned-dag."), N_("Skriv den som 2026-11-13.")),
     "date_unknown": (N_("datoen findes ikke i kalenderen."), N_("Ret dagen eller måneden.")),
-    "time": (N_("klokkeslættet er ikke skrevet time.minut."), N_("Skriv det som 09.30.")),
+    "time": (N_("klokkeslættet er ikke skrevet som time.minut."), N_("Skriv det som 09.30.")),
     "time_unknown": (N_("klokkeslættet findes ikke."), N_("Skriv et mellem 00.00 og 23.59.")),
     "case_number": (N_("sagsnummeret har ikke den rette form."), N_("Skriv det som SAG-2026-05018.")),
     "initials": (N_("initialerne har ikke den rette form."), N_("Skriv dem som chbo/jhp, med skråstreg imellem.")),

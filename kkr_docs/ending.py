@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import NoReturn
 
@@ -36,5 +37,11 @@ def require_typesetter() -> None:
     except OSError as error:
         message = _("Systembiblioteket Pango mangler ({reason}). Installér det, i Debian: apt install {packages}")
         packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-        click.echo(message.format(reason=str(error).partition("\n")[0], packages=packages), err=True)
+        click.echo(message.format(reason=_library(error), packages=packages), err=True)
         sys.exit(OUR_FAULT)
+
+
+def _library(error: OSError) -> str:
+    """Return which library cannot be loaded: what else the error says is in English."""
+    name = re.search("'([^']+)'", str(error))
+    return name[1] if name else type(error).__name__

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from kkr_docs import files
+from kkr_docs import files, reasons
 from kkr_docs.folders import STYLES, TEMPLATES
 from kkr_docs.language import _
 from kkr_docs.problems import RefusalError
@@ -99,8 +99,8 @@ def _read(path: Path) -> _Words:
         return _Words.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except ValidationError as error:
         key = ".".join(map(str, error.errors()[0]["loc"]))
-        what = _("{file}: ”{key}” er ikke, som det skal være.").format(file=path, key=key)
+        what = _("{file}: ”{key}” har ikke den rette form.").format(file=path, key=key)
         raise HouseError(what, _("Nøglerne er wordmark, logo og statements.")) from None
     except (ValueError, RecursionError) as error:
-        what = _("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=error)
+        what = _("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=reasons.of_text(error))
         raise HouseError(what, _("Følg opbygningen i docs/husstil.md.")) from None

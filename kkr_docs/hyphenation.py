@@ -27,7 +27,7 @@ def words(path: Path) -> list[str]:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        what = _("{file} er ikke skrevet i UTF-8.").format(file=path)
+        what = _("{file} er ikke gemt som UTF-8.").format(file=path)
         raise HouseError(what, _("Gem den som UTF-8.")) from None
     lines = (line.partition("#")[0].strip().lower() for line in text.splitlines())
     return [line for line in lines if line]

@@ -138,11 +138,11 @@ class Person(_Part, title="Person"):
     mail: Maybe[Mail] = Field(
         None,
         alias="mail",
-        description="Adressen, dagsorden og referat bliver sendt til. Den bliver aldrig trykt.",
+        description="Adressen, som dagsorden og referat bliver sendt til. Den bliver aldrig trykt.",
         examples=["anne.holm@fjordby.dk"],
     )
     wish: Maybe[Wish] = Field(
-        None, alias="udgave", description="Den udgave, personen får tilsendt: skærm eller tryk.", examples=["tryk"]
+        None, alias="udgave", description="Den udgave, som personen får tilsendt: skærm eller tryk.", examples=["tryk"]
     )
 
 
@@ -197,19 +197,24 @@ class Meeting(_Part, title="Møde"):
     """Et møde: dets dagsorden og, når det er holdt, dets referat."""
 
     body: Line = Field(alias="organ", description="Organet, der mødes.", examples=["KKR Midtjylland"])
-    date: Date = Field(alias="dato", description="Mødets dato, skrevet år-måned-dag.", examples=["2026-11-13"])
+    date: Date = Field(alias="dato", description="Mødets dato, skrevet som år-måned-dag.", examples=["2026-11-13"])
     start: Maybe[Time] = Field(
         None, alias="start", description="Hvornår mødet begynder, f.eks. 09.30.", examples=["09.30"]
     )
     end: Maybe[Time] = Field(None, alias="slut", description="Hvornår mødet slutter, f.eks. 12.00.", examples=["12.00"])
     place: Maybe[Line] = Field(None, alias="sted", description="Hvor mødet holdes.")
     next_meeting: Maybe[Date] = Field(
-        None, alias="næste_møde", description="Datoen for næste møde, år-måned-dag.", examples=["2027-02-01"]
+        None,
+        alias="næste_møde",
+        description="Datoen for næste møde, skrevet som år-måned-dag.",
+        examples=["2027-02-01"],
     )
     participants: Many[AnyPerson] = Field(
         default=[], alias="deltagere", description="Hvem der deltog: navne, eller navn, rolle og kommune."
     )
-    absences: Many[AnyPerson] = Field(default=[], alias="afbud", description="Hvem der har meldt afbud: som deltagere.")
+    absences: Many[AnyPerson] = Field(
+        default=[], alias="afbud", description="Hvem der har meldt afbud; skrives som deltagere."
+    )
     sections: list[Section] = Field(
         alias="dagsorden", min_length=1, description="Hovedpunkterne, i rækkefølge. De nummereres 1., 2., …"
     )

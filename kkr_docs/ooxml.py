@@ -38,6 +38,7 @@ from kkr_docs.blocks import (
 )
 from kkr_docs.folders import TEMPLATES
 from kkr_docs.footnotes import Footnotes
+from kkr_docs.language import _
 
 EMU_PER_MM = 36_000
 EMU_PER_TWIP = 635
@@ -117,7 +118,7 @@ def field_start(code: str) -> str:
 
 
 class MissingStyleError(Exception):
-    """A style that we need is not in the document, or is not numbered. `str()` is what is wrong, in Danish."""
+    """A style that we need is not in the document, or is not numbered. `str()` is what is wrong."""
 
 
 class Styles:
@@ -130,7 +131,7 @@ class Styles:
         self._by_name = {style.find(qn("w:name")).get(qn("w:val")).casefold(): style for style in elements}
         for name in REQUIRED_STYLES:
             if name.casefold() not in self._by_name:
-                raise MissingStyleError(f"typografien »{name}« mangler")
+                raise MissingStyleError(_("typografien ”{name}” mangler").format(name=name))
 
     def id(self, name: str) -> str:
         """The id of the style of that name. A house's template that is older than our footnotes is given ours."""
@@ -157,7 +158,7 @@ class Styles:
         """The id of the numbering instance (`w:num`) that the style is bound to. Raises MissingStyleError if none."""
         ids = self._by_name[name.casefold()].xpath("./w:pPr/w:numPr/w:numId/@w:val")
         if not ids:
-            raise MissingStyleError(f"typografien »{name}« er ikke nummereret")
+            raise MissingStyleError(_("typografien ”{name}” er ikke nummereret").format(name=name))
         return int(ids[0])
 
 

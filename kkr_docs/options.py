@@ -14,8 +14,11 @@ kind = click.option(
     "--as",
     "kind",
     type=click.Choice(["agenda", "minutes"]),
-    help=N_("Dagsorden eller referat; ellers referat, når der er beslutninger."),
+    help=N_("Dagsorden eller referat; ellers bliver det et referat, når der er beslutninger."),
 )
 style = click.option(
-    "--style", type=FILE, metavar=N_("MAPPE"), help=N_("Husstilens mappe; ellers den, kkr-docs.toml nævner.")
+    "--style",
+    type=FILE,
+    metavar=N_("MAPPE"),
+    help=N_("Mappen med jeres husstil; ellers den, der står i kkr-docs.toml."),
 )

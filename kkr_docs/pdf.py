@@ -20,7 +20,7 @@ from xml.etree import ElementTree
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from kkr_docs import blocks, columns, pictures, together
+from kkr_docs import blocks, columns, pictures, reasons, together
 from kkr_docs.blocks import Inline
 from kkr_docs.folders import STYLES, TEMPLATES
 from kkr_docs.house import House, HouseError
@@ -120,7 +120,7 @@ def _check_logo(house: House) -> None:
     try:
         ElementTree.parse(house.logo)  # noqa: S314 - what is read is thrown away
     except ElementTree.ParseError as error:
-        what = _("logoet {name} kan ikke læses ({reason}).").format(name=house.logo.name, reason=error)
+        what = _("logoet {name} kan ikke læses ({reason}).").format(name=house.logo.name, reason=reasons.of_text(error))
         raise HouseError(what, _("Gem det igen som SVG, PNG eller JPEG.")) from None
 
 

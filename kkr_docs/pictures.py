@@ -52,7 +52,7 @@ def _printed_size(path: Path, name: str) -> tuple[float, float]:
     )
     too_large = PictureError(
         _("billedet ”{name}” har for mange billedpunkter.").format(name=name),
-        _("Gem det mindre; 2000 punkter i bredden er nok til tryk."),
+        _("Gem det i en mindre størrelse; 2000 punkter i bredden er nok til tryk."),
     )
     turned = PictureError(
         _("billedet ”{name}” er drejet af kameraet.").format(name=name),

@@ -55,7 +55,7 @@ def book(rules: Iterable[Rule]) -> str:
         "# " + _("Reglerne"),
         _("`kkr-docs validate` melder det, en omhyggelig kollega ville se. `kkr-docs explain KKR001` viser én regel."),
         _("En fejl standser dokumentet. En advarsel giver slutkode 1 med `--strict`; det gør et forslag aldrig."),
-        _("En kommentar lige over stedet får en regel til at tie dér. Den skal have en grund:"),
+        _("Er det med vilje, kan du slå en regel fra ét sted: Skriv en kommentar med en grund lige over stedet:"),
         _fenced("# kkr-docs: tillad KKR001 – " + _("punktet kommer på i morgen") + "\nsagsfremstilling: |"),
         "\n".join([_("| Regel | Alvor | Hvad den finder |"), "|---|---|---|", *map(_row, rules)]),
     ]
@@ -65,7 +65,7 @@ def book(rules: Iterable[Rule]) -> str:
 def _said(rule: Rule) -> list[str]:
     """Return the paragraphs of a rule's page."""
     said = [" ".join(_message(rule)), _(rule.why)]
-    return [*said, _("Ingen kommentar kan få reglen til at tie.")] if rule.always else said
+    return [*said, _("Reglen kan ikke slås fra.")] if rule.always else said
 
 
 def _bad() -> str:

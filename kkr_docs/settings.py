@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
+from kkr_docs import reasons
 from kkr_docs.language import _
 from kkr_docs.problems import RefusalError
 
@@ -64,7 +65,7 @@ def _read(path: Path) -> Settings:
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        what = _("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=error)
+        what = _("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=reasons.of_text(error))
         raise SettingsError(what, _('Skriv f.eks. husstil = "mappe".')) from None
     style = written.pop("husstil", None)
     mail = written.pop("mail", None)
@@ -107,4 +108,4 @@ def _is_positive(value: object) -> bool:
 
 
 def _refuse(path: Path, key: str, remedy: str) -> NoReturn:
-    raise SettingsError(_("{file}: ”{key}” er ikke, som det skal være.").format(file=path, key=key), remedy)
+    raise SettingsError(_("{file}: ”{key}” har ikke den rette form.").format(file=path, key=key), remedy)

@@ -46,7 +46,7 @@ def heed(source: Source, problems: Iterable[Problem]) -> Iterator[Problem]:
             yield problem
     for one in silencings:
         if one not in used:
-            what = _("her er intet, som {rule} siger noget om.").format(rule=one.rule)
+            what = _("{rule} finder intet her.").format(rule=one.rule)
             yield Problem(source.file, one.line, 1, Severity.WARNING, what, _("Slet kommentaren."))
     yield from _misspelt(source)
 
@@ -95,12 +95,12 @@ def _misspelt(source: Source) -> Iterator[Problem]:
     known = {rule.id: rule for rule in rules.ALL}
     for line, words in _comments(source):
         if words is None:
-            what, remedy = _("kommentaren er ikke forstået."), _("Skriv # kkr-docs: tillad KKR012 – og grunden.")
+            what, remedy = _("kommentaren kan ikke forstås."), _("Skriv # kkr-docs: tillad KKR012 – og grunden.")
         elif words["rule"] not in known:
             what = _("reglen {rule} findes ikke.").format(rule=words["rule"])
-            remedy = _("Skriv nummeret, som det står i meldingen.")
+            remedy = _("Skriv nummeret, som det står i beskeden.")
         elif known[words["rule"]].always:
-            what = _("reglen {rule} kan ikke tillades.").format(rule=words["rule"])
+            what = _("reglen {rule} kan ikke slås fra.").format(rule=words["rule"])
             remedy = _("Slet kommentaren, og ret det, reglen finder.")
         elif not words["reason"]:
             what, remedy = _("tilladelsen har ingen grund."), _("Skriv grunden efter en tankestreg.")

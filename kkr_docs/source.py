@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from kkr_docs import characters, model
+from kkr_docs import characters, model, reasons
 from kkr_docs.language import N_, _
 from kkr_docs.problems import Problem, Severity
 from kkr_docs.scalars import Span
@@ -153,7 +153,9 @@ def read(path: Path) -> Source:
         return source
     except OSError as error:
         source.report(
-            (1, 1), _("filen kan ikke læses ({reason}).").format(reason=error.strerror), _("Se på rettighederne.")
+            (1, 1),
+            _("filen kan ikke læses ({reason}).").format(reason=reasons.of_system(error)),
+            _("Sørg for, at du må læse filen, eller kopiér den til en mappe, hvor du må."),
         )
         return source
     return parse(str(path), content)
@@ -167,7 +169,7 @@ def parse(file: str, content: bytes) -> Source:
         source.report((1, 1), what, remedy)
         return source
     if len(content) > MAX_BYTES:
-        source.report((1, 1), _("filen er for stor til et møde."), _("Del den op; højst 1 MB kan læses."))
+        source.report((1, 1), _("filen er for stor til et møde."), _("Del den op; en fil må højst fylde 1 MB."))
         return source
     try:
         text = content.decode("utf-8-sig")
@@ -265,7 +267,7 @@ class _Builder:
             self.report_syntax(error)
         except _TooDeepError as error:
             source.values.clear()
-            what = _("listerne og nøglerne er lagt for dybt inde i hinanden.")
+            what = _("lister og nøgler ligger i for mange lag inden i hinanden.")
             source.report(error.place, what, _("Følg opbygningen i kkr-docs new."))
 
     def remembered(self, events: Iterator[_Event]) -> Iterator[_Event]:
@@ -359,7 +361,7 @@ class _Builder:
     def report_twice(self, event: _Event, here: Location, *, in_list: bool) -> None:
         remedy = _("Slet den ene, eller skriv teksterne sammen.")
         if in_list:
-            remedy = _("Begynder her et nyt i listen, så skriv en bindestreg foran; slet ellers den ene.")
+            remedy = _("Begynder der noget nyt på listen her, så skriv en bindestreg foran; slet ellers den ene.")
         what = _("nøglen ”{key}” står her to gange, første gang i linje {line}.")
         first = self.source.key_place(here)[0]
         self.source.report(self.at(event), what.format(key=event.value, line=first), remedy)

@@ -60,7 +60,7 @@ class _Missing(jinja2.StrictUndefined):
 
     @property
     def _undefined_message(self) -> str:
-        return f"pladsholderen »{self._undefined_name}« findes ikke"
+        return _("pladsholderen ”{name}” findes ikke").format(name=self._undefined_name)
 
 
 def render(manuscript: Manuscript, pages: Mapping[str, int], house: House | None = None) -> bytes:
@@ -75,12 +75,14 @@ def render(manuscript: Manuscript, pages: Mapping[str, int], house: House | None
         return _rendered(manuscript, pages, path)
     except (TemplateError, OSError):
         raise
-    except (jinja2.TemplateError, ooxml.MissingStyleError) as error:
+    except jinja2.TemplateSyntaxError as error:
+        raise _unusable(path, _("en pladsholder eller en løkke er ikke skrevet rigtigt")) from error
+    except (jinja2.UndefinedError, ooxml.MissingStyleError) as error:
         raise _unusable(path, str(error)) from error
     except Exception as error:  # a file of a house's own may be broken anywhere; a fault in ours is ours
         if path.is_relative_to(TEMPLATES):
             raise
-        raise _unusable(path, str(error) or type(error).__name__) from error
+        raise _unusable(path, _("noget i den kan ikke læses ({fault})").format(fault=type(error).__name__)) from error
 
 
 def _rendered(manuscript: Manuscript, pages: Mapping[str, int], path: Path) -> bytes:
@@ -99,7 +101,7 @@ def _opened(path: Path) -> DocxTemplate:
     try:
         template.init_docx()
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise _unusable(path, "den er ikke et Word-dokument") from error
+        raise _unusable(path, _("den er ikke et Word-dokument")) from error
     return template
 
 
@@ -113,7 +115,7 @@ def _check_placeholders(document: Document, path: Path) -> None:
     source = "".join(document.element.xpath("//w:t/text()"))
     for name in REQUIRED_PLACEHOLDERS:
         if not re.search(rf"{{{{[pr]?\s*{re.escape(name)}\s*}}}}", source):
-            raise _unusable(path, f"pladsholderen »{name}« mangler")
+            raise _unusable(path, _("pladsholderen ”{name}” mangler").format(name=name))
 
 
 def _environment() -> jinja2.Environment:

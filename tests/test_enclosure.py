@@ -58,7 +58,7 @@ def test_it_is_a_source_file_of_the_document(kkr: Command, tmp_path: Path) -> No
 def test_the_print_edition_takes_nothing_along(kkr: Command, tmp_path: Path) -> None:
     result = kkr("extract", made(kkr, tmp_path, "--edition", "print"))
     assert result.returncode == 1
-    assert "har ingen definition med" in result.stderr
+    assert "Der er ingen definition i" in result.stderr
 
 
 @pytest.mark.parametrize("content", [b"", b"Hej", b"%PDF-1.7\n"])

@@ -280,7 +280,7 @@ def test_an_items_keys_in_a_section_lack_their_item() -> None:
 def test_a_date_written_otherwise_is_proposed_as_that_date(written: str) -> None:
     assert_said(
         f"organ: KKR Syd\ndato: {written}\n{SECTION}",
-        "2:7: fejl: ”dato”: datoen er ikke skrevet år-måned-dag. Skriv den som 2027-03-12.",
+        "2:7: fejl: ”dato”: datoen er ikke skrevet som år-måned-dag. Skriv den som 2027-03-12.",
     )
 
 

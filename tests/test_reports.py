@@ -65,7 +65,7 @@ def read(terminal: int) -> bytes:
 def test_a_terminal_shows_the_line_and_a_caret(folder: Path) -> None:
     shown = terminal(folder, "validate", "forslag.yaml", env={"NO_COLOR": "1"})
     assert shown == (
-        "forslag.yaml:8:27: forslag: her er to eller flere mellemrum i træk. Skriv ét mellemrum. (KKR040)\n"
+        "forslag.yaml:8:27: forslag: her står to eller flere mellemrum i træk. Skriv ét mellemrum. (KKR040)\n"
         "          baggrund: Sagen er  ny.\n"
         "                            ^\n"
     )

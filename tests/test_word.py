@@ -596,7 +596,7 @@ def test_styles_are_found_by_name_as_danish_word_gives_them_other_ids(changed_te
 def test_missing_style_is_named(changed_template: ChangedTemplate) -> None:
     house = changed_template('<w:name w:val="List Bullet 2"/>', '<w:name w:val="Andet"/>')
     with pytest.raises(
-        TemplateError, match=r"^skabelonen document\.docx kan ikke bruges: typografien »List Bullet 2« mangler\. "
+        TemplateError, match=r"^skabelonen document\.docx kan ikke bruges: typografien ”List Bullet 2” mangler\. "
     ):
         rendered(with_blocks(p("a")), house)
 
@@ -609,7 +609,7 @@ def test_style_that_lost_its_numbering_is_named(changed_template: ChangedTemplat
 
 def test_unknown_placeholder_is_named(changed_template: ChangedTemplate) -> None:
     house = changed_template("{{ line }}", "{{ linje }}")
-    with pytest.raises(TemplateError, match="pladsholderen »linje« findes ikke"):
+    with pytest.raises(TemplateError, match="pladsholderen ”linje” findes ikke"):
         rendered(with_blocks(p("a")), house)
 
 

@@ -70,7 +70,7 @@ def parse(text: str) -> Address:
     if "@" in local or re.search(r"[;,\s]", written):
         raise AddressError(_("der står mellemrum, komma eller flere adresser; her kan kun stå én."))
     if not _LOCAL.fullmatch(local) or len(local.encode()) > _MAX_LOCAL:
-        raise AddressError(_("det, der står før @, er ikke, som det skal være."))
+        raise AddressError(_("det, der står før @, har ikke den rette form."))
     address = Address(local, _domain(domain))
     if len(str(address).encode()) > _MAX_ADDRESS:
         raise AddressError(_("adressen er for lang."))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kkr_docs import ending, options
+from kkr_docs import ending, options, reasons
 from kkr_docs.language import N_, _
 from kkr_docs.problems import RefusalError, Severity
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kkr_docs.settings import Mail
 
 
-@click.command(help=N_("Gør én mail klar til hver modtager, med papir og indbydelse; send dem med --send."))
+@click.command(help=N_("Gør en mail klar til hver modtager, med PDF og indbydelse; send dem med --send."))
 @click.option(
     "--to",
     "table",
@@ -47,13 +47,13 @@ if TYPE_CHECKING:
     type=options.FILE,
     default=Path("udsendelse"),
     metavar=N_("MAPPE"),
-    help=N_("Mappen, mails og PDF lægges i; ellers udsendelse."),
+    help=N_("Mappen, som mails og PDF lægges i; ellers mappen udsendelse."),
 )
 @options.style
 @click.option("--send", is_flag=True, help=N_("Send det, der ikke er sendt."))
-@click.option("--cancel", is_flag=True, help=N_("Aflys mødet hos alle, der fik indbydelsen."))
-@click.option("--resend-doubtful", is_flag=True, help=N_("Send også igen til dem, hvor det er uvist."))
-@click.option("--status", is_flag=True, help=N_("Vis kun, hvad der er sendt til hvem."))
+@click.option("--cancel", is_flag=True, help=N_("Send en aflysning til alle, der fik indbydelsen."))
+@click.option("--resend-doubtful", is_flag=True, help=N_("Send igen til dem, hvor det er uvist, om mailen kom frem."))
+@click.option("--status", is_flag=True, help=N_("Vis kun, hvem der har fået hvad."))
 @click.argument("fil", type=options.FILE, metavar=N_("FIL"))
 def mail(
     fil: Path,
@@ -306,5 +306,5 @@ def _write(path: Path, content: bytes) -> None:
     try:
         files.write(path, content)
     except OSError as error:
-        what = _("{file} kan ikke skrives ({reason}).").format(file=path, reason=error.strerror)
+        what = _("{file} kan ikke skrives ({reason}).").format(file=path, reason=reasons.of_system(error))
         raise RefusalError(what, _("Vælg en anden mappe med --out.")) from None

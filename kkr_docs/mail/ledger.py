@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from kkr_docs import reasons
 from kkr_docs.language import _
 from kkr_docs.mail import address
 from kkr_docs.mail.kind import Kind
@@ -209,12 +210,12 @@ def _event(path: Path, number: int, line: bytes) -> Event:
         return _READER.validate_json(line)
     except ValidationError:
         what = _("{file}:{line}: linjen kan ikke læses, så det er uvist, hvem der har fået mailen.")
-        remedy = _("Hent filen fra en sikkerhedskopi, eller ret linjen. Intet er sendt, og filen er ikke rørt.")
+        remedy = _("Hent filen fra en sikkerhedskopi, eller ret linjen. Intet er sendt, og filen er ikke ændret.")
         raise LedgerError(what.format(file=path, line=number), remedy) from None
 
 
 def _failure(path: Path, error: OSError) -> LedgerError:
-    what = _("{file} kan ikke læses eller skrives ({reason}).").format(file=path, reason=error.strerror)
+    what = _("{file} kan ikke læses eller skrives ({reason}).").format(file=path, reason=reasons.of_system(error))
     return LedgerError(what, _("Sørg for plads og rettigheder, og kør så igen."))
 
 

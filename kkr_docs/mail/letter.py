@@ -13,7 +13,7 @@ from email.message import EmailMessage, MIMEPart
 from email.utils import format_datetime
 from functools import cached_property
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kkr_docs.folders import TEMPLATES
@@ -108,7 +108,7 @@ class Letter:
         except Exception as error:  # whatever goes wrong in a template is the template's fault
             place = f"{error.filename}:{error.lineno}" if isinstance(error, TemplateSyntaxError) else ""
             name = place or f"{_NAME}.{ending}"
-            what = _("skabelonen {file} kan ikke bruges ({reason}).").format(file=name, reason=error)
+            what = _("skabelonen {file} kan ikke bruges ({reason}).").format(file=name, reason=_fault(error))
             raise RefusalError(what, _("Følg docs/udsendelse.md, eller slet filen for at bruge vores.")) from None
 
     @cached_property
@@ -175,3 +175,12 @@ def _multiparts(message: EmailMessage) -> Iterator[MIMEPart]:
     for part in message.walk():
         if part.is_multipart():
             yield part
+
+
+def _fault(error: Exception) -> str:
+    """Return what is wrong in a template, without a full stop."""
+    if isinstance(error, TemplateSyntaxError):
+        return _("en pladsholder eller en løkke er ikke skrevet rigtigt")
+    if isinstance(error, UndefinedError) and (name := re.search("'([^']+)' is undefined", str(error))):
+        return _("pladsholderen ”{name}” findes ikke").format(name=name[1])
+    return type(error).__name__

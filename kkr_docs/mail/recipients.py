@@ -70,7 +70,7 @@ class _List:
         try:
             found = address.parse(written)
         except AddressError as error:
-            what = _("mailadressen ”{address}” duer ikke: {reason}").format(address=_shown(written), reason=error)
+            what = _("mailadressen ”{address}” kan ikke bruges: {reason}").format(address=_shown(written), reason=error)
             self.report(place, what, _(_REMEDY))
             return None
         if found.key in self.lines:
@@ -115,7 +115,9 @@ def of_table(path: Path) -> tuple[list[Recipient], list[Problem]]:
         for row in rows[1:]:
             _read_row(row, columns, len(rows[0]), found)
     if not found.recipients and not found.problems:
-        found.report((1, 1), _("filen har ingen modtagere."), _("Skriv en linje til hver under overskrifterne."))
+        found.report(
+            (1, 1), _("filen har ingen modtagere."), _("Skriv en linje til hver modtager under overskrifterne.")
+        )
     return found.recipients, sorted(found.problems)
 
 
@@ -145,7 +147,7 @@ def _read_row(row: Row, columns: Mapping[str, int], width: int, found: _List) ->
     """Add one line's recipient, or report all that is wrong with the line."""
     if extra := [field for field in row[width:] if field.text]:
         what = _("her står et felt mere, end der er overskrifter.")
-        found.report(extra[0].place, what, _("Sæt et felt med semikolon eller komma i i anførselstegn."))
+        found.report(extra[0].place, what, _("Sæt anførselstegn om et felt, der selv har semikolon eller komma."))
         return
     fields = {column: row[number] for column, number in columns.items() if number < len(row)}
     missing = Field("", row[-1].line, row[-1].column)

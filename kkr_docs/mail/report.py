@@ -118,7 +118,7 @@ def summary(items: Sequence[Item], outcomes: Mapping[str, Outcome]) -> tuple[lis
         message = ngettext("{number} modtager nåede vi ikke til. ", "{number} modtagere nåede vi ikke til. ", untried)
         lines.append(message.format(number=untried) + _(_REMEDIES[Step.DEFERRED]))
     sent = sum(outcome.step is Step.SENT for outcome in outcomes.values())
-    count = _("{sent} sendt nu; {has_it} af {all} modtagere har mailen.")
+    count = _("{sent} sendt nu; {has_it} af {all} modtagere har fået mailen.")
     return [*lines, count.format(sent=sent, has_it=has_it, all=len(items))], not lines
 
 

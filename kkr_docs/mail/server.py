@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 from urllib.parse import unquote, urlsplit
 
+from kkr_docs import reasons
 from kkr_docs.language import N_, _
 from kkr_docs.mail.address import Address
 from kkr_docs.mail.ledger import Step
@@ -133,7 +134,9 @@ class Connection:
             self._smtp = self._open()
             self._greet(secret)
         except ssl.SSLCertVerificationError as error:
-            what = _("mailserverens certifikat kan ikke godkendes ({reason}).").format(reason=error.verify_message)
+            what = _("mailserverens certifikat kan ikke godkendes ({reason}).").format(
+                reason=reasons.of_certificate(error)
+            )
             remedy = _(
                 "Har I jeres egen certifikatmyndighed, så lad SSL_CERT_FILE pege på dens fil. Spørg ellers den, der "
                 "passer mailserveren."
@@ -189,7 +192,7 @@ class Connection:
             raise
         except (smtplib.SMTPException, ValueError):
             # No way that both know, or a challenge or letters that it cannot use
-            self._fail(_("mailserveren kender ingen måde at logge ind på, som vi kan."), _(_ASK))
+            self._fail(_("mailserveren har ingen måde at logge ind på, som kkr-docs kan bruge."), _(_ASK))
 
     def _live(self) -> smtplib.SMTP:
         if self._smtp is None:
@@ -316,8 +319,10 @@ class Connection:
     def _reason(self, error: Exception) -> str:
         if isinstance(error, smtplib.SMTPResponseException):
             return self._told(error.smtp_code, error.smtp_error)
-        told = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        return told or _("forbindelsen blev afbrudt")
+        if isinstance(error, OSError) and (error.errno or isinstance(error, TimeoutError)):
+            return reasons.of_system(error)
+        closed = isinstance(error, smtplib.SMTPServerDisconnected) or not str(error)
+        return _("forbindelsen blev afbrudt") if closed else str(error)
 
     def _told(self, code: int, answer: bytes | str) -> str:
         """Return a server's answer as one line without marks that a terminal obeys, and without the password."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kkr_docs import reasons
 from kkr_docs.language import _
 
 MAX_BYTES = 1_000_000
@@ -51,10 +52,10 @@ def read(path: Path) -> list[Row]:
     try:
         content = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
     except OSError as error:
-        what = _("filen kan ikke læses ({reason}).").format(reason=error.strerror)
+        what = _("filen kan ikke læses ({reason}).").format(reason=reasons.of_system(error))
         raise TableError((1, 1), what, _("Ret stien efter --to.")) from None
     if content is None:
-        raise TableError((1, 1), _("filen er for stor til en liste af modtagere."), _("Højst 1 MB kan læses."))
+        raise TableError((1, 1), _("filen er for stor til en liste af modtagere."), _("En fil må højst fylde 1 MB."))
     text = _decoded(content).replace("\r\n", "\n").replace("\r", "\n")
     first, _newline, rest = text.partition("\n")
     if first.lower().startswith("sep=") and first[4:5]:  # how Excel is told the separator

@@ -36,8 +36,8 @@ def text(problems: Iterable[Problem]) -> str:
 
 
 def _definition() -> dict[str, Any]:
-    what = _("Filen er ikke en definition, som den står.")
-    remedy = _("Gør, som meldingen siger.")
+    what = _("Filen kan ikke læses som en definition.")
+    remedy = _("Gør det, som beskeden siger.")
     return _descriptor(_NO_RULE, Severity.ERROR, what, remedy, f"{what} {remedy}")
 
 

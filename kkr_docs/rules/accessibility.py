@@ -137,10 +137,10 @@ RULES = (
         id="KKR056",
         severity=Severity.SUGGESTION,
         what=N_("linkets tekst, ”{text}”, siger ikke, hvad det fører til."),
-        remedy=N_("Lad de ord være linket, der nævner det: Se [referatet](https://…)."),
+        remedy=N_("Gør de ord til et link, som siger, hvad det fører til: Se [referatet](https://…)."),
         why=N_(
-            "En skærmlæser kan læse en sides links op for sig, og på papir er ”her” ingenting "
-            "(WCAG 2.1, 2.4.4 og 2.4.9)."
+            "En skærmlæser kan læse en sides links op for sig, og på papir siger ”her” ingenting (WCAG 2.1, 2.4.4 og "
+            "2.4.9)."
         ),
         bad="baggrund: |\n  Referatet kan ses [her](https://www.kl.dk/kkr).\n",
         good="baggrund: |\n  Se [referatet af mødet](https://www.kl.dk/kkr).\n",
@@ -150,7 +150,7 @@ RULES = (
         id="KKR057",
         severity=Severity.WARNING,
         what=N_("den alternative tekst, ”{text}”, siger ikke, hvad billedet viser."),
-        remedy=N_("Skriv, hvad en læser skal vide, der ikke kan se det."),
+        remedy=N_("Skriv det, som en læser skal vide, der ikke kan se billedet."),
         why=N_("Den alternative tekst læses op i stedet for billedet (WCAG 2.1, 1.1.1). Et filnavn hjælper ingen."),
         bad="baggrund: |\n  ![Billede 1](billeder/kort.png)\n",
         good="baggrund: |\n  ![Kort over de 19 kommuner i KKR Midtjylland](billeder/kort.png)\n",
@@ -161,8 +161,11 @@ RULES = (
         id="KKR058",
         severity=Severity.WARNING,
         what=N_("mellemrubrikken springer et niveau over."),
-        remedy=N_("Skriv den med ét # mere end den, den hører under."),
-        why=N_("Den, der lytter, finder vej ad overskrifternes niveauer; et spring lyder, som om noget mangler."),
+        remedy=N_("Skriv den med ét # mere end den mellemrubrik, den hører under."),
+        why=N_(
+            "Den, der får teksten læst op, finder vej ved hjælp af overskrifternes niveauer; et spring lyder, som om "
+            "noget mangler."
+        ),
         bad="baggrund: |\n  ### Økonomi\n\n  ##### Anlæg\n\n  Budgettet er uændret.\n",
         good="baggrund: |\n  ### Økonomi\n\n  #### Anlæg\n\n  Budgettet er uændret.\n",
         check=_skipped_levels,
@@ -190,7 +193,7 @@ RULES = (
     Rule(
         id="KKR061",
         severity=Severity.WARNING,
-        what=N_("tabellen er for bred til siden; ordene i den må brydes."),
+        what=N_("tabellen er for bred til siden, så ord i den bliver delt."),
         remedy=N_("Del den i to, eller forkort kolonnernes overskrifter."),
         why=N_("Der er plads til omkring 80 tegn på linjen. Hver kolonne fylder sit længste ord og lidt luft."),
         bad="økonomi: |\n"
@@ -218,7 +221,10 @@ RULES = (
         remedy=N_(
             "Skriv |---|---| under overskrifterne, med et felt for hver kolonne, og ingen tom linje mellem rækkerne."
         ),
-        why=N_("Linjen under overskrifterne gør teksten til en tabel. Den skal have lige så mange felter som de."),
+        why=N_(
+            "Linjen under overskrifterne gør teksten til en tabel. Den skal have lige så mange felter, som der er "
+            "overskrifter."
+        ),
         bad="økonomi: |\n  | Post | Beløb |\n  |---|---|---|\n  | Drift | 200 |\n",
         good="økonomi: |\n  | Post | Beløb |\n  |---|---|\n  | Drift | 200 |\n",
         check=_unread_tables,

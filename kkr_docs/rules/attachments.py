@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from kkr_docs import files, model
 from kkr_docs.definition import Draft
-from kkr_docs.language import N_
+from kkr_docs.language import N_, _
 from kkr_docs.problems import Severity
 from kkr_docs.rules.reading import prose, visible
 from kkr_docs.rules.rule import Finding, Rule
@@ -108,7 +108,7 @@ def _no_such_number(draft: Draft) -> Iterator[Finding]:
         for match in _NUMBERED.finditer(text) if all_read else ():
             highest = max(map(int, re.findall(r"\d+", match["numbers"])))
             if highest not in numbers and not _ANOTHERS.search(text, 0, match.start()):
-                yield Finding(location, match.start(), {"number": highest, "count": len(own)})
+                yield Finding(location, match.start(), {"number": highest, "count": len(own) or _("ingen")})
 
 
 def _forgotten(draft: Draft) -> Iterator[Finding]:
@@ -209,8 +209,8 @@ RULES = (
         what=N_("filen ”{name}” ligger blandt bilagene, men intet punkt nævner den."),
         remedy=N_("Tilføj den under bilag: i det punkt, den hører til, eller slet den."),
         why=N_(
-            "En fil i bilagenes mappe er som regel tænkt som et bilag. Der ses kun i de mapper, som mødets bilag ligger"
-            " i, og filer, som en anden definition ved siden af nævner, regnes med."
+            "En fil i bilagenes mappe er som regel tænkt som et bilag. Reglen ser kun i de mapper, som mødets bilag "
+            "ligger i, og melder ikke filer, som en anden definition i samme mappe nævner."
         ),
         bad=_TEXT + _ATTACHED.format("bilag/notat.pdf"),
         good=_TEXT + _ATTACHED.format("bilag/notat.pdf") + "  - titel: Kort\n    fil: bilag/kort.pdf\n",

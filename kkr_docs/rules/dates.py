@@ -165,8 +165,8 @@ RULES = (
         what=N_("{date} er ikke en {wrong}, hverken i {year}, året før eller året efter."),
         remedy=N_("Ret ugedagen eller datoen."),
         why=N_(
-            "Hvor der ikke står et år, menes der et tæt på mødets. Passer ugedagen i ingen af dem, og nævner teksten"
-            " ikke et andet, er den eller datoen forkert."
+            "Står der intet årstal, menes der et år tæt på mødets. Passer ugedagen ikke i nogen af dem, og nævner "
+            "teksten ikke et andet år, er ugedagen eller datoen forkert."
         ),
         bad="sagsfremstilling: |\n  Fristen er onsdag den 20. november.\n",
         good="sagsfremstilling: |\n  Fristen er fredag den 20. november.\n",
@@ -188,8 +188,8 @@ RULES = (
         what=N_("mødet på denne dag holdes i {year}, men her står {date}."),
         remedy=N_("Ret året, eller skriv, at der menes et tidligere møde."),
         why=N_(
-            "Ved årsskiftet skrives let det gamle år. Dagen er den samme som mødets eller næste mødes, året er et"
-            " tidligere, og sætningen taler ikke om noget, der er sket."
+            "Omkring nytår kommer man let til at skrive det gamle år. Reglen melder det, når dagen er mødets eller "
+            "næste mødes, året er et tidligere, og sætningen ikke handler om noget, der er sket."
         ),
         bad="sagsfremstilling: |\n  Sagen forelægges på mødet den 8. februar 2026.\n",
         good="sagsfremstilling: |\n  Sagen forelægges på mødet den 8. februar 2027.\n",

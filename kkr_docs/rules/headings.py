@@ -144,10 +144,10 @@ RULES = (
         id="KKR010",
         severity=Severity.WARNING,
         what=N_("”{word}” i overskriften er ét bogstav fra ”{meant}”, som teksten bruger igen og igen."),
-        remedy=N_("Skriv ordet ens."),
+        remedy=N_("Skriv ordet på samme måde begge steder."),
         why=N_(
-            "Fejl i overskrifter overses, men ses af alle læsere. Ordet står kun her, er på mindst otte bogstaver, og"
-            " forskellen er ikke en bøjning."
+            "Fejl i overskrifter er lette at overse, når man skriver, men alle læsere ser dem. Ordet står kun her, er "
+            "på mindst otte bogstaver, og forskellen er ikke en bøjning."
         ),
         bad=f"titel: Mobilitetsamarbejdet\n{_TEXT}",
         good=f"titel: Mobilitetssamarbejdet\n{_TEXT}",

@@ -100,8 +100,9 @@ RULES = (
         what=N_("punktet har ingen indstilling."),
         remedy=N_("Skriv under indstilling:, hvad organet skal gøre, f.eks. tage orienteringen til efterretning."),
         why=N_(
-            "Uden indstilling ved medlemmerne ikke, hvad der ventes af dem. Orienteringer, oplæg, punkter til næste"
-            " møde og eventuelt kan stå uden, og det kan punkter, der kun har en titel."
+            "Uden indstilling ved medlemmerne ikke, hvad der ventes af dem. Orienteringer, oplæg, velkomst, pauser, "
+            "deltagerlister, punkter til næste møde og eventuelt kan stå uden. Det kan også et punkt, der kun har en "
+            "titel."
         ),
         bad=f"{_HEAD}      - titel: Nyt budget\n{_BACKGROUND}",
         good=f"{_HEAD}{_BUDGET}{_BACKGROUND}",
@@ -112,7 +113,9 @@ RULES = (
         severity=Severity.WARNING,
         what=N_("indstillingen siger ikke, hvad organet skal gøre."),
         remedy=N_("Skriv f.eks.: Det indstilles, at organet godkender forslaget."),
-        why=N_("Beslutningen træffes på indstillingens ord. De skal sige, hvad der godkendes, drøftes eller udpeges."),
+        why=N_(
+            "Det er indstillingens ord, der bliver besluttet. De skal sige, hvad der godkendes, drøftes eller udpeges."
+        ),
         bad="indstilling: |\n  Budgettet for 2027.\n",
         good="indstilling: |\n  Det indstilles, at KKR Sydfjorden godkender budgettet for 2027.\n",
         check=_asks_nothing,
@@ -120,11 +123,11 @@ RULES = (
     Rule(
         id="KKR022",
         severity=Severity.WARNING,
-        what=N_("punktet har en indstilling, men ingen beslutning, som andre punkter har."),
+        what=N_("punktet har en indstilling, men ingen beslutning. Andre punkter har en."),
         remedy=N_("Skriv under beslutning:, hvad organet besluttede."),
         why=N_(
-            "Er mindst halvdelen af indstillingerne besluttet, er filen et referat. Et punkt uden beslutning er da"
-            " glemt; blev det udsat, skal det også stå der."
+            "Har mindst halvdelen af indstillingerne en beslutning, er filen et referat, og et punkt uden beslutning "
+            "er nok glemt. Blev punktet udsat, skal det også stå dér."
         ),
         bad=f"{_HEAD}{_BUDGET}{_DECISION}{_PLAN}{_DECISION}{_CONTRACT}",
         good=f"{_HEAD}{_BUDGET}{_DECISION}{_PLAN}{_DECISION}{_CONTRACT}{_DECISION}",
@@ -133,11 +136,11 @@ RULES = (
     Rule(
         id="KKR023",
         severity=Severity.WARNING,
-        what=N_("her står en beslutning, men de fleste indstillinger er endnu ikke besluttet."),
+        what=N_("her står en beslutning, men de fleste indstillinger har endnu ingen."),
         remedy=N_("Slet den, hvis mødet ikke er holdt; skriv ellers de andre beslutninger."),
         why=N_(
-            "Én beslutning gør filen til et referat. Er færre end halvdelen af indstillingerne besluttet, er mødet"
-            " næppe holdt, og beslutningen er skrevet for tidligt eller kopieret med fra et andet møde."
+            "Én beslutning gør filen til et referat. Har færre end halvdelen af indstillingerne en beslutning, er "
+            "mødet næppe holdt, og beslutningen er skrevet for tidligt eller kopieret med fra et andet møde."
         ),
         bad=f"{_HEAD}{_BUDGET}{_DECISION}{_PLAN}{_CONTRACT}",
         good=f"{_HEAD}{_BUDGET}{_PLAN}{_CONTRACT}",

@@ -80,8 +80,8 @@ RULES = (
         what=N_("tegnet ”{letter}” ({code}) findes ikke i husets skrift."),
         remedy=N_("Skriv det med ord; på papiret bliver det til en tom firkant."),
         why=N_(
-            "Dokumentet sættes kun med husets egne skrifter, så det bliver ens på alle maskiner. De har de europæiske "
-            "bogstaver, men ikke billedtegn og fjernere skriftsprog."
+            "Dokumentet bruger kun husets egne skrifter, så det ser ens ud på alle maskiner. Skrifterne har bogstaver "
+            "og almindelige tegn, men ikke billedtegn."
         ),
         bad="baggrund: |\n  Bussen 🚌 kører hver time.\nindstilling: |\n  Det indstilles, at KKR Syd drøfter sagen.\n",
         good="baggrund: |\n  Bussen kører hver time.\nindstilling: |\n  Det indstilles, at KKR Syd drøfter sagen.\n",

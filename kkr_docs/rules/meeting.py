@@ -44,7 +44,7 @@ RULES = (
     Rule(
         id="KKR007",
         severity=Severity.ERROR,
-        what=N_("næste møde ligger ikke efter dette."),
+        what=N_("næste møde ligger ikke efter dette møde."),
         remedy=N_("Ret dato eller næste_møde."),
         why=N_("Datoen trykkes på forsiden og bliver datoen i den næste definition."),
         bad=f"organ: KKR Sydfjorden\ndato: 2026-11-13\nnæste_møde: 2026-02-09\n{_SECTIONS}",
@@ -54,7 +54,7 @@ RULES = (
     Rule(
         id="KKR008",
         severity=Severity.ERROR,
-        what=N_("mødet slutter ikke, efter at det er begyndt."),
+        what=N_("mødet slutter ikke senere, end det begynder."),
         remedy=N_("Ret start eller slut."),
         why=N_("Tiderne trykkes på forsiden, og medlemmerne indretter dagen efter dem."),
         bad=f"organ: KKR Sydfjorden\ndato: 2026-11-13\nstart: 13.30\nslut: 12.00\n{_SECTIONS}",
@@ -65,7 +65,7 @@ RULES = (
         id="KKR009",
         severity=Severity.WARNING,
         what=N_("mødet ligger på en dag, hvor offentlige kontorer har lukket ({day})."),
-        remedy=N_("Ret datoen, eller skriv i en tilladelse, hvorfor mødet holdes den dag."),
+        remedy=N_("Ret datoen, eller slå reglen fra med en kommentar om, hvorfor mødet holdes den dag."),
         why=N_(
             "Møder holdes sjældent i weekender og på helligdage, grundlovsdag og juleaften. Oftest er datoen forkert."
         ),

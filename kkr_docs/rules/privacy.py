@@ -167,8 +167,8 @@ RULES = (
         what=N_("her står noget, der ligner et CPR-nummer."),
         remedy=N_("Slet det; skriv personens navn, hvis det må fremgå."),
         why=N_(
-            "Dagsordener og referater offentliggøres, og et CPR-nummer må ikke offentliggøres. Alt i filen læses, også"
-            " navne, links og noter. Reglen kan ikke tillades med en kommentar."
+            "Dagsordener og referater offentliggøres, og et CPR-nummer må ikke offentliggøres. Alt i filen læses, "
+            "også navne, links og noter."
         ),
         bad="sagsfremstilling: |\n  Borgeren (010170-1234) har klaget.\n",
         good="sagsfremstilling: |\n  En borger har klaget, se sag 2026-05018.\n",
@@ -179,11 +179,11 @@ RULES = (
         id="KKR091",
         severity=Severity.WARNING,
         what=N_("her står et nummer, der kan være et CPR-nummer."),
-        remedy=N_("Er det et CPR-nummer, så slet det. Er det et andet nummer, så skriv det i en tilladelse."),
-        why=N_(
-            "Sags-, journal- og telefonnumre kan have samme form som et CPR-nummer. Kun den, der skriver, kan se"
-            " forskel."
+        remedy=N_(
+            "Er det et CPR-nummer, så slet det. Er det et andet nummer, så slå reglen fra med en kommentar, der siger "
+            "hvilket."
         ),
+        why=N_("Sags-, journal- og telefonnumre kan se ud som et CPR-nummer. Kun den, der skriver, kan kende forskel."),
         bad="sagsfremstilling: |\n  Sagen har journalnummer 120312-0045 hos regionen.\n",
         good="sagsfremstilling: |\n  Sagen har journalnummer 2012-0312-0045 hos regionen.\n",
         check=_likely,

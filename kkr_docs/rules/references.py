@@ -45,7 +45,10 @@ RULES = (
         severity=Severity.ERROR,
         what=N_("her henvises til punkt {number}, som ikke findes."),
         remedy=N_("Skriv nummeret på et punkt i denne dagsorden."),
-        why=N_("Numrene skifter, når punkter flyttes. En henvisning, der ingen steder fører hen, vildleder læseren."),
+        why=N_(
+            "Numrene skifter, når punkter flyttes. En henvisning, der ikke fører nogen steder hen, vildleder læseren. "
+            "Reglen melder ikke, når sætningen nævner et andet møde, et andet organ, en lov eller en aftale."
+        ),
         bad="sagsfremstilling: |\n  Sagen hænger sammen med budgettet, jf. punkt 9.9.\n",
         good="sagsfremstilling: |\n  Sagen hænger sammen med referatet, jf. punkt 1.2.\n",
         check=_missing,

@@ -171,7 +171,7 @@ RULES = (
     Rule(
         id="KKR040",
         severity=Severity.SUGGESTION,
-        what=N_("her er to eller flere mellemrum i træk."),
+        what=N_("her står to eller flere mellemrum i træk."),
         remedy=N_("Skriv ét mellemrum."),
         why=N_("De trykkes som ét, men en søgning efter ordene finder dem ikke, og sammenligninger viser en ændring."),
         bad="baggrund: |\n  Referatet er  udsendt.\n",
@@ -182,8 +182,11 @@ RULES = (
         id="KKR041",
         severity=Severity.SUGGESTION,
         what=N_("linjen slutter med et mellemrum."),
-        remedy=N_("Slet det, eller skriv to, hvis linjen skal brydes her."),
-        why=N_("Ét mellemrum gør intet; to bryder linjen. Den næste, der retter, kan ikke se, hvad der var meningen."),
+        remedy=N_("Slet det, eller skriv to, hvis der skal være et linjeskift her."),
+        why=N_(
+            "Ét mellemrum gør ingen forskel; to giver et linjeskift. Den næste, der retter, kan ikke se, hvad der var "
+            "meningen."
+        ),
         bad="baggrund: |\n  Referatet af mødet i oktober er udsendt til alle \n  og godkendt.\n",
         good="baggrund: |\n  Referatet af mødet i oktober er udsendt til alle  \n  og godkendt.\n",
         check=_trailing_blanks,
@@ -191,11 +194,12 @@ RULES = (
     Rule(
         id="KKR042",
         severity=Severity.SUGGESTION,
-        what=N_("her står et hårdt mellemrum, hvor det ingen mening har."),
+        what=N_("her står et hårdt mellemrum, hvor det ikke gør nogen nytte."),
         remedy=N_("Lad ét hårdt mellemrum stå mellem to ord, og slet de andre mellemrum."),
         why=N_(
-            "Et hårdt mellemrum (”27 pct.”) holder to ord på én linje. Ved siden af et andet mellemrum eller ved en "
-            "linjes ende giver det kun et hul; det følger ofte med, når tekst kopieres. Hvor det mangler, siges intet."
+            "Et hårdt mellemrum (”27 pct.”) holder to ord på én linje. Ved siden af et andet mellemrum eller sidst på "
+            "en linje giver det kun et hul; det følger ofte med, når tekst kopieres. Reglen melder ikke, hvor det "
+            "mangler."
         ),
         bad="baggrund: |\n  Udgiften stiger med 27\u00a0 pct.\n",
         good="baggrund: |\n  Udgiften stiger med 27\u00a0pct. og ikke 28 pct.\n",
@@ -204,10 +208,11 @@ RULES = (
     Rule(
         id="KKR043",
         severity=Severity.SUGGESTION,
-        what=N_("her er lige anførselstegn; ellers er de krumme."),
+        what=N_("her står lige anførselstegn; resten bruger krumme."),
         remedy=N_("Skriv de samme anførselstegn overalt."),
         why=N_(
-            "Et dokument bruger én slags anførselstegn. Reglen tier, hvor de lige er flest, og om tommer og tabeller."
+            "Et dokument bruger én slags anførselstegn. Reglen melder ikke, hvor de lige er flest, og heller ikke "
+            "tommer og tabeller."
         ),
         bad='baggrund: |\n  Planen ”Sund” afløser "Rask".\n',
         good='baggrund: |\n  Planen ”Sund” afløser ”Rask”. Skærmen er 27".\n',
@@ -216,9 +221,9 @@ RULES = (
     Rule(
         id="KKR044",
         severity=Severity.SUGGESTION,
-        what=N_("her er en lige apostrof; ellers er de krumme."),
+        what=N_("her står en lige apostrof; resten er krumme."),
         remedy=N_("Skriv ’ som de andre steder."),
-        why=N_("Et dokument bruger én slags apostrof. Reglen tier, hvor de lige er flest."),
+        why=N_("Et dokument bruger én slags apostrof. Reglen melder ikke, hvor de lige er flest."),
         bad="baggrund: |\n  KL’s forslag og KKR's svar er vedlagt.\n",
         good="baggrund: |\n  KL’s forslag og KKR’s svar er vedlagt.\n",
         check=_straight_apostrophes,
@@ -242,8 +247,8 @@ RULES = (
         what=N_("perioder er skrevet både med bindestreg og med tankestreg."),
         remedy=N_("Skriv alle perioder på samme måde."),
         why=N_(
-            "Både 2022-26 og 2022–26 er dansk; et dokument bruger den ene form. Det siges én gang, ved den første af "
-            "dem, der er færrest af."
+            "Både 2022-26 og 2022–26 er dansk, men et dokument bruger kun den ene form. Reglen melder det én gang: "
+            "ved den første af dem, der er færrest af."
         ),
         bad="baggrund: |\n  Aftalen for 2022-2026 afløser aftalen for 2018–2021.\n",
         good="baggrund: |\n  Aftalen for 2022-2026 afløser aftalen for 2018-21.\n",
@@ -264,7 +269,7 @@ RULES = (
         severity=Severity.SUGGESTION,
         what=N_("mellemrubrikken slutter med punktum."),
         remedy=N_("Slet punktummet."),
-        why=N_("En overskrift er ingen sætning og har intet punktum."),
+        why=N_("En overskrift er ikke en sætning og slutter ikke med punktum."),
         bad="baggrund: |\n  ### Mødet i udvalget.\n\n  Udvalget mødtes.\n",
         good="baggrund: |\n  ### Budget, regnskab mv.\n\n  Udvalget mødtes.\n",
         check=_heading_stops,
