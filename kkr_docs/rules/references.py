@@ -18,7 +18,7 @@ from kkr_docs.source import Location
 @lru_cache(maxsize=1)
 def _references(draft: Draft) -> Sequence[tuple[Location, Reference]]:
     """Return the references that are surely to this meeting's own items."""
-    own = ()
+    own: tuple[str, ...] = ()
     if draft.meeting:
         own = draft.meeting.body, danish_date(draft.meeting.date)
     elif isinstance(draft.source.data, dict):
