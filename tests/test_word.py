@@ -603,7 +603,7 @@ def test_missing_style_is_named(changed_template: ChangedTemplate) -> None:
 
 def test_style_that_lost_its_numbering_is_named(changed_template: ChangedTemplate) -> None:
     house = changed_template('<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>', "")
-    with pytest.raises(TemplateError, match="»List Number« er ikke nummereret"):
+    with pytest.raises(TemplateError, match="”List Number” er ikke nummereret"):
         rendered(with_blocks(p("a")), house)
 
 
@@ -623,7 +623,7 @@ def test_lost_end_of_a_loop_is_told(changed_template: ChangedTemplate) -> None:
 @pytest.mark.parametrize("placeholder", ["{{p part.blocks }}", "{{r item.heading }}", "{{p contents }}"])
 def test_lost_placeholder_is_told(changed_template: ChangedTemplate, placeholder: str) -> None:
     house = changed_template(placeholder, "")
-    with pytest.raises(TemplateError, match=f"»{placeholder.split()[1]}« mangler"):
+    with pytest.raises(TemplateError, match=f"”{placeholder.split()[1]}” mangler"):
         rendered(with_blocks(p("a")), house)
 
 
