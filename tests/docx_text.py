@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ def tree(document: bytes | Path, part: str = "word/document.xml") -> Any:
 
 def paragraphs(document: bytes | Path) -> list[Para]:
     """Every paragraph of the document's body, those in tables too."""
-    styles = {style.get(f"{W}styleId"): style for style in tree(document, "word/styles.xml").iter(f"{W}style")}
+    styles = _styles(document)
     numbering = _Numbering(tree(document, "word/numbering.xml"), styles)
     return [_paragraph(each, styles, numbering) for each in tree(document).iter(f"{W}p")]
 
@@ -49,6 +49,16 @@ def footnotes(document: bytes | Path) -> list[str]:
     """The texts of the footnotes in the order of their references, which is how Word numbers them."""
     notes = {note.get(f"{W}id"): note for note in tree(document, "word/footnotes.xml").iter(f"{W}footnote")}
     return [text_of(notes[each.get(f"{W}id")])[1:] for each in tree(document).iter(f"{W}footnoteReference")]
+
+
+def mark_reader(document: bytes | Path) -> Callable[[Any], str]:
+    """What gives the number or list mark of a paragraph, asked for every paragraph of the body in order."""
+    numbering = _Numbering(tree(document, "word/numbering.xml"), _styles(document))
+    return lambda paragraph: numbering.mark(paragraph, _value(paragraph, "pPr/pStyle") or "Normal")
+
+
+def _styles(document: bytes | Path) -> dict[str, Any]:
+    return {style.get(f"{W}styleId"): style for style in tree(document, "word/styles.xml").iter(f"{W}style")}
 
 
 def text_of(element: Any) -> str:

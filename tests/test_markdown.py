@@ -176,6 +176,7 @@ PAIRS = {
         "> 95 pct. af <5 pct. og #3\n\n>tekst\n\n> **5** år",
         "> 95 pct. af <5 pct. og #3\n>tekst\n> ‹b 5› år",
     ),
+    "more than, alone or twice": ("a\n>\n\n>>3\n\n> _b_ c", "a >\n>>3\nquote\n  ‹i b› c"),
     "a table with bars inside": (
         "Tal:\nKommune | 2027\nFjordby | 1.100\nI alt | -\n\na | b",
         "Tal:\ntable left right\n| Kommune | 2027\n| Fjordby | 1.100\n| I alt | -\na | b",

@@ -37,7 +37,7 @@ MAX_LEVEL = 6  # of lists and quotes inside each other; both outputs have styles
 _INSIDE = 2  # blanks by which a line is indented that belongs to a list's item
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
-_QUOTE = re.compile(r">(?:[ \t]+(?:>[ \t]*)*(?![0-9])[^\w\s]*(?=[^\W\d_])|[ \t]*$|(?=>))")
+_QUOTE = re.compile(r">(?:>*+[ \t]++)++(?:[^\w\s]|_)*+(?=[^\W\d_])")  # words; before a number, or alone, > is text
 _NOTE = re.compile(r"\[\^([^\s\[\]]+)\]:[ \t]*")
 _PLUS_AMOUNT = re.compile(r"\+[ \t]*\d")
 _IMAGE = re.compile(rf"!\[(?P<alt>[^\[\]]*)\]{inlines.TARGET}[ \n\v]*")
