@@ -86,8 +86,8 @@ PAIRS = {
         "13.\u00a0november – »ja« … “nej” ’s blød\u00adbindestreg 5\u2009%",
     ),
     "a backslash at the end of a paragraph and of a path": (
-        "Anne Holm\\\nBo Krogh\\\n\nPå K:\\\nog \\\\s\\\nhos os",
-        "Anne Holm⏎Bo Krogh\nPå K:\\ og \\\\s\\ hos os",
+        "Anne Holm\\\nBo Krogh\\\n\nHolm\\\n\nPå K:\\\nog \\\\s\\\nhos os",
+        "Anne Holm⏎Bo Krogh\nHolm\\\nPå K:\\ og \\\\s\\ hos os",
     ),
     "hard and soft breaks": ("Linje  \nto\\\ntre\nfire", "Linje⏎to⏎tre fire"),
     "emphasis and strong": ("*a* **b** ***c*** _d_ *f **g***", "‹i a› ‹b b› ‹bi c› ‹i d› ‹i f ›‹bi g›"),
