@@ -79,10 +79,11 @@ def joined(lines: Sequence[Line]) -> tuple[Text, list[Remark]]:
     starts, pieces, at = [], [], 0
     for number, line in enumerate(lines):
         following = lines[number + 1] if number + 1 < len(lines) else None
-        is_signed = line.breaks == _SIGN and (following or (number and lines[number - 1].breaks == _SIGN))
+        after_another = number > 0 and lines[number - 1].breaks == _SIGN
+        is_signed = line.breaks == _SIGN != line.text and bool(following or after_another)
         words = line.text[:-1].rstrip(" \t") if is_signed else line.text
         if following:
-            words += HARD if line.breaks or _stays(line, following, width) else SOFT
+            words += HARD if (line.breaks and line.text != _SIGN) or _stays(line, following, width) else SOFT
         starts.append((at, line.offset))
         pieces.append(words)
         at += len(words)
