@@ -10,7 +10,7 @@ from docx_text import paragraphs
 from pdf_text import blocks, pages, run
 from PIL import Image
 
-from kkr_docs.house import House
+from kkr_docs.house_style.style import House
 
 MEETING = ROOT / "examples" / "minimal.yaml"
 NAME = "dagsorden-kkr-sydfjorden-2027-02-08"

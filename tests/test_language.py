@@ -12,8 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from conftest import ROOT, Command
 
-from kkr_docs import rules
-from kkr_docs.rules import examples
+from kkr_docs.lint import examples, registry
 
 LOCALE = ROOT / "kkr_docs" / "locale"
 CATALOGUES = {"en": LOCALE / "en/LC_MESSAGES/kkr_docs.po", "da": LOCALE / "da/LC_MESSAGES/click.po"}
@@ -118,7 +117,7 @@ DAYS = {
 
 @pytest.mark.parametrize("name", DAYS)
 def test_days_have_english_names_in_english(name: str, kkr: Command, tmp_path: Path) -> None:
-    [rule] = [rule for rule in rules.ALL if rule.id == name]
+    [rule] = [rule for rule in registry.ALL if rule.id == name]
     file = examples.write(rule, rule.bad, tmp_path)
     assert DAYS[name] in kkr("--lang", "en", "validate", file).stdout
 

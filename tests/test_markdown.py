@@ -17,8 +17,20 @@ from hypothesis import strategies as st
 from PIL import Image as Picture
 from PIL.PngImagePlugin import PngInfo
 
-from kkr_docs.blocks import Block, Footnote, Heading, Image, Inline, LineBreak, ListBlock, Paragraph, Quote, Run, Table
 from kkr_docs.markdown import parser
+from kkr_docs.markdown.blocks import (
+    Block,
+    Footnote,
+    Heading,
+    Image,
+    Inline,
+    LineBreak,
+    ListBlock,
+    Paragraph,
+    Quote,
+    Run,
+    Table,
+)
 
 NOWHERE = Path("/nonexistent")
 

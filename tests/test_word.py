@@ -20,8 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Picture
 
-from kkr_docs import pictures, word
-from kkr_docs.blocks import (
+from kkr_docs.document.document import Attendance, Cover, Item, Kind, Manuscript, Part, Section
+from kkr_docs.house_style.style import House, Statement
+from kkr_docs.markdown import images
+from kkr_docs.markdown.blocks import (
     Block,
     Cell,
     Heading,
@@ -35,9 +37,8 @@ from kkr_docs.blocks import (
     Run,
     Table,
 )
-from kkr_docs.house import House, Statement
-from kkr_docs.manuscript import Attendance, Cover, Item, Kind, Manuscript, Part, Section
-from kkr_docs.word import TemplateError
+from kkr_docs.render.docx import writer
+from kkr_docs.render.docx.writer import TemplateError
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -105,7 +106,7 @@ def with_blocks(*blocks: Block) -> Manuscript:
 
 
 def rendered(of: Manuscript, house: House | None = None) -> bytes:
-    return word.render(of, pages_of(of), house)
+    return writer.render(of, pages_of(of), house)
 
 
 def with_items(of: Section) -> list[Section | Item]:
@@ -397,7 +398,7 @@ def test_a_picture_of_any_program_is_taken_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [(1, 40_000), (40_000, 1)])
 def test_the_thinnest_picture_is_a_line(size: tuple[int, int], tmp_path: Path) -> None:
     Picture.new("RGB", size).save(tmp_path / "streg.png")
-    path, width, height = pictures.measure(tmp_path, "streg.png")
+    path, width, height = images.measure(tmp_path, "streg.png")
     shape = docx.Document(io.BytesIO(rendered(with_blocks(Image(path, "Streg", width, height))))).inline_shapes[0]
     assert min(shape.width.mm, shape.height.mm) > 0
 

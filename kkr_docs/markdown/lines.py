@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from kkr_docs.diagnostics.problem import Fix
 from kkr_docs.markdown import list_marks
 from kkr_docs.markdown.faults import Remark
 from kkr_docs.markdown.inlines import HARD, SOFT, Text
-from kkr_docs.problems import Fix
 
 _NARROWEST = 45  # characters: no editor wraps a text at fewer, so that lines which are all shorter were meant
 _NARROW = 60

@@ -27,7 +27,7 @@ from conftest import IN_CI, Command
 from post_office import SECRET, USER, PostOffice
 from warm import Warm
 
-from kkr_docs.mail import address, ledger, server
+from kkr_docs.mailing import address, ledger, server
 
 MEETING = """organ: KKR Syd
 dato: 2026-11-13
