@@ -18,10 +18,12 @@ from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
-from kkr_docs import archive, manuscript, pdf, review
-from kkr_docs.definition import Definition
-from kkr_docs.folders import STYLES
-from kkr_docs.manuscript import Edition
+from kkr_docs.assets import STYLES
+from kkr_docs.definition.loading import Definition
+from kkr_docs.document import build
+from kkr_docs.document.document import Edition
+from kkr_docs.lint import engine
+from kkr_docs.render.pdf import pdfa, typesetter
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT.parent / "shared" / "reference" / "kkr-midtjylland-2020-11-13.yaml"
@@ -55,7 +57,7 @@ def commands(folder: Path, name: str) -> Iterator[tuple[str, Command]]:
     """Yield the commands to be measured, with what each needs laid ready in the folder."""
     meeting = folder / name
     ours: Command = [sys.executable, "-m", "kkr_docs", "render", "--out", folder / "out"]
-    found, problems = review.read(meeting)
+    found, problems = engine.read(meeting)
     if not found:
         sys.exit("\n".join(map(str, problems)))
     yield OURS, [*ours, "--to", "pdf", meeting]
@@ -71,12 +73,12 @@ def commands(folder: Path, name: str) -> Iterator[tuple[str, Command]]:
 
 def same_page(folder: Path, definition: Definition) -> Command:
     """Write the HTML that we set, and return what has WeasyPrint's command set it with the same styles and options."""
-    paper = manuscript.build(definition, manuscript.kind_of(definition.meeting))
+    paper = build.build(definition, build.kind_of(definition.meeting))
     pictures = {picture: picture.as_uri() for picture in paper.pictures()}
     html = folder / "paper.html"
-    html.write_text(pdf.html(paper, Edition.SCREEN, pictures, logo=None), encoding="utf-8")
+    html.write_text(typesetter.html(paper, Edition.SCREEN, pictures, logo=None), encoding="utf-8")
     styles = (f"--stylesheet={STYLES / name}" for name in ("document.css", "house.css"))
-    return [f"--pdf-variant={archive.VARIANT}", *styles, html]
+    return [f"--pdf-variant={pdfa.VARIANT}", *styles, html]
 
 
 def copies(meeting: Path, day: date) -> Iterator[Path]:

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from kkr_docs import schema
+from kkr_docs.definition import json_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT.parent / "shared" / "reference" / "kkr-midtjylland-2020-11-13.yaml"
@@ -62,8 +62,8 @@ def commands(folder: Path) -> Iterator[tuple[str, Command]]:
     for name in ("bilag", "billeder"):
         (folder / name).symlink_to(EXAMPLE.parent / name)
     (folder / "floor.py").write_text(FLOOR_SCRIPT, encoding="utf-8")
-    (folder / schema.NAME).write_text(schema.text(), encoding="utf-8")
-    check: Command = [sys.executable, "-m", "check_jsonschema", "--schemafile", folder / schema.NAME]
+    (folder / json_schema.NAME).write_text(json_schema.text(), encoding="utf-8")
+    check: Command = [sys.executable, "-m", "check_jsonschema", "--schemafile", folder / json_schema.NAME]
     ours: Command = [sys.executable, "-m", "kkr_docs", "validate"]
     yield FLOOR, [sys.executable, folder / "floor.py"]
     yield OURS, [*ours, files[0]]

@@ -1,5 +1,5 @@
 """`python -m kkr_docs` is the command kkr-docs."""
 
-from kkr_docs.cli import main
+from kkr_docs.cli.app import main
 
 main()

@@ -406,8 +406,8 @@ class _Inline:
             head = re.match(r"_*", found[0])
             assert tail
             assert head
-            begins = re.match(r"(?:https?://|www\.)\w|[^:]+@", found[0], re.IGNORECASE)
-            surely = begins and self.text[max(0, start - 1) : start] not in tuple("@./+-")
+            whole = re.match(r"(?:https?://|www\.)\w|[^:]+@", found[0], re.IGNORECASE)
+            surely = whole is not None and self.text[max(0, start - 1) : start] not in tuple("@./+-")
             places = [*range(start, start + head.end()), *range(tail.start(), end)]
             for at in places if surely else range(start, end):
                 if self.text[at] in "*_" and not self.taken[at]:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from kkr_docs import paper, raster, review
-from kkr_docs.manuscript import Edition, Kind
-from kkr_docs.paper import Format, Order
+from kkr_docs.document.document import Edition, Kind
+from kkr_docs.lint import engine
+from kkr_docs.render import jobs
+from kkr_docs.render.jobs import Format, Order
+from kkr_docs.render.pdf import raster
 
 ROOT = Path(__file__).parent.parent
 KEPT = ROOT / "tests" / "look"
@@ -20,12 +22,12 @@ WIDTH = 420  # dots: enough to see a line move, and small to keep
 
 def pictures() -> Iterator[tuple[str, Image.Image]]:
     """Yield the name and the picture of every page that is kept."""
-    found, problems = review.read(EXAMPLE)
+    found, problems = engine.read(EXAMPLE)
     assert found, problems
     for edition, numbers in PAGES.items():
         with tempfile.TemporaryDirectory() as folder:
             order = Order(Kind.MINUTES, (Format.PDF,), Path(folder), edition)
-            [content] = paper.make(found, order).values()
+            [content] = jobs.make(found, order).values()
         pages = list(raster.pages(content))
         for number in numbers:
             page = Image.open(io.BytesIO(pages[number - 1])).convert("L")

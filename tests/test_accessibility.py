@@ -18,9 +18,12 @@ from pdf_structure import Annotation, Content, Document, Element
 from pdf_text import run
 from PIL import Image as Picture
 
-from kkr_docs import manuscript, pdf, review, source
-from kkr_docs.blocks import Heading, Image, Inline, Paragraph, Run, Table, walk
-from kkr_docs.manuscript import Kind, Manuscript
+from kkr_docs.definition import yaml_reader
+from kkr_docs.document import build
+from kkr_docs.document.document import Kind, Manuscript
+from kkr_docs.lint import engine
+from kkr_docs.markdown.blocks import Heading, Image, Inline, Paragraph, Run, Table, walk
+from kkr_docs.render.pdf import typesetter
 
 TESTS = Path(__file__).parent
 DEFINITIONS = [*sorted(TESTS.parent.glob("examples/*.yaml")), *sorted(TESTS.glob("valid/*.yaml"))]
@@ -30,16 +33,16 @@ MAY_BE_EMPTY = {"TD", "TH", "LBody", "TBody"}
 
 
 def manuscript_of(path: Path, kind: Kind = Kind.MINUTES) -> Manuscript:
-    found, problems = review.read(path)
+    found, problems = engine.read(path)
     assert found, problems
-    return manuscript.build(found, kind)
+    return build.build(found, kind)
 
 
 def written_as_pdf(text: str) -> bytes:
     """The minutes of a definition in text; it may show the pictures beside the valid definitions."""
-    found, problems = review.check(source.parse("møde.yaml", text.encode()), TESTS / "valid")
+    found, problems = engine.check(yaml_reader.parse("møde.yaml", text.encode()), TESTS / "valid")
     assert found, problems
-    return pdf.render(manuscript.build(found, Kind.MINUTES)).content
+    return typesetter.render(build.build(found, Kind.MINUTES)).content
 
 
 def of_one_item(text: str, body: str = "KKR Sydfjorden") -> str:
@@ -63,7 +66,7 @@ def write_all(paths: Iterable[Path], folder: Path, kinds: Iterable[Kind]) -> lis
     for path in paths:
         for kind in kinds:
             files.append(folder / f"{path.stem}-{kind}.pdf")
-            files[-1].write_bytes(pdf.render(manuscript_of(path, kind)).content)
+            files[-1].write_bytes(typesetter.render(manuscript_of(path, kind)).content)
     return files
 
 
@@ -115,9 +118,9 @@ def rendered(meeting: dict[str, Any], *, picture: bool = False) -> bytes | None:
     items = [item for section in meeting["dagsorden"] for item in section.get("punkter", ())]
     if picture and items:
         items[0]["økonomi"] = '![Et diagram](billeder/firkant.png "Tekst under billedet")'
-    found, problems = review.check(source.parse("møde.yaml", written(meeting).encode()), TESTS / "valid")
+    found, problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), TESTS / "valid")
     assert found or problems
-    return pdf.render(manuscript.build(found, Kind.MINUTES)).content if found else None
+    return typesetter.render(build.build(found, Kind.MINUTES)).content if found else None
 
 
 # Laws of every document
@@ -302,7 +305,7 @@ LAWS: list[Callable[[Document], None]] = [
 
 @cache
 def document_of(path: Path) -> Document:
-    return Document(pdf.render(manuscript_of(path)).content)
+    return Document(typesetter.render(manuscript_of(path)).content)
 
 
 @pytest.mark.parametrize("path", DEFINITIONS, ids=lambda path: path.stem)
@@ -458,7 +461,7 @@ def test_a_list_in_a_list_is_in_its_item() -> None:
 
 def test_contents_are_a_table_of_links() -> None:
     paper = manuscript_of(EXAMPLE)
-    rendered = pdf.render(paper)
+    rendered = typesetter.render(paper)
     document = Document(rendered.content)
     (section,) = [each for each in document.root.elements() if each.elements()[0].text() == paper.contents_heading]
     assert [kid.tag for kid in section.elements()] == ["H1", "TOC"]

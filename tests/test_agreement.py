@@ -10,9 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from meetings import MEETINGS, written
 from pdf_text import LINE_END_HYPHEN, blocks_of
 
-from kkr_docs import manuscript, pdf, review, source, word
-from kkr_docs.definition import Definition
-from kkr_docs.manuscript import Kind
+from kkr_docs.definition import yaml_reader
+from kkr_docs.definition.loading import Definition
+from kkr_docs.document import build
+from kkr_docs.document.document import Kind
+from kkr_docs.lint import engine
+from kkr_docs.render.docx import writer
+from kkr_docs.render.pdf import typesetter
 
 ROOT = Path(__file__).parent.parent
 DEFINITIONS = [*sorted(ROOT.glob("examples/*.yaml")), *sorted(ROOT.glob("tests/valid/*.yaml"))]
@@ -21,10 +25,10 @@ UNSEEN = re.compile(rf"[\s\u00ad\u200b{LINE_END_HYPHEN}]+")  # white space and h
 
 def both(found: Definition, kind: Kind) -> tuple[list[str], list[str]]:
     """The texts of the blocks of the Word file and of the PDF, contents aside."""
-    paper = manuscript.build(found, kind)
-    rendered = pdf.render(paper)
+    paper = build.build(found, kind)
+    rendered = typesetter.render(paper)
     in_word = []
-    for paragraph in paragraphs(word.render(paper, rendered.pages)):
+    for paragraph in paragraphs(writer.render(paper, rendered.pages)):
         if paragraph.style.lower().startswith("toc"):
             continue
         heading = paragraph.style.startswith("heading")
@@ -52,14 +56,14 @@ def assert_agree(found: Definition, kind: Kind) -> None:
 @pytest.mark.parametrize("path", DEFINITIONS, ids=lambda path: path.stem)
 @pytest.mark.parametrize("kind", list(Kind))
 def test_examples_agree(path: Path, kind: Kind) -> None:
-    found, problems = review.read(path)
+    found, problems = engine.read(path)
     assert found, problems
     assert_agree(found, kind)
 
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_the_real_meeting_agrees(reference: Path, kind: Kind) -> None:
-    found, problems = review.read(reference)
+    found, problems = engine.read(reference)
     assert found, problems
     assert_agree(found, kind)
 
@@ -67,7 +71,7 @@ def test_the_real_meeting_agrees(reference: Path, kind: Kind) -> None:
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(meeting=MEETINGS)
 def test_any_meeting_agrees(meeting: dict[str, object]) -> None:
-    found, problems = review.check(source.parse("møde.yaml", written(meeting).encode()), Path(__file__).parent)
+    found, problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), Path(__file__).parent)
     if found is None:  # what cannot be printed was refused, with a reason
         assert problems
         return

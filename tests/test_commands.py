@@ -75,7 +75,7 @@ def test_new_gives_the_standing_agenda_which_is_valid_and_sets_as_it_is(kkr: Com
 def test_new_never_overwrites(kkr: Command, folder: Path) -> None:
     result = kkr("new", "god.yaml", cwd=folder)
     assert result.returncode == 1
-    assert result.stderr == "god.yaml findes allerede og er ikke rørt. Vælg et andet navn.\n"
+    assert result.stderr == "god.yaml findes allerede og er ikke ændret. Vælg et andet navn.\n"
     assert (folder / "god.yaml").read_text("utf-8") == MEETING
     assert made(folder) == set()
 
@@ -215,7 +215,10 @@ def test_two_meetings_never_share_a_file(kkr: Command, folder: Path) -> None:
     (folder / "tvilling.yaml").write_text(MEETING.replace("Syd", "SYD").replace("Sager", "Andre"), "utf-8")
     result = kkr("render", "god.yaml", "tvilling.yaml", "--to", "docx", cwd=folder)
     assert result.returncode == 1
-    assert "tvilling.yaml:1:1: fejl: mødet giver de samme filer som god.yaml. Ret organ eller dato" in result.stdout
+    assert (
+        "tvilling.yaml:1:1: fejl: mødet giver filer med de samme navne som god.yaml. Ret organ eller dato"
+        in result.stdout
+    )
     texts = [paragraph.text for paragraph in docx.Document(str(folder / f"{STEM}.docx")).paragraphs]
     assert "Sager" in texts
     assert "Andre" not in texts
@@ -278,10 +281,10 @@ def test_wrong_use_is_2(arguments: list[str], kkr: Command, folder: Path) -> Non
 
 
 HELP = {
-    "": "dagsorden, PDF og referat",
+    "": "dagsorden og referat",
     "new": "faste hovedpunkter",
-    "validate": "hvad der er galt",
-    "render": "af hvert møde",
+    "validate": "Vis alle fejl",
+    "render": "for hvert møde",
     "schema": "definitionens JSON Schema",
 }
 

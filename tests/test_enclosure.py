@@ -9,8 +9,10 @@ from conftest import ROOT, Command
 from hypothesis import HealthCheck, given, settings
 from meetings import MEETINGS, written
 
-from kkr_docs import definition, enclosure, manuscript, review, source
-from kkr_docs.manuscript import Kind
+from kkr_docs.definition import loading, writing, yaml_reader
+from kkr_docs.document import build
+from kkr_docs.document.document import Kind
+from kkr_docs.lint import engine
 
 EXAMPLE = ROOT / "examples" / "kkr-sydfjorden-2026-11-13.yaml"
 
@@ -58,7 +60,7 @@ def test_it_is_a_source_file_of_the_document(kkr: Command, tmp_path: Path) -> No
 def test_the_print_edition_takes_nothing_along(kkr: Command, tmp_path: Path) -> None:
     result = kkr("extract", made(kkr, tmp_path, "--edition", "print"))
     assert result.returncode == 1
-    assert "har ingen definition med" in result.stderr
+    assert "Der er ingen definition i" in result.stderr
 
 
 @pytest.mark.parametrize("content", [b"", b"Hej", b"%PDF-1.7\n"])
@@ -81,11 +83,11 @@ def test_what_a_terminal_would_obey_is_not_printed(kkr: Command, tmp_path: Path)
 @settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(meeting=MEETINGS)
 def test_any_meeting_comes_back(meeting: dict[str, object]) -> None:
-    found, _problems = review.check(source.parse("m.yaml", written(meeting).encode()), Path(__file__).parent)
+    found, _problems = engine.check(yaml_reader.parse("m.yaml", written(meeting).encode()), Path(__file__).parent)
     if found is None:
         return
     for kind in Kind:
-        shown = manuscript.shown(found.meeting, kind)
-        again = definition.draft(source.parse("m.yaml", enclosure.text(shown).encode()), Path(__file__).parent)
+        shown = build.shown(found.meeting, kind)
+        again = loading.draft(yaml_reader.parse("m.yaml", writing.text(shown).encode()), Path(__file__).parent)
         assert again.meeting == shown
         assert again.source.problems == []

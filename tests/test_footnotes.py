@@ -19,10 +19,14 @@ from pdf_structure import Document, Element
 from pdf_text import pages, run
 from test_accessibility import LAWS
 
-from kkr_docs import manuscript, pdf, review, source, together, word
-from kkr_docs.blocks import Footnote, Paragraph, Run, plain
-from kkr_docs.house import House
-from kkr_docs.manuscript import Edition, Kind, Manuscript, Part
+from kkr_docs.definition import yaml_reader
+from kkr_docs.document import build
+from kkr_docs.document.document import Edition, Kind, Manuscript, Part
+from kkr_docs.house_style.style import House
+from kkr_docs.lint import engine
+from kkr_docs.markdown.blocks import Footnote, Paragraph, Run, plain
+from kkr_docs.render.docx import writer
+from kkr_docs.render.pdf import no_break, typesetter
 
 TESTS = Path(__file__).parent
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -32,9 +36,9 @@ def paper(text: str) -> Manuscript:
     """The minutes of a meeting with two items; the case presentation of the first is the text."""
     items = [{"titel": "Et punkt", "sagsfremstilling": text}, {"titel": "Et andet", "sagsfremstilling": "Tekst."}]
     meeting = {"organ": "KKR Syd", "dato": "2027-03-12", "dagsorden": [{"titel": "Sager", "punkter": items}]}
-    found, problems = review.check(source.parse("møde.yaml", written(meeting).encode()), TESTS / "valid")
+    found, problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), TESTS / "valid")
     assert found, problems
-    return manuscript.build(found, Kind.MINUTES)
+    return build.build(found, Kind.MINUTES)
 
 
 def texts(content: bytes, folder: Path) -> list[str]:
@@ -94,7 +98,7 @@ NOTES = [
 
 
 def test_every_note_stands_on_the_page_of_its_reference(tmp_path: Path) -> None:
-    found = texts(pdf.render(paper(EVERYWHERE)).content, tmp_path)
+    found = texts(typesetter.render(paper(EVERYWHERE)).content, tmp_path)
     references = ["afsnit1,slut!", "igen2.", "rubrik3", "punkt4", "under5", "citat6", "mere7og8", "hovede9"]
     for words in (*references, "celle10irad"):
         assert pages_with(words, found) == [5]
@@ -103,13 +107,13 @@ def test_every_note_stands_on_the_page_of_its_reference(tmp_path: Path) -> None:
 
 
 def test_the_printed_edition_counts_addresses_and_notes_as_one(tmp_path: Path) -> None:
-    found = texts(pdf.render(paper(EVERYWHERE), Edition.PRINT).content, tmp_path)
+    found = texts(typesetter.render(paper(EVERYWHERE), Edition.PRINT).content, tmp_path)
     assert pages_with("afsnit1,slut!", found) == pages_with("1Seloven(https://example.dk/lov),jf.punkt1.2.", found)
     assert pages_with("SeKL2igen3.", found) == pages_with("2https://kl.dk/3To4Tre5Fire", found) == [5]
 
 
 def test_notes_are_tagged() -> None:
-    document = Document(pdf.render(paper(EVERYWHERE)).content)
+    document = Document(typesetter.render(paper(EVERYWHERE)).content)
     for law in LAWS:
         law(document)
     notes = document.root.all("Note")
@@ -127,7 +131,7 @@ def test_notes_are_tagged() -> None:
 
 @pytest.mark.java
 def test_verapdf_passes_footnotes(tmp_path: Path) -> None:
-    (tmp_path / "noter.pdf").write_bytes(pdf.render(paper(EVERYWHERE)).content)
+    (tmp_path / "noter.pdf").write_bytes(typesetter.render(paper(EVERYWHERE)).content)
     assert verapdf.failures([tmp_path / "noter.pdf"]) == []
 
 
@@ -136,7 +140,7 @@ def test_a_number_stays_with_its_word(tmp_path: Path) -> None:
     lengths = range(50, 74)
     lines = [f"{'x' * length} hallo![^{length}]. Ja 25.000[^m{length}] kr." for length in lengths]
     notes = [f"[^{length}]: n\n[^m{length}]: m" for length in lengths]
-    (tmp_path / "linjer.pdf").write_bytes(pdf.render(paper("\n\n".join([*lines, *notes]))).content)
+    (tmp_path / "linjer.pdf").write_bytes(typesetter.render(paper("\n\n".join([*lines, *notes]))).content)
     found = "\n".join(pages(tmp_path / "linjer.pdf")[4:])
     assert len(re.findall(r"hallo!\d+\.", found)) == len(re.findall(r"25\.000\d+ kr\.", found)) == 24
     assert re.search(r"\n *hallo!", found)
@@ -148,7 +152,7 @@ def test_words_are_apart() -> None:
     words = " ".join(f"ord{number}a[^{number}] og" for number in range(60))
     long = " ".join(f"**fed{number}** ord" for number in range(60))
     notes = "\n".join([f"[^0]: ord1a 2 og {long}", *(f"[^{number}]: n" for number in range(1, 60))])
-    document = Document(pdf.render(paper(f"{words}\n\n{notes}")).content)
+    document = Document(typesetter.render(paper(f"{words}\n\n{notes}")).content)
     paragraph, note = document.root.elements()[-1].elements()[3:5]
     assert spoken(paragraph).strip() == " ".join(f"ord{number}a{number + 1} og" for number in range(60))
     assert spoken(note) == f"1 ord1a 2 og {long.replace('*', '')}"
@@ -177,7 +181,7 @@ def filled(rows: list[tuple[int, str, int]]) -> str:
 def test_notes_stand_by_their_references_wherever_pages_break(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, str, int]]
 ) -> None:
-    content = pdf.render(paper(filled(rows))).content
+    content = typesetter.render(paper(filled(rows))).content
     found = texts(content, tmp_path_factory.getbasetemp())
     for number in range(1, sum(notes for _lines, _place, notes in rows) + 1):
         on = pages_with(f"ord{number}x{number}", found)
@@ -192,10 +196,10 @@ def test_a_note_is_printed_whole_or_refused(length: int, tmp_path: Path) -> None
     words = [f"n{number}" for number in range(length)]
     made = paper(f"Tekst[^1].\n\n| a |\n|---|\n| b |\n\n[^1]: {' '.join(words)}")
     if length < 1000:
-        assert "".join(words) in "".join(texts(pdf.render(made).content, tmp_path))
+        assert "".join(words) in "".join(texts(typesetter.render(made).content, tmp_path))
         return
-    with pytest.raises(pdf.FootnoteError, match="der er ikke plads til fodnote 1 på siden") as refused:
-        pdf.render(made)
+    with pytest.raises(typesetter.FootnoteError, match="der er ikke plads til fodnote 1 på siden") as refused:
+        typesetter.render(made)
     assert "skriv noget af dem i selve teksten" in refused.value.remedy
 
 
@@ -203,7 +207,7 @@ def test_a_note_is_printed_whole_or_refused(length: int, tmp_path: Path) -> None
 
 
 def in_word(made: Manuscript, house: House | None = None) -> bytes:
-    return word.render(made, pdf.render(made).pages, house)
+    return writer.render(made, typesetter.render(made).pages, house)
 
 
 def test_word_has_real_footnotes() -> None:
@@ -233,7 +237,7 @@ def test_any_text_comes_out_as_typed_in_word(typed: str) -> None:
     item = made.sections[0].items[0]
     part = Part("Sagsfremstilling", (Paragraph((Footnote((Run(typed),)),)),))
     made = replace(made, sections=(replace(made.sections[0], items=(replace(item, parts=(part,)),)),))
-    assert footnotes(word.render(made, {"punkt_1": 5, "punkt_1_1": 5})) == [typed]
+    assert footnotes(writer.render(made, {"punkt_1": 5, "punkt_1_1": 5})) == [typed]
 
 
 def test_word_is_as_it_was_without_footnotes_and_the_same_twice() -> None:
@@ -298,9 +302,9 @@ def test_libreoffice_shows_numbers_and_texts(tmp_path: Path) -> None:
 
 def test_word_and_pdf_say_the_same() -> None:
     made = paper(EVERYWHERE)
-    rendered = pdf.render(made)
+    rendered = typesetter.render(made)
     notes = [spoken(each).partition(" ")[2] for each in Document(rendered.content).root.all("Note")]
-    assert notes == footnotes(word.render(made, rendered.pages))
+    assert notes == footnotes(writer.render(made, rendered.pages))
 
 
 # What else reads running text
@@ -324,13 +328,13 @@ def test_the_words_of_a_paragraph_are_without_its_notes() -> None:
 
 def test_a_note_does_not_part_what_stays_together() -> None:
     written = Run("25.000"), Footnote((Run("n"),)), Run(" kr.")
-    amount, footnote, currency = together.inlines(written, 80)
+    amount, footnote, currency = no_break.inlines(written, 80)
     assert isinstance(currency, Run)
-    assert (amount, footnote, currency.text) == (*written[:2], f" {together.JOINER}kr.")
+    assert (amount, footnote, currency.text) == (*written[:2], f" {no_break.JOINER}kr.")
 
 
 def test_a_mark_that_is_left_in_a_note_is_told_of() -> None:
     item = {"titel": "Et punkt", "indstilling": "Tekst[^1].\n\n[^1]: Her er **Bemærk ** for meget."}
     meeting = {"organ": "KKR Syd", "dato": "2027-03-12", "dagsorden": [{"titel": "Sager", "punkter": [item]}]}
-    _found, problems = review.check(source.parse("møde.yaml", written(meeting).encode()), TESTS / "valid")
+    _found, problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), TESTS / "valid")
     assert "KKR049" in [problem.rule for problem in problems]

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from conftest import Command
 
-from kkr_docs import review, source
+from kkr_docs.definition import yaml_reader
+from kkr_docs.lint import engine
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "tests" / "valid"  # pictures and attachments are found from there
@@ -24,7 +25,7 @@ SEEDS.sort()
 
 CASES = 10_000
 BATCH = 250
-SIZES = (15_000, 300_000, source.MAX_BYTES - 1_000)  # of bombs; the last is the largest that is read at all
+SIZES = (15_000, 300_000, yaml_reader.MAX_BYTES - 1_000)  # of bombs; the last is the largest that is read at all
 SECONDS = 2
 MEMORY = 300 << 20
 
@@ -179,7 +180,7 @@ def trouble(text: Text) -> str:
     """What went wrong in checking a text, or nothing."""
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)  # the processor's time: others may use this machine, too
     try:
-        found, problems = review.check(source.parse("x.yaml", text), FOLDER)
+        found, problems = engine.check(yaml_reader.parse("x.yaml", text), FOLDER)
         "\n".join(map(str, problems))
     except (Exception, TooSlowError) as error:
         return repr(error)[:200]
@@ -233,7 +234,7 @@ def test_no_mutant_breaks_the_command(kkr: Command, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["many '['", "nested lists in YAML", "aliases", "huge word"])
 def test_a_bomb_is_answered_with_a_message(name: str, kkr: Command, tmp_path: Path) -> None:
-    (tmp_path / "bombe.yaml").write_bytes(BOMBS[name](source.MAX_BYTES - 1_000))
+    (tmp_path / "bombe.yaml").write_bytes(BOMBS[name](yaml_reader.MAX_BYTES - 1_000))
     result = kkr("validate", "bombe.yaml", cwd=tmp_path)
     assert result.returncode in (0, 1)
     assert "Traceback" not in result.stderr

@@ -10,7 +10,7 @@ from docx_text import paragraphs
 from pdf_text import blocks, pages, run
 from PIL import Image
 
-from kkr_docs.house import House
+from kkr_docs.house_style.style import House
 
 MEETING = ROOT / "examples" / "minimal.yaml"
 NAME = "dagsorden-kkr-sydfjorden-2027-02-08"
@@ -91,12 +91,12 @@ def test_the_settings_file_names_the_house(kkr: Command, house: Path, tmp_path: 
     ("file", "content", "said"),
     [
         ("house.toml", "wordmark = ", "kan ikke læses som TOML"),
-        ("house.toml", 'farve = "blå"\n', "”farve” er ikke, som det skal være"),
+        ("house.toml", 'farve = "blå"\n', "”farve” har ikke den rette form"),
         ("house.toml", 'logo = "../andet.png"\n', "logoet ../andet.png findes ikke"),
         ("house.toml", "wordmark = " + "[" * 5000, "kan ikke læses som TOML"),
         ("house.css", "h1 { background: url(file:///etc/passwd) }", "en adresse i house.css kan ikke bruges"),
         ("house.css", "@font-face { font-family: X; src: url(ingen.ttf) }", "en adresse i house.css kan ikke bruges"),
-        ("hyphenation.txt", "\udcff", "hyphenation.txt er ikke skrevet i UTF-8"),
+        ("hyphenation.txt", "\udcff", "hyphenation.txt er ikke gemt som UTF-8"),
         ("logo.png", "Hej", "billedet ”logo.png” kan ikke læses"),
         ("document.docx", "Hej", "skabelonen document.docx kan ikke bruges"),
     ],

@@ -12,8 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from conftest import ROOT, Command
 
-from kkr_docs import rules
-from kkr_docs.rules import examples
+from kkr_docs.lint import examples, registry
 
 LOCALE = ROOT / "kkr_docs" / "locale"
 CATALOGUES = {"en": LOCALE / "en/LC_MESSAGES/kkr_docs.po", "da": LOCALE / "da/LC_MESSAGES/click.po"}
@@ -104,7 +103,7 @@ def test_danish_otherwise(language: str, kkr: Command, tmp_path: Path) -> None:
     (tmp_path / "m.yaml").write_text(MEETING, "utf-8")
     result = kkr("validate", "m.yaml", cwd=tmp_path, env={"KKR_DOCS_LANG": language, "LANG": "en_US.UTF-8"})
     assert result.stdout == (
-        "m.yaml:2:7: fejl: ”dato”: datoen er ikke skrevet år-måned-dag. Skriv den som 2026-11-13.\n"
+        "m.yaml:2:7: fejl: ”dato”: datoen er ikke skrevet som år-måned-dag. Skriv den som 2026-11-13.\n"
     )
     assert result.stderr == "1 fejl i 1 fil.\n"
 
@@ -118,7 +117,7 @@ DAYS = {
 
 @pytest.mark.parametrize("name", DAYS)
 def test_days_have_english_names_in_english(name: str, kkr: Command, tmp_path: Path) -> None:
-    [rule] = [rule for rule in rules.ALL if rule.id == name]
+    [rule] = [rule for rule in registry.ALL if rule.id == name]
     file = examples.write(rule, rule.bad, tmp_path)
     assert DAYS[name] in kkr("--lang", "en", "validate", file).stdout
 
@@ -149,15 +148,15 @@ def test_the_help_is_in_one_language(args: list[str], kkr: Command) -> None:
 
 
 WRONG_USE = {
-    ("valdate",): "Fejl: Kommandoen 'valdate' findes ikke. Mente du 'validate'?",
-    ("validate",): "Fejl: Der mangler et argument: 'FIL…'.",
-    ("validate", "--strit", "m.yaml"): "Fejl: Tilvalget '--strit' findes ikke. Mente du '--strict'?",
+    ("valdate",): "Fejl: Kommandoen ”valdate” findes ikke. Mente du ”validate”?",
+    ("validate",): "Fejl: Der mangler et argument: ”FIL…”.",
+    ("validate", "--strit", "m.yaml"): "Fejl: Tilvalget ”--strit” findes ikke. Mente du ”--strict”?",
     ("validate", "--format", "xml", "m.yaml"): (
-        "Fejl: Ugyldig værdi for '--format': 'xml' er ikke en af 'text', 'json', 'github', 'sarif'."
+        "Fejl: Ugyldig værdi for ”--format”: ”xml” er ikke en af ”text”, ”json”, ”github”, ”sarif”."
     ),
     ("schema", "m.yaml"): "Fejl: Uventet argument (m.yaml)",
-    ("new", "--organ"): "Fejl: Tilvalget '--organ' skal have en værdi.",
-    ("--lang", "sv", "schema"): "Fejl: Ugyldig værdi for '--lang': 'sv' er ikke en af 'da', 'en'.",
+    ("new", "--organ"): "Fejl: Tilvalget ”--organ” skal have en værdi.",
+    ("--lang", "sv", "schema"): "Fejl: Ugyldig værdi for ”--lang”: ”sv” er ikke en af ”da”, ”en”.",
 }
 
 
@@ -176,9 +175,38 @@ def test_wrong_use_is_told_in_english_on_request(kkr: Command) -> None:
         "Usage: kkr-docs validate [OPTIONS] FILE…",
         "Try 'kkr-docs validate --help' for help.",
         "",
-        "Error: Missing argument 'FILE…'.",
+        "Error: Missing argument “FILE…”.",
     ]
 
 
 def test_the_schema_is_danish_in_every_language(kkr: Command) -> None:
     assert kkr("--lang", "en", "schema").stdout == kkr("schema").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["render", "m.yaml", "--out", "m.yaml/x"], "kan ikke skrives (en del af stien er ikke en mappe)"),
+        (["render", "fejl/m.yaml"], "kan ikke læses som TOML (linje 1, tegn 11)"),
+        (["render", "slut/m.yaml"], "kan ikke læses som TOML (i slutningen af filen)"),
+        (["new", "m.yaml/ny.yaml"], "kan ikke skrives (en del af stien er ikke en mappe)"),
+        (["mail", "m.yaml", "--to", "nix.csv"], "filen kan ikke læses (filen eller mappen findes ikke)"),
+        (["render", "--findes-ikke", "m.yaml"], "Tilvalget ”--findes-ikke” findes ikke."),
+    ],
+)
+def test_what_a_library_says_is_danish_too(arguments: list[str], said: str, kkr: Command, tmp_path: Path) -> None:
+    for folder, settings in (("", 'husstil = "stil"'), ("fejl", "husstil = \n"), ("slut", 'husstil = "x')):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / "m.yaml").write_text(MEETING.replace("13/11", "2026-11-13"), "utf-8")
+        (tmp_path / folder / "kkr-docs.toml").write_text(settings, "utf-8")
+    (tmp_path / "kkr-docs.toml").unlink()
+    result = kkr(*arguments, cwd=tmp_path)
+    assert result.returncode != 0
+    assert said in result.stdout + result.stderr
+    assert not re.search(r"No such|Not a|Invalid|at line|denied|Errno", result.stdout + result.stderr)
+
+
+def test_the_command_alone_shows_its_help_and_no_error(kkr: Command) -> None:
+    result = kkr()
+    assert (result.stdout + result.stderr).startswith("Brug: kkr-docs")
+    assert "Fejl" not in result.stdout + result.stderr

@@ -17,8 +17,20 @@ from hypothesis import strategies as st
 from PIL import Image as Picture
 from PIL.PngImagePlugin import PngInfo
 
-from kkr_docs.blocks import Block, Footnote, Heading, Image, Inline, LineBreak, ListBlock, Paragraph, Quote, Run, Table
 from kkr_docs.markdown import parser
+from kkr_docs.markdown.blocks import (
+    Block,
+    Footnote,
+    Heading,
+    Image,
+    Inline,
+    LineBreak,
+    ListBlock,
+    Paragraph,
+    Quote,
+    Run,
+    Table,
+)
 
 NOWHERE = Path("/nonexistent")
 
@@ -86,8 +98,8 @@ PAIRS = {
         "13.\u00a0november – »ja« … “nej” ’s blød\u00adbindestreg 5\u2009%",
     ),
     "a backslash at the end of a paragraph and of a path": (
-        "Anne Holm\\\nBo Krogh\\\n\nPå K:\\\nog \\\\s\\\nhos os",
-        "Anne Holm⏎Bo Krogh\nPå K:\\ og \\\\s\\ hos os",
+        "Anne Holm\\\nBo Krogh\\\n\nHolm\\\n\nPå K:\\\nog \\\\s\\\nhos os",
+        "Anne Holm⏎Bo Krogh\nHolm\\\nPå K:\\ og \\\\s\\ hos os",
     ),
     "hard and soft breaks": ("Linje  \nto\\\ntre\nfire", "Linje⏎to⏎tre fire"),
     "emphasis and strong": ("*a* **b** ***c*** _d_ *f **g***", "‹i a› ‹b b› ‹bi c› ‹i d› ‹i f ›‹bi g›"),
@@ -415,7 +427,7 @@ PLAIN = st.text("abcæøåÆØÅ é 12\u00a0–…”’,;?\n", min_size=1)
 @given(PLAIN)
 def test_no_letter_of_plain_text_is_lost(text: str) -> None:
     def bare(any_text: str) -> str:
-        return re.sub(r"[ \n\u00a0]", "", any_text)
+        return re.sub(r"[ \n\u00a0–]", "", any_text)  # a dash may be the mark of a list
 
     assert bare(all_text(parser.read(text, NOWHERE)[0])) == bare(text)
 

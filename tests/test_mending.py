@@ -9,9 +9,11 @@ from conftest import Command
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kkr_docs import definition, mending, review, source
-from kkr_docs.blocks import walk
-from kkr_docs.rules import Rule, examples, typography
+from kkr_docs.definition import loading, yaml_reader
+from kkr_docs.lint import autofix, engine, examples
+from kkr_docs.lint.registry import Rule
+from kkr_docs.lint.rules import typography
+from kkr_docs.markdown.blocks import walk
 
 HEAD = "organ: KKR Syd\ndato: 2026-11-13\ndagsorden:\n  - titel: Sager\n    punkter:\n"
 ITEM = HEAD + "      - titel: En sag\n        sagsfremstilling: |\n"
@@ -70,7 +72,7 @@ def _item(prose: str) -> str:
 
 
 def _mended(text: str) -> str:
-    return mending.mend_content(text.encode(), "m.yaml", Path()).decode()
+    return autofix.mend_content(text.encode(), "m.yaml", Path()).decode()
 
 
 @pytest.mark.parametrize(("before", "after"), MENDINGS)
@@ -98,10 +100,10 @@ def test_a_mending_that_would_make_another_definition_does_not_stop_the_others()
 def test_a_rules_bad_example_is_mended_whole(rule: Rule, tmp_path: Path) -> None:
     path = examples.write(rule, rule.bad, tmp_path)
     if rule.id == "KKR046":  # both ways of writing a period are right
-        assert mending.mend(path) == ""
+        assert autofix.mend(path) == ""
     else:
-        assert mending.mend(path).count("\n@@ ") == 1
-        assert review.read(path)[1] == []
+        assert autofix.mend(path).count("\n@@ ") == 1
+        assert engine.read(path)[1] == []
 
 
 def test_the_command_shows_what_it_mended_and_what_is_left(tmp_path: Path, kkr: Command) -> None:
@@ -152,7 +154,7 @@ def test_a_link_to_a_definition_stays_a_link(tmp_path: Path) -> None:
     path, link = tmp_path / "m.yaml", tmp_path / "møde.yaml"
     path.write_text(_item("Ny - og vigtig."), "utf-8")
     link.symlink_to(path)
-    mending.mend(link)
+    autofix.mend(link)
     assert link.is_symlink()
     assert path.read_text("utf-8") == _item("Ny – og vigtig.")
 
@@ -160,7 +162,7 @@ def test_a_link_to_a_definition_stays_a_link(tmp_path: Path) -> None:
 def test_the_real_meeting_is_mended_at_its_true_faults_alone(reference: Path, tmp_path: Path) -> None:
     path = tmp_path / reference.name
     path.write_bytes(reference.read_bytes())
-    mending.mend(path)
+    autofix.mend(path)
     before, after = reference.read_text("utf-8"), path.read_text("utf-8")
     expected = before.replace("oktober 2020.\n\n          På mødet", "oktober 2020\n\n          På mødet")
     expected = expected.replace("KKR's", "KKR’s").replace("profil  som", "profil som")
@@ -199,7 +201,7 @@ STYLES = st.sampled_from(["|", "|", ">", "|-", ">+", "plain", "single", "double"
 FIELDS = st.lists(st.builds(_written, PROSE, STYLES), min_size=1, max_size=5)
 
 
-def _around(read: source.Source) -> str:
+def _around(read: yaml_reader.Source) -> str:
     """What stands around the scalars of a definition."""
     spans = sorted((span.start, span.end) for place, span in read.values.items() if isinstance(read.at(place), str))
     ends = [0, *(end for _start, end in spans)]
@@ -207,7 +209,7 @@ def _around(read: source.Source) -> str:
     return "\0".join(read.text[end:start] for end, start in zip(ends, starts, strict=True))
 
 
-def _letters(data: source.Data) -> object:
+def _letters(data: yaml_reader.Data) -> object:
     """The data without what a mending may change: blanks, quotation and list marks, line ends, full stops."""
     if isinstance(data, str):
         return re.sub(r"""[\s'"’”“.–*+\\-]""", "", data)
@@ -216,9 +218,9 @@ def _letters(data: source.Data) -> object:
     return {key: _letters(child) for key, child in data.items()}
 
 
-def _shapes(read: source.Source) -> list[type]:
+def _shapes(read: yaml_reader.Source) -> list[type]:
     """The kinds of all blocks of all texts, in order."""
-    prose = definition.draft(read, Path()).prose
+    prose = loading.draft(read, Path()).prose
     return [type(block) for blocks in prose.values() for block in walk(blocks)]
 
 
@@ -231,15 +233,15 @@ def test_only_mended_characters_change_and_a_second_time_nothing(
         f"        {COMMENT}\n        {key}: {field}\n" for key, field in zip(keys, fields, strict=False)
     )
     content = (mark + text.replace("\n", line_end)).encode()
-    before = source.parse("m.yaml", content)
+    before = yaml_reader.parse("m.yaml", content)
     assume(not before.problems)
-    mended = mending.mend_content(content, "m.yaml", Path())
-    after = source.parse("m.yaml", mended)
+    mended = autofix.mend_content(content, "m.yaml", Path())
+    after = yaml_reader.parse("m.yaml", mended)
     assert not after.problems
     assert _around(after) == _around(before)
     assert _letters(after.data) == _letters(before.data)
-    rules = {problem.rule for problem in review.check(before, Path())[1]}
+    rules = {problem.rule for problem in engine.check(before, Path())[1]}
     assert _shapes(after) == _shapes(before) or "KKR052" in rules  # whose mending makes a list
     assert after.text.count("\n") == before.text.count("\n")
     assert (mended.count(b"\r\n"), mended[:3] == b"\xef\xbb\xbf") == (content.count(b"\r\n"), bool(mark))
-    assert mending.mend_content(mended, "m.yaml", Path()) == mended
+    assert autofix.mend_content(mended, "m.yaml", Path()) == mended

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from conftest import Command
 
-from kkr_docs import mending, review, source
+from kkr_docs.definition import yaml_reader
+from kkr_docs.lint import autofix, engine
 
 FOLDER = Path(__file__).parent / "valid"
 HEAD = "organ: KKR Syd\ndato: 2027-02-08\n"
@@ -16,7 +17,7 @@ SETTLED = {"KKR012", "KKR020"}  # that an item or a section is short is no matte
 
 def said(text: str) -> list[str]:
     """What is said of a definition: line, column, how bad, and the sentences."""
-    problems = review.check(source.parse("m.yaml", text.encode()), FOLDER)[1]
+    problems = engine.check(yaml_reader.parse("m.yaml", text.encode()), FOLDER)[1]
     return [
         f"{one.line}:{one.column}: {one.severity}: {one.what} {one.remedy}"
         for one in problems
@@ -280,7 +281,7 @@ def test_an_items_keys_in_a_section_lack_their_item() -> None:
 def test_a_date_written_otherwise_is_proposed_as_that_date(written: str) -> None:
     assert_said(
         f"organ: KKR Syd\ndato: {written}\n{SECTION}",
-        "2:7: fejl: ”dato”: datoen er ikke skrevet år-måned-dag. Skriv den som 2027-03-12.",
+        "2:7: fejl: ”dato”: datoen er ikke skrevet som år-måned-dag. Skriv den som 2027-03-12.",
     )
 
 
@@ -298,7 +299,7 @@ def test_a_time_that_does_not_exist_is_said_not_to(written: str) -> None:
 
 @pytest.mark.parametrize("written", ["ja", "Ja", "JA", "nej", "Nej", "NEJ"])
 def test_yes_and_no_may_be_capitals(written: str) -> None:
-    closed = review.check(source.parse("m.yaml", item(f"lukket: {written}").encode()), FOLDER)[0]
+    closed = engine.check(yaml_reader.parse("m.yaml", item(f"lukket: {written}").encode()), FOLDER)[0]
     assert closed
     assert closed.meeting.sections[0].items[0].closed is (written.lower() == "ja")
 
@@ -377,7 +378,7 @@ def test_soft_hyphens_and_hard_blanks_may_stand_in_running_text() -> None:
 )
 def test_what_may_be_deleted_is_mended(text: str, place: str) -> None:
     assert said(text)[0].startswith(f"{place}: advarsel: her står et usynligt tegn U+")
-    mended = mending.mend_content(text.encode(), "m.yaml", FOLDER).decode()
+    mended = autofix.mend_content(text.encode(), "m.yaml", FOLDER).decode()
     assert mended == text.replace("\u200b", "").replace("\u2060", "").replace("\u00ad", "")
 
 

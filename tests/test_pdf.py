@@ -22,12 +22,15 @@ from pdf_structure import Document
 from pdf_text import BLOCKS, LINE_END_HYPHEN, pages, run
 from PIL import Image
 
-from kkr_docs import manuscript, pdf, review, source
-from kkr_docs.blocks import Block, ListBlock, Paragraph, Quote, Run
-from kkr_docs.days import danish_date
-from kkr_docs.definition import Definition
-from kkr_docs.house import House
-from kkr_docs.manuscript import Edition, Kind, Manuscript
+from kkr_docs.danish.calendar import danish_date
+from kkr_docs.definition import yaml_reader
+from kkr_docs.definition.loading import Definition
+from kkr_docs.document import build
+from kkr_docs.document.document import Edition, Kind, Manuscript
+from kkr_docs.house_style.style import House
+from kkr_docs.lint import engine
+from kkr_docs.markdown.blocks import Block, ListBlock, Paragraph, Quote, Run
+from kkr_docs.render.pdf import typesetter
 
 ROOT = Path(__file__).parent.parent
 VALID = [*sorted(ROOT.glob("examples/*.yaml")), *sorted(ROOT.glob("tests/valid/*.yaml"))]
@@ -58,15 +61,15 @@ class Paper:
 
 
 def read(path: Path) -> Definition:
-    found, problems = review.read(path)
+    found, problems = engine.read(path)
     assert found, problems
     return found
 
 
 def printed(path: Path, kind: Kind, folder: Path) -> Paper:
-    paper = manuscript.build(read(path), kind)
+    paper = build.build(read(path), kind)
     file = folder / f"{path.stem}-{kind}.pdf"
-    file.write_bytes(pdf.render(paper).content)
+    file.write_bytes(typesetter.render(paper).content)
     return Paper(paper, file)
 
 
@@ -183,10 +186,10 @@ def test_cover_says_what_when_and_where(tmp_path: Path) -> None:
 def test_many_participants_go_on_within_the_margins(edition: Edition, tmp_path: Path) -> None:
     people = [{"navn": f"Person Langt-Efternavn {number}", "rolle": "borgmester"} for number in range(90)]
     meeting = {"organ": "KKR", "dato": "2026-11-13", "deltagere": people, "dagsorden": [{"titel": "Sager"}]}
-    found, problems = review.check(source.parse("møde.yaml", written(meeting).encode()), tmp_path)
+    found, problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), tmp_path)
     assert found, problems
     file = tmp_path / "papir.pdf"
-    file.write_bytes(pdf.render(manuscript.build(found, Kind.MINUTES), edition).content)
+    file.write_bytes(typesetter.render(build.build(found, Kind.MINUTES), edition).content)
     beside = 10 / 25.4 * 72 if edition is Edition.PRINT else 0  # the room for crop marks
     cover, following = words(file)[:2]
     assert cover[-1].text != "89", "all are on the cover"
@@ -296,7 +299,7 @@ def test_links_lead_where_they_say(tmp_path: Path) -> None:
 def test_the_file_says_what_it_is_and_has_its_fonts(path: Path, caplog: pytest.LogCaptureFixture) -> None:
     found = read(path)
     with caplog.at_level(logging.WARNING):
-        content = pdf.render(manuscript.build(found, Kind.AGENDA)).content
+        content = typesetter.render(build.build(found, Kind.AGENDA)).content
     assert [each.getMessage() for each in caplog.records if path not in WITH_EMOJI] == []
     with pikepdf.open(io.BytesIO(content)) as document:
         assert (
@@ -401,7 +404,7 @@ def assert_pages_break_well(paper: Manuscript) -> int:
              for text in paragraphs(part.blocks)}  # fmt: skip
     case_lines = {bare(item.case_line) for section in paper.sections for item in section.items if item.case_line}
     split = 0
-    for last, first in pairwise(set_blocks(pdf.render(paper).content)):
+    for last, first in pairwise(set_blocks(typesetter.render(paper).content)):
         if last.page == first.page or first.tag == "H1" or last.page < 5:
             continue
         assert not re.fullmatch("H[1-6]", last.tag), f"page {last.page} ends with a heading: {last.text}"
@@ -425,9 +428,9 @@ def minutes(folder: Path, *sections: list[dict[str, str]]) -> Manuscript:
     """The minutes of a meeting with these items, a list for each section, which begins a page."""
     agenda = [{"titel": "Sager", "punkter": items} for items in sections]
     meeting = {"organ": "KKR", "dato": "2026-11-13", "dagsorden": agenda}
-    found, problems = review.check(source.parse("møde.yaml", written(meeting).encode()), folder)
+    found, problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), folder)
     assert found, problems
-    return manuscript.build(found, Kind.MINUTES)
+    return build.build(found, Kind.MINUTES)
 
 
 def filled(lines: int, text: str) -> list[dict[str, str]]:
@@ -449,7 +452,7 @@ INTRODUCED = {
 def test_what_a_line_introduces_is_on_its_page(what: str, tmp_path: Path) -> None:
     Image.new("L", (400, 100), 128).save(tmp_path / "billede.png")
     file, sections = tmp_path / "papir.pdf", [filled(lines, INTRODUCED[what]) for lines in range(28, 42)]
-    file.write_bytes(pdf.render(minutes(tmp_path, *sections)).content)
+    file.write_bytes(typesetter.render(minutes(tmp_path, *sections)).content)
     introductions = [page for page in pages(file) if "Og det er:" in page]
     assert introductions == [page for page in pages(file) if "Målet" in page]
     assert len(introductions) == len(sections)
@@ -461,7 +464,7 @@ def test_no_page_ends_inside_a_word(link: str, tmp_path: Path) -> None:
     """Seen in the print edition, where a divided word is in two parts for who reads the text of the file too."""
     text = ("kommunekontaktrådsformandskabet sundhedsaftaler " * 4 + link) * 6
     file, sections = tmp_path / "papir.pdf", [filled(lines, text) for lines in range(26, 38)]
-    file.write_bytes(pdf.render(minutes(tmp_path, *sections), Edition.PRINT).content)
+    file.write_bytes(typesetter.render(minutes(tmp_path, *sections), Edition.PRINT).content)
     divided = 0
     for page in pages(file):
         above_notes = re.split(r"\n +\d+ +https", page)[0].rstrip()
@@ -477,7 +480,7 @@ def test_a_page_begins_at_its_top_whatever_it_begins_with(tmp_path: Path) -> Non
         [item] = filled(lines, "")
         sections.append([item | {"indstilling": "Tekst."}, item, item])
     file = tmp_path / "papir.pdf"
-    file.write_bytes(pdf.render(minutes(tmp_path, *sections)).content)
+    file.write_bytes(typesetter.render(minutes(tmp_path, *sections)).content)
     tops: dict[str, set[float]] = {}
     for page in words(file)[4:]:
         top = min((word for word in page if word.top > MARGIN_TOP), key=lambda word: word.top)
@@ -490,7 +493,7 @@ def test_items_without_text_are_not_divided(tmp_path: Path) -> None:
     """A heading stays with the line of its case, though nothing follows but the next heading."""
     items = [{"titel": f"Sag nr. {number}", "sag": f"SAG-2026-{number:05}"} for number in range(1, 60)]
     file = tmp_path / "papir.pdf"
-    file.write_bytes(pdf.render(minutes(tmp_path, items)).content)
+    file.write_bytes(typesetter.render(minutes(tmp_path, items)).content)
     for page in pages(file)[6:]:
         assert [int(number) for number in re.findall(r"Sag nr. (\d+)", page)] == [
             int(number) for number in re.findall(r"SAG-2026-(\d+)", page)
@@ -526,10 +529,10 @@ def test_any_meeting_breaks_well(items: list[tuple[str, int, str, str]]) -> None
         for title, lines, first, second in items
     ]
     meeting = {"organ": "KKR", "dato": "2026-11-13", "dagsorden": [{"titel": "Sager", "punkter": written_items}]}
-    found, _problems = review.check(source.parse("møde.yaml", written(meeting).encode()), Path(__file__).parent)
+    found, _problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), Path(__file__).parent)
     assume(found)
     assert found
-    assert_pages_break_well(manuscript.build(found, Kind.MINUTES))
+    assert_pages_break_well(build.build(found, Kind.MINUTES))
 
 
 @settings(max_examples=15, suppress_health_check=list(HealthCheck))
@@ -541,6 +544,6 @@ def test_pages_break_well_at_any_line(lines: int, length: int, title: str) -> No
     )
     item = {"titel": title, "sag": "SAG-2026-05018", "baggrund": text, "indstilling": "| a | b |\n|---|---|\n| 1 | 2 |"}
     meeting = {"organ": "KKR", "dato": "2026-11-13", "dagsorden": [{"titel": "Sager", "punkter": [item, item]}]}
-    found, problems = review.check(source.parse("møde.yaml", written(meeting).encode()), Path(__file__).parent)
+    found, problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), Path(__file__).parent)
     assert found, problems
-    assert_pages_break_well(manuscript.build(found, Kind.MINUTES))
+    assert_pages_break_well(build.build(found, Kind.MINUTES))

@@ -28,10 +28,13 @@ from meetings import MEETINGS, written
 from pdf_text import pages, run
 from PIL import Image, ImageCms
 
-from kkr_docs import manuscript, pdf, review, source
-from kkr_docs.folders import STYLES
-from kkr_docs.house import House
-from kkr_docs.manuscript import Edition, Kind, Manuscript
+from kkr_docs.assets import STYLES
+from kkr_docs.definition import yaml_reader
+from kkr_docs.document import build
+from kkr_docs.document.document import Edition, Kind, Manuscript
+from kkr_docs.house_style.style import House
+from kkr_docs.lint import engine
+from kkr_docs.render.pdf import typesetter
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "kkr-sydfjorden-2026-11-13.yaml"
@@ -57,14 +60,14 @@ XMP = {
 
 @cache
 def paper(path: Path, kind: Kind = Kind.MINUTES) -> Manuscript:
-    found, problems = review.read(path)
+    found, problems = engine.read(path)
     assert found, problems
-    return manuscript.build(found, kind)
+    return build.build(found, kind)
 
 
 @cache
 def printed(path: Path, edition: Edition = Edition.PRINT) -> bytes:
-    return pdf.render(paper(path), edition).content
+    return typesetter.render(paper(path), edition).content
 
 
 def meeting(folder: Path, *sections: object) -> Path:
@@ -290,7 +293,7 @@ def test_colours_of_a_house_of_its_own(tmp_path: Path) -> None:
         ":root { --house-colour: #800; --quiet: #777 } h2 { color: #08f; background: #ff0 } .cover p { color: #0f0 }"
     )
     (house / "house.css").write_text(style)
-    document = opened(pdf.render(paper(EXAMPLE), Edition.PRINT, House(house)).content)
+    document = opened(typesetter.render(paper(EXAMPLE), Edition.PRINT, House(house)).content)
     assert {each.colour for each in drawn(document) if each.what == "text"} == {
         ("DeviceCMYK", BLACK), ("DeviceCMYK", WHITE),
     }  # fmt: skip
@@ -308,7 +311,7 @@ def test_a_logo_of_lines_and_shades(tmp_path: Path) -> None:
         '<stop offset="0" stop-color="red"/><stop offset="1" stop-color="blue"/></linearGradient>'
         '<rect width="200" height="60" fill="url(#a)"/></svg>'
     )
-    content = pdf.render(paper(EXAMPLE), Edition.PRINT, House(tmp_path)).content
+    content = typesetter.render(paper(EXAMPLE), Edition.PRINT, House(tmp_path)).content
     document = opened(content)
     shades = [item for item in dictionaries(document) if "/ShadingType" in item]
     assert shades
@@ -457,7 +460,7 @@ def test_the_first_section_begins_on_the_right(tmp_path: Path) -> None:
 
 def test_a_house_may_begin_every_section_on_the_right(tmp_path: Path) -> None:
     (tmp_path / "print.css").write_text("main > section { break-before: right }")
-    rendered = pdf.render(paper(meeting(tmp_path, *[section("Tekst.")] * 3)), Edition.PRINT, House(tmp_path))
+    rendered = typesetter.render(paper(meeting(tmp_path, *[section("Tekst.")] * 3)), Edition.PRINT, House(tmp_path))
     assert [rendered.pages[f"punkt_{number}"] for number in (1, 2, 3)] == [5, 7, 9]
     assert len(opened(rendered.content).pages) == 10
 
@@ -553,7 +556,7 @@ def test_addresses_stand_by_their_links_wherever_pages_break(
         links |= {f"ord{number}x": f"https://example.dk/{number}/" for number in numbers}
         words = " og ".join(f"[ord{number}x](https://example.dk/{number}/)" for number in numbers)
         texts.append("Fyld\\\n" * lines + "Fyld\n\n" + place.format(words) + "\n\nFyld")
-    content = pdf.render(paper.__wrapped__(meeting(folder, section(*texts))), Edition.PRINT).content
+    content = typesetter.render(paper.__wrapped__(meeting(folder, section(*texts))), Edition.PRINT).content
     assert_addresses_stand_by_their_links(content, folder, links)
 
 
@@ -563,10 +566,10 @@ def test_addresses_stand_by_their_links_wherever_pages_break(
 @settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(MEETINGS)
 def test_any_meeting(meeting: dict[str, object]) -> None:
-    found, _problems = review.check(source.parse("møde.yaml", written(meeting).encode()), Path(__file__).parent)
+    found, _problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), Path(__file__).parent)
     if not found:
         return
-    document = opened(pdf.render(manuscript.build(found, Kind.MINUTES), Edition.PRINT).content)
+    document = opened(typesetter.render(build.build(found, Kind.MINUTES), Edition.PRINT).content)
     assert len(document.pages) % 2 == 0
     test_boxes(document)
     test_no_annotations(document)
@@ -580,10 +583,10 @@ def test_any_meeting(meeting: dict[str, object]) -> None:
 
 
 def test_the_same_bytes_twice_and_the_screen_edition_as_it_was() -> None:
-    screen = pdf.render(paper(EXAMPLE)).content
-    first = pdf.render(paper(EXAMPLE), Edition.PRINT).content
-    assert pdf.render(paper(EXAMPLE), Edition.PRINT).content == first
-    assert pdf.render(paper(EXAMPLE)).content == screen
+    screen = typesetter.render(paper(EXAMPLE)).content
+    first = typesetter.render(paper(EXAMPLE), Edition.PRINT).content
+    assert typesetter.render(paper(EXAMPLE), Edition.PRINT).content == first
+    assert typesetter.render(paper(EXAMPLE)).content == screen
     document = opened(screen)
     assert any("/Annots" in page for page in document.pages)
     assert [float(value) for value in document.pages[0].MediaBox] == pytest.approx([0, 0, 210 * MM, 297 * MM], abs=0.01)

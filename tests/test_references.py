@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from kkr_docs import manuscript, review, source
-from kkr_docs.blocks import Paragraph, Run
-from kkr_docs.manuscript import Kind
+from kkr_docs.definition import yaml_reader
+from kkr_docs.document import build
+from kkr_docs.document.document import Kind
+from kkr_docs.lint import engine
+from kkr_docs.markdown.blocks import Paragraph, Run
 
 MEETING = """\
 organ: KKR Sydfjorden
@@ -111,11 +113,11 @@ OWN = [
 def read(sentence: str, number: str) -> tuple[list[str], list[str]]:
     """What the rules on references say of a sentence, and the texts that are links to items in the paper."""
     content = MEETING.format(text=sentence.replace("#", number)).encode()
-    definition, problems = review.check(source.parse("m.yaml", content), Path())
+    definition, problems = engine.check(yaml_reader.parse("m.yaml", content), Path())
     said = [str(problem.rule) for problem in problems if problem.rule in ("KKR001", "KKR002")]
     if not definition:
         return said, []
-    paper = manuscript.build(definition, Kind.AGENDA)
+    paper = build.build(definition, Kind.AGENDA)
     blocks = [block for part in paper.sections[0].items[0].parts for block in part.blocks]
     runs = [run for block in blocks if isinstance(block, Paragraph) for run in block.inlines if isinstance(run, Run)]
     return said, [run.text for run in runs if (run.link or "").startswith("#")]
@@ -157,7 +159,7 @@ def test_a_definition_with_other_errors_knows_its_own_body() -> None:
     content = (
         MEETING.replace("2026-11-13", "i morgen").format(text="Det foreslås KKR Sydfjorden, jf. punkt 9.9.").encode()
     )
-    problems = review.check(source.parse("m.yaml", content), Path())[1]
+    problems = engine.check(yaml_reader.parse("m.yaml", content), Path())[1]
     assert [problem.rule for problem in problems] == [None, "KKR001"]
 
 
@@ -166,4 +168,4 @@ def test_a_definition_with_other_errors_knows_its_own_body() -> None:
 )
 def test_the_time_to_read_grows_no_faster_than_the_text(part: str) -> None:
     text = "punkt 1.1 " + part * (400_000 // len(part))
-    assert review.check(source.parse("m.yaml", MEETING.format(text=text).encode()), Path())[1]
+    assert engine.check(yaml_reader.parse("m.yaml", MEETING.format(text=text).encode()), Path())[1]

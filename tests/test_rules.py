@@ -9,21 +9,21 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kkr_docs import review, rules, source
-from kkr_docs.problems import Severity
-from kkr_docs.rules import examples
-from kkr_docs.rules.rule import Rule
+from kkr_docs.definition import yaml_reader
+from kkr_docs.diagnostics.problem import Severity
+from kkr_docs.lint import engine, examples, registry
+from kkr_docs.lint.rule import Rule
 
 ROOT = Path(__file__).parent.parent
 HEAD = "organ: KKR Sydfjorden\ndato: 2026-11-13\nnæste_møde: 2027-02-08\n"
-EVERY_RULE = pytest.mark.parametrize("rule", rules.ALL, ids=lambda rule: rule.id)
+EVERY_RULE = pytest.mark.parametrize("rule", registry.ALL, ids=lambda rule: rule.id)
 
 
 def found(definition: str, folder: Path) -> list[str]:
     """The rules that find something in a definition, in order of place."""
     path = folder / "møde.yaml"
     path.write_text(definition, "utf-8")
-    return [str(problem.rule) for problem in review.read(path)[1]]
+    return [str(problem.rule) for problem in engine.read(path)[1]]
 
 
 def found_in(fields: str, folder: Path) -> list[str]:
@@ -46,21 +46,21 @@ def decided(decisions: str, folder: Path) -> list[str]:
 
 @EVERY_RULE
 def test_the_bad_example_is_found_by_its_own_rule_alone(rule: Rule, tmp_path: Path) -> None:
-    problems = review.read(examples.write(rule, rule.bad, tmp_path))[1]
+    problems = engine.read(examples.write(rule, rule.bad, tmp_path))[1]
     assert {problem.rule for problem in problems} == {rule.id}
     assert {problem.severity for problem in problems} == {rule.severity}
 
 
 @EVERY_RULE
 def test_the_good_example_is_sound(rule: Rule, tmp_path: Path) -> None:
-    definition, problems = review.read(examples.write(rule, rule.good, tmp_path))
+    definition, problems = engine.read(examples.write(rule, rule.good, tmp_path))
     assert problems == []
     assert definition
 
 
 @EVERY_RULE
 def test_its_sentences_are_whole_and_filled(rule: Rule, tmp_path: Path) -> None:
-    for problem in review.read(examples.write(rule, rule.bad, tmp_path))[1]:
+    for problem in engine.read(examples.write(rule, rule.bad, tmp_path))[1]:
         for sentence in (problem.what, problem.remedy):
             assert sentence.endswith((".", "?"))
             assert not re.search(r"\{\w*\}|None|\bFinding\b", sentence)
@@ -70,13 +70,13 @@ def test_its_sentences_are_whole_and_filled(rule: Rule, tmp_path: Path) -> None:
 
 
 def test_rules_have_numbers_of_their_own_in_order() -> None:
-    numbers = [rule.id for rule in rules.ALL]
+    numbers = [rule.id for rule in registry.ALL]
     assert numbers == sorted(set(numbers))
     assert all(re.fullmatch(r"KKR\d{3}", number) for number in numbers)
 
 
 def test_the_real_meeting_is_remarked_as_a_careful_colleague_would(reference: Path) -> None:
-    definition, problems = review.read(reference)
+    definition, problems = engine.read(reference)
     remarks = [(problem.rule, problem.line) for problem in problems]
     assert remarks == [
         ("KKR056", 12),  # the link "her"
@@ -97,7 +97,7 @@ def test_the_real_meeting_is_remarked_as_a_careful_colleague_would(reference: Pa
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("examples/*.yaml")), ids=lambda path: path.name)
 def test_the_examples_are_exemplary(path: Path) -> None:
-    assert review.read(path)[1] == []
+    assert engine.read(path)[1] == []
 
 
 def test_rules_say_nothing_of_a_file_that_is_no_definition(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ KEYS = ["organ", "dato", "næste_møde", "start", "dagsorden", "punkter", "titel
 
 @given(meetings.MEETINGS)
 def test_rules_can_read_any_meeting(meeting: object) -> None:
-    review.check(source.parse("m.yaml", meetings.written(meeting).encode()), ROOT / "tests" / "valid")
+    engine.check(yaml_reader.parse("m.yaml", meetings.written(meeting).encode()), ROOT / "tests" / "valid")
 
 
 @given(
@@ -129,7 +129,7 @@ def test_rules_can_read_any_meeting(meeting: object) -> None:
 )
 @example({"dagsorden": [{"titel": [], "punkter": [{"titel": {}, "bilag": [[], {"fil": []}], "baggrund": ["x"]}, "x"]}]})
 def test_rules_can_read_what_is_no_meeting(data: object) -> None:
-    _definition, problems = review.check(source.parse("m.yaml", meetings.written(data).encode()), ROOT)
+    _definition, problems = engine.check(yaml_reader.parse("m.yaml", meetings.written(data).encode()), ROOT)
     assert problems
 
 
@@ -215,7 +215,7 @@ def test_closing_days(day: str, name: str | None, tmp_path: Path) -> None:
     definition = f"organ: KKR Sydfjorden\ndato: {day}\ndagsorden:\n  - titel: Eventuelt\n"
     assert found(definition, tmp_path) == (["KKR009"] if name else [])
     if name:
-        assert f"({name})" in review.read(tmp_path / "møde.yaml")[1][0].what
+        assert f"({name})" in engine.read(tmp_path / "møde.yaml")[1][0].what
 
 
 # Headings
@@ -482,7 +482,7 @@ def test_files_beside_the_definition_and_in_other_folders_are_not_attachments(at
 def test_cpr_numbers_are_found_everywhere_and_not_repeated(text: str, tmp_path: Path) -> None:
     told = said(f"Borgeren {text} klager.", tmp_path)
     assert [rule for rule in told if rule != "KKR082"] == ["KKR090"]  # of invisible signs in it, too
-    assert text not in str(review.read(tmp_path / "møde.yaml")[1])
+    assert text not in str(engine.read(tmp_path / "møde.yaml")[1])
     quoted = text.replace("'", "''")
     in_name = found(f"{HEAD}deltagere: ['Anne Holm {quoted}']\ndagsorden:\n  - titel: Eventuelt\n", tmp_path)
     assert [rule for rule in in_name if rule not in ("KKR082", "None")] == ["KKR090"]
@@ -562,7 +562,7 @@ def test_numbers_that_something_near_calls_otherwise_may_be_allowed(text: str, t
 
 def test_a_cpr_number_is_told_of_where_it_is_typed(tmp_path: Path) -> None:
     assert said("**Borger** [Anne](https://x.dk) med **070761**-4285.", tmp_path) == ["KKR090"]
-    [problem] = review.read(tmp_path / "møde.yaml")[1]
+    [problem] = engine.read(tmp_path / "møde.yaml")[1]
     line = (tmp_path / "møde.yaml").read_text("utf-8").split("\n")[problem.line - 1]
     assert line[problem.column - 1 :].startswith("070761**-4285")
 
@@ -570,10 +570,10 @@ def test_a_cpr_number_is_told_of_where_it_is_typed(tmp_path: Path) -> None:
 def test_cpr_numbers_in_notes_are_found(tmp_path: Path) -> None:
     note = f"# Ringede til 010170-1234\n{HEAD}dagsorden:\n  - titel: Eventuelt # 010170-1234\n"
     assert found(note, tmp_path) == ["KKR090", "KKR072", "KKR090"]
-    assert "010170" not in str(review.read(tmp_path / "møde.yaml")[1])
+    assert "010170" not in str(engine.read(tmp_path / "møde.yaml")[1])
     note = note.replace(" # 010170", "  # 010170")
     assert found(note, tmp_path) == ["KKR090", "KKR090"]
-    assert [(one.line, one.column) for one in review.read(tmp_path / "møde.yaml")[1]] == [(1, 15), (6, 25)]
+    assert [(one.line, one.column) for one in engine.read(tmp_path / "møde.yaml")[1]] == [(1, 15), (6, 25)]
     assert said("Tekst.\n\n  ### Borger 010170-1234", tmp_path) == ["KKR090"]
 
 
@@ -583,8 +583,8 @@ def test_cpr_numbers_in_links_are_found(tmp_path: Path) -> None:
 
 
 def test_an_error_stops_the_document_and_a_remark_does_not(tmp_path: Path) -> None:
-    for rule in rules.ALL:
+    for rule in registry.ALL:
         folder = tmp_path / rule.id
         folder.mkdir()
-        definition = review.read(examples.write(rule, rule.bad, folder))[0]
+        definition = engine.read(examples.write(rule, rule.bad, folder))[0]
         assert (definition is None) == (rule.severity is Severity.ERROR)

@@ -19,14 +19,14 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from kkr_docs import schema, source
-from kkr_docs.model import Meeting
+from kkr_docs.definition import json_schema, yaml_reader
+from kkr_docs.definition.meeting import Meeting
 
 ROOT = Path(__file__).parent.parent
-COMMITTED = ROOT / "docs" / schema.NAME
+COMMITTED = ROOT / "docs" / json_schema.NAME
 VALID = [*sorted(ROOT.glob("examples/*.yaml")), *sorted(ROOT.glob("tests/valid/*.yaml"))]
 INVALID = sorted(ROOT.glob("tests/invalid/*.yaml"))
-VALIDATOR = jsonschema.Draft7Validator(json.loads(schema.text()))
+VALIDATOR = jsonschema.Draft7Validator(json.loads(json_schema.text()))
 
 UNREADABLE = {
     "titles-that-look-like-other-types.yaml",  # `=` and `<<` mean something to YAML 1.1 that no reader makes a value of
@@ -46,7 +46,7 @@ def checked(paths: Iterable[Path]) -> tuple[set[str], set[str]]:
 
 def model_errors(path: Path) -> set[str]:
     """The codes of what the model refuses in a file; none where the file is not read as data at all."""
-    read = source.read(path)
+    read = yaml_reader.read(path)
     try:
         Meeting.model_validate(read.data if read.values else {"": ""})
     except ValidationError as errors:
@@ -55,11 +55,11 @@ def model_errors(path: Path) -> set[str]:
 
 
 def test_the_committed_schema_is_current() -> None:
-    assert COMMITTED.read_text("utf-8") == schema.text(), "run `make schema`"
+    assert COMMITTED.read_text("utf-8") == json_schema.text(), "run `make schema`"
 
 
 def test_the_schema_is_a_schema() -> None:
-    jsonschema.Draft7Validator.check_schema(json.loads(schema.text()))
+    jsonschema.Draft7Validator.check_schema(json.loads(json_schema.text()))
 
 
 def test_valid_definitions_are_accepted() -> None:
@@ -112,7 +112,7 @@ def meeting(items: list[object]) -> dict[str, object]:
 
 
 def test_every_key_and_every_kind_of_value_is_explained() -> None:
-    top = json.loads(schema.text())
+    top = json.loads(json_schema.text())
     mappings = [top, *top["definitions"].values()]
     for mapping in mappings:
         assert mapping["additionalProperties"] is False
@@ -169,7 +169,7 @@ def readings(text: str) -> Iterator[object]:
 
 
 def assert_accepted(text: str) -> None:
-    read = source.parse("x.yaml", text.encode())
+    read = yaml_reader.parse("x.yaml", text.encode())
     assume(not read.problems)
     try:
         Meeting.model_validate(read.data)
@@ -193,12 +193,12 @@ def test_meetings_in_any_style_are_accepted(meeting: object, style: str) -> None
 def test_a_new_definition_has_its_schema_beside_it(kkr: Command, tmp_path: Path) -> None:
     assert kkr("new", "møde.yaml", cwd=tmp_path).returncode == 0
     first = (tmp_path / "møde.yaml").read_text("utf-8").splitlines()[0]
-    assert first == f"# yaml-language-server: $schema={schema.NAME}"
-    assert (tmp_path / schema.NAME).read_text("utf-8") == COMMITTED.read_text("utf-8")
+    assert first == f"# yaml-language-server: $schema={json_schema.NAME}"
+    assert (tmp_path / json_schema.NAME).read_text("utf-8") == COMMITTED.read_text("utf-8")
     assert VALIDATOR.is_valid(as_json(yaml.safe_load((tmp_path / "møde.yaml").read_text("utf-8"))))
 
 
 def test_a_schema_that_is_there_is_not_touched(kkr: Command, tmp_path: Path) -> None:
-    (tmp_path / schema.NAME).write_text("{}", "utf-8")
+    (tmp_path / json_schema.NAME).write_text("{}", "utf-8")
     assert kkr("new", "møde.yaml", cwd=tmp_path).returncode == 0
-    assert (tmp_path / schema.NAME).read_text("utf-8") == "{}"
+    assert (tmp_path / json_schema.NAME).read_text("utf-8") == "{}"

@@ -54,7 +54,7 @@ def test_a_comment_silences_its_own_rule_only(tmp_path: Path, kkr: Command) -> N
 
 def test_a_comment_that_silences_nothing_is_reported(tmp_path: Path, kkr: Command) -> None:
     said = remarks(HEAD + item("Et", above_key=ALLOW, text="Intet."), tmp_path, kkr)
-    assert said == ["8:1: advarsel: her er intet, som KKR003 siger noget om. Slet kommentaren."]
+    assert said == ["8:1: advarsel: KKR003 finder intet her. Slet kommentaren."]
 
 
 def test_a_comment_inside_the_item_does_not_silence_what_is_above_it(tmp_path: Path, kkr: Command) -> None:
@@ -68,9 +68,9 @@ def test_comments_that_cannot_be_heeded_are_reported_and_silence_nothing(tmp_pat
         "# kkr-docs: tillad KKR003": "tilladelsen har ingen grund.",
         "# kkr-docs: tillad KKR003 –": "tilladelsen har ingen grund.",
         "# kkr-docs: tillad KKR999 – fordi": "reglen KKR999 findes ikke.",
-        "# kkr-docs: tilad KKR003 – fordi": "kommentaren er ikke forstået.",
-        "#kkr-docs: KKR003": "kommentaren er ikke forstået.",
-        "# kkr-docs: tillad KKR090 – fordi": "reglen KKR090 kan ikke tillades.",
+        "# kkr-docs: tilad KKR003 – fordi": "kommentaren kan ikke forstås.",
+        "#kkr-docs: KKR003": "kommentaren kan ikke forstås.",
+        "# kkr-docs: tillad KKR090 – fordi": "reglen KKR090 kan ikke slås fra.",
     }
     for comment, what in expected.items():
         said = remarks(HEAD + item("Et", above_key=comment), tmp_path, kkr)

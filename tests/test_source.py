@@ -6,14 +6,14 @@ import yaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from kkr_docs import source
+from kkr_docs.definition import yaml_reader
 
 TEXTS = st.text("abc æøå:#-'\"\\{}[]&*!|>%@`,?\u00a0\n", min_size=1, max_size=60)
 
 
-def place_of(text: str, location: source.Location, index: int | None = None) -> str:
+def place_of(text: str, location: yaml_reader.Location, index: int | None = None) -> str:
     """The rest of the line at a place, so that a test reads as what the user sees there."""
-    line, column = source.parse("x.yaml", text.encode()).place(location, index)
+    line, column = yaml_reader.parse("x.yaml", text.encode()).place(location, index)
     return text.split("\n")[line - 1][column - 1 :]
 
 
@@ -22,7 +22,7 @@ def test_values_and_keys_have_their_place() -> None:
     assert place_of(text, ("organ",)) == "KKR Syd"
     assert place_of(text, ("dagsorden", 0)) == "titel: Sager"
     assert place_of(text, ("dagsorden", 0, "punkter", 1, "titel")) == "B}]"
-    assert source.parse("x", text.encode()).key_place(("dagsorden", 0, "punkter")) == (4, 5)
+    assert yaml_reader.parse("x", text.encode()).key_place(("dagsorden", 0, "punkter")) == (4, 5)
 
 
 def test_a_missing_value_has_the_place_of_what_it_is_missing_from() -> None:
@@ -38,7 +38,7 @@ def test_every_character_of_a_text_has_its_place(text: str, index: int, style: s
     assume(visible)
     index = visible[index % len(visible)]
     written = yaml.dump({"tekst": text}, default_style=style, allow_unicode=True, width=40)
-    read = source.parse("x.yaml", written.encode())
+    read = yaml_reader.parse("x.yaml", written.encode())
     value = read.data["tekst"] if isinstance(read.data, dict) else ""
     assert value == text
     line, column = read.place(("tekst",), index)
@@ -51,19 +51,19 @@ KEYS = TEXTS.filter(lambda text: "\u00a0" not in text)  # of which the reader te
 
 @given(st.recursive(TEXTS, lambda inner: st.lists(inner) | st.dictionaries(KEYS, inner), max_leaves=8))
 def test_data_comes_back_as_text(data: object) -> None:
-    read = source.parse("x.yaml", json.dumps({"alt": data}, ensure_ascii=False).encode())
+    read = yaml_reader.parse("x.yaml", json.dumps({"alt": data}, ensure_ascii=False).encode())
     assert read.problems == []
     assert read.data == {"alt": data}
 
 
 def test_nothing_is_guessed() -> None:
-    read = source.parse("x.yaml", b"a: no\nb: 12:30\nc: 1.10\nd: ~\ne: 2026-11-13\nf:\n")
+    read = yaml_reader.parse("x.yaml", b"a: no\nb: 12:30\nc: 1.10\nd: ~\ne: 2026-11-13\nf:\n")
     assert read.data == {"a": "no", "b": "12:30", "c": "1.10", "d": "~", "e": "2026-11-13", "f": ""}
 
 
 def test_line_ends_and_byte_order_marks_change_nothing() -> None:
     text = "organ: KKR Syd\nsted: |\n  Viborg\n  Rådhus\n"
-    plain = source.parse("x", text.encode())
+    plain = yaml_reader.parse("x", text.encode())
     for content in (text.replace("\n", "\r\n").encode(), text.encode("utf-8-sig"), text.replace("\n", "\r").encode()):
-        other = source.parse("x", content)
+        other = yaml_reader.parse("x", content)
         assert (other.data, other.values) == (plain.data, plain.values)

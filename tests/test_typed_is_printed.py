@@ -18,9 +18,13 @@ from printed_text import headers_of_pdf, headers_of_word, heading, of_pdf, of_wo
 from typed_pairs import PAIRS
 from typed_texts import LINES, TEXTS
 
-from kkr_docs import manuscript, pdf, review, source, word
-from kkr_docs.manuscript import Kind
-from kkr_docs.problems import Severity
+from kkr_docs.definition import yaml_reader
+from kkr_docs.diagnostics.problem import Severity
+from kkr_docs.document import build
+from kkr_docs.document.document import Kind
+from kkr_docs.lint import engine
+from kkr_docs.render.docx import writer
+from kkr_docs.render.pdf import typesetter
 
 FIELDS = ["baggrund", "indstilling", "sagsfremstilling", "økonomi", "beslutning"]
 TEXTS_IN_ALL = 2_000 if IN_CI else 200
@@ -45,7 +49,7 @@ def definition(texts: Sequence[str]) -> tuple[bytes, list[int]]:
 def refused(texts: Sequence[str]) -> list[bool]:
     """Whether `validate` has an error on a line of each text: then nothing of it is printed at all."""
     content, starts = definition(texts)
-    _found, problems = review.check(source.parse("møde.yaml", content), Path(__file__).parent)
+    _found, problems = engine.check(yaml_reader.parse("møde.yaml", content), Path(__file__).parent)
     lines = {problem.line for problem in problems if problem.severity is Severity.ERROR}
     spans = [range(start, start + text.count("\n") + 1) for start, text in zip(starts, texts, strict=True)]
     assert lines <= {line for span in spans for line in span}, problems
@@ -55,11 +59,11 @@ def refused(texts: Sequence[str]) -> list[bool]:
 def printed(texts: Sequence[str]) -> list[tuple[str, str]]:
     """What the PDF and the Word file print of each text."""
     content, _starts = definition(texts)
-    found, problems = review.check(source.parse("møde.yaml", content), Path(__file__).parent)
+    found, problems = engine.check(yaml_reader.parse("møde.yaml", content), Path(__file__).parent)
     assert found, [problem for problem in problems if problem.severity is Severity.ERROR]
-    paper = manuscript.build(found, Kind.MINUTES)
-    rendered = pdf.render(paper)
-    in_word = of_word(word.render(paper, rendered.pages))
+    paper = build.build(found, Kind.MINUTES)
+    rendered = typesetter.render(paper)
+    in_word = of_word(writer.render(paper, rendered.pages))
     return list(zip(parts(of_pdf(rendered.content), len(texts)), parts(in_word, len(texts)), strict=True))
 
 
@@ -208,7 +212,7 @@ def without_refused(lines: list[str]) -> list[str]:
     """The lines that no error is reported for."""
     while True:
         content = plain_meeting(lines)
-        _found, problems = review.check(source.parse("møde.yaml", content), Path(__file__).parent)
+        _found, problems = engine.check(yaml_reader.parse("møde.yaml", content), Path(__file__).parent)
         refused = {problem.line for problem in problems if problem.severity is Severity.ERROR}
         if not refused:
             return lines
@@ -222,11 +226,11 @@ def test_titles_names_and_places_are_printed_as_they_are_typed() -> None:
     for start in range(0, len(lines := made(LINES, TEXTS_IN_ALL)), BATCH):
         kept = without_refused(lines[start : start + BATCH])
         assert len(kept) > len(lines[start : start + BATCH]) / 2
-        found, _problems = review.check(source.parse("møde.yaml", plain_meeting(kept)), Path(__file__).parent)
+        found, _problems = engine.check(yaml_reader.parse("møde.yaml", plain_meeting(kept)), Path(__file__).parent)
         assert found
-        paper = manuscript.build(found, Kind.MINUTES)
-        rendered = pdf.render(paper)
-        in_word = word.render(paper, rendered.pages)
+        paper = build.build(found, Kind.MINUTES)
+        rendered = typesetter.render(paper)
+        in_word = writer.render(paper, rendered.pages)
         for text, headers in (
             (of_pdf(rendered.content), headers_of_pdf(rendered.content)),
             (of_word(in_word), headers_of_word(in_word)),

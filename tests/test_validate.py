@@ -63,7 +63,9 @@ def test_what_was_meant_is_what_to_write(key: str, written: str, meant: str, kkr
 def test_a_huge_file_is_refused_at_once(kkr: Command, tmp_path: Path) -> None:
     (tmp_path / "stor.yaml").write_text(MEETING + "# fyld\n" * 800_000, "utf-8")
     result = kkr("validate", "stor.yaml", cwd=tmp_path)
-    assert result.stdout == "stor.yaml:1:1: fejl: filen er for stor til et møde. Del den op; højst 1 MB kan læses.\n"
+    assert (
+        result.stdout == "stor.yaml:1:1: fejl: filen er for stor til et møde. Del den op; en fil må højst fylde 1 MB.\n"
+    )
     assert result.returncode == 1
 
 

@@ -20,8 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Picture
 
-from kkr_docs import pictures, word
-from kkr_docs.blocks import (
+from kkr_docs.document.document import Attendance, Cover, Item, Kind, Manuscript, Part, Section
+from kkr_docs.house_style.style import House, Statement
+from kkr_docs.markdown import images
+from kkr_docs.markdown.blocks import (
     Block,
     Cell,
     Heading,
@@ -35,9 +37,8 @@ from kkr_docs.blocks import (
     Run,
     Table,
 )
-from kkr_docs.house import House, Statement
-from kkr_docs.manuscript import Attendance, Cover, Item, Kind, Manuscript, Part, Section
-from kkr_docs.word import TemplateError
+from kkr_docs.render.docx import writer
+from kkr_docs.render.docx.writer import TemplateError
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -105,7 +106,7 @@ def with_blocks(*blocks: Block) -> Manuscript:
 
 
 def rendered(of: Manuscript, house: House | None = None) -> bytes:
-    return word.render(of, pages_of(of), house)
+    return writer.render(of, pages_of(of), house)
 
 
 def with_items(of: Section) -> list[Section | Item]:
@@ -397,7 +398,7 @@ def test_a_picture_of_any_program_is_taken_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [(1, 40_000), (40_000, 1)])
 def test_the_thinnest_picture_is_a_line(size: tuple[int, int], tmp_path: Path) -> None:
     Picture.new("RGB", size).save(tmp_path / "streg.png")
-    path, width, height = pictures.measure(tmp_path, "streg.png")
+    path, width, height = images.measure(tmp_path, "streg.png")
     shape = docx.Document(io.BytesIO(rendered(with_blocks(Image(path, "Streg", width, height))))).inline_shapes[0]
     assert min(shape.width.mm, shape.height.mm) > 0
 
@@ -596,20 +597,20 @@ def test_styles_are_found_by_name_as_danish_word_gives_them_other_ids(changed_te
 def test_missing_style_is_named(changed_template: ChangedTemplate) -> None:
     house = changed_template('<w:name w:val="List Bullet 2"/>', '<w:name w:val="Andet"/>')
     with pytest.raises(
-        TemplateError, match=r"^skabelonen document\.docx kan ikke bruges: typografien »List Bullet 2« mangler\. "
+        TemplateError, match=r"^skabelonen document\.docx kan ikke bruges: typografien ”List Bullet 2” mangler\. "
     ):
         rendered(with_blocks(p("a")), house)
 
 
 def test_style_that_lost_its_numbering_is_named(changed_template: ChangedTemplate) -> None:
     house = changed_template('<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>', "")
-    with pytest.raises(TemplateError, match="»List Number« er ikke nummereret"):
+    with pytest.raises(TemplateError, match="”List Number” er ikke nummereret"):
         rendered(with_blocks(p("a")), house)
 
 
 def test_unknown_placeholder_is_named(changed_template: ChangedTemplate) -> None:
     house = changed_template("{{ line }}", "{{ linje }}")
-    with pytest.raises(TemplateError, match="pladsholderen »linje« findes ikke"):
+    with pytest.raises(TemplateError, match="pladsholderen ”linje” findes ikke"):
         rendered(with_blocks(p("a")), house)
 
 
@@ -623,7 +624,7 @@ def test_lost_end_of_a_loop_is_told(changed_template: ChangedTemplate) -> None:
 @pytest.mark.parametrize("placeholder", ["{{p part.blocks }}", "{{r item.heading }}", "{{p contents }}"])
 def test_lost_placeholder_is_told(changed_template: ChangedTemplate, placeholder: str) -> None:
     house = changed_template(placeholder, "")
-    with pytest.raises(TemplateError, match=f"»{placeholder.split()[1]}« mangler"):
+    with pytest.raises(TemplateError, match=f"”{placeholder.split()[1]}” mangler"):
         rendered(with_blocks(p("a")), house)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kkr_docs.problems import Fix
+from kkr_docs.diagnostics.problem import Fix
 
 
 class Fault(NamedTuple):

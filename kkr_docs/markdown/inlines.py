@@ -10,9 +10,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kkr_docs.blocks import Footnote, Inline, LineBreak, Run, plain
-from kkr_docs.language import _
+from kkr_docs.i18n import _
 from kkr_docs.markdown import addresses
+from kkr_docs.markdown.blocks import Footnote, Inline, LineBreak, Run, plain
 from kkr_docs.markdown.faults import Fault
 
 SOFT, HARD = "\n", "\v"

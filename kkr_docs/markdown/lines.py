@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from kkr_docs.diagnostics.problem import Fix
 from kkr_docs.markdown import list_marks
 from kkr_docs.markdown.faults import Remark
 from kkr_docs.markdown.inlines import HARD, SOFT, Text
-from kkr_docs.problems import Fix
 
 _NARROWEST = 45  # characters: no editor wraps a text at fewer, so that lines which are all shorter were meant
 _NARROW = 60
@@ -23,14 +23,15 @@ _LOWER_FIRST = re.compile(r"[(\"”“»*_]*[a-zæøå]")
 _REPORTED = re.compile(r"\||```|[=-]{2,}$|</?[a-z]", re.IGNORECASE)  # marks of others, which have rules of their own
 _PAIR = 2
 _COLUMNS = re.compile(r"\S {2,}(?=\S)")
+_SIGN = "\\"
 _PATH = re.compile(r"\\\\|[A-Za-z]:\\")
 
 
 class Line(NamedTuple):
     """A line of a field: its number from 0, its text without blanks around it, and where the text begins.
 
-    `indent` counts the blanks before it, `breaks` says whether the author asked for a line break at its end (a
-    backslash or two blanks). A `plain` line begins no block: it stands behind a list mark, or its mark is text.
+    `indent` counts the blanks before it, `breaks` is what asks for a line break at its end: a backslash, two
+    blanks or nothing. A `plain` line begins no block: it stands behind a list mark, or its mark is text.
     """
 
     number: int
@@ -38,7 +39,7 @@ class Line(NamedTuple):
     offset: int
     indent: int
     raw: str
-    breaks: bool = False
+    breaks: str = ""
     plain: bool = False
 
     @property
@@ -59,10 +60,8 @@ def split(text: str) -> list[Line]:
     for number, raw in enumerate(text.split("\n")):
         words = raw.strip(" \t")
         before = raw[: len(raw) - len(raw.lstrip(" \t"))]
-        sign = _is_broken(words)
-        line = words[:-1].rstrip(" \t") if sign else words
-        indent = len(before.expandtabs(_TAB))
-        lines.append(Line(number, line, index + len(before), indent, raw, breaks=sign or raw.endswith("  ")))
+        breaks = _SIGN if _is_broken(words) else "  " if raw.endswith("  ") else ""
+        lines.append(Line(number, words, index + len(before), len(before.expandtabs(_TAB)), raw, breaks))
         index += len(raw) + 1
     return lines
 
@@ -77,12 +76,17 @@ def joined(lines: Sequence[Line]) -> tuple[Text, list[Remark]]:
     """Return the lines of a paragraph as one text, and what is lost by joining them."""
     width = max(line.width for line in lines)
     width = width if width >= _NARROWEST else _NARROW
-    starts, pieces, at = [(0, lines[0].offset)], [lines[0].text], len(lines[0].text)
-    for line, following in pairwise(lines):
-        end = HARD if line.breaks or _stays(line, following, width) else SOFT
-        pieces += [end, following.text]
-        starts.append((at + 1, following.offset))
-        at += 1 + len(following.text)
+    starts, pieces, at = [], [], 0
+    for number, line in enumerate(lines):
+        following = lines[number + 1] if number + 1 < len(lines) else None
+        after_another = number > 0 and lines[number - 1].breaks == _SIGN
+        is_signed = line.breaks == _SIGN != line.text and bool(following or after_another)
+        words = line.text[:-1].rstrip(" \t") if is_signed else line.text
+        if following:
+            words += HARD if (line.breaks and line.text != _SIGN) or _stays(line, following, width) else SOFT
+        starts.append((at, line.offset))
+        pieces.append(words)
+        at += len(words)
     return Text("".join(pieces), tuple(starts)), list(_remarks(lines, width))
 
 

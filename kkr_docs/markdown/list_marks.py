@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from kkr_docs.blocks import ROMAN, NumberFormat, Numbering
+from kkr_docs.markdown.blocks import ROMAN, NumberFormat, Numbering
 
 # Word's own bullets, U+F0B7 and U+F0A7, are what its lists leave behind where they are pasted as text.
 _MARK = re.compile(

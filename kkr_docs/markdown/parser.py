@@ -8,8 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from kkr_docs import pictures
-from kkr_docs.blocks import (
+from kkr_docs.definition.yaml_reader import UNPRINTABLE
+from kkr_docs.i18n import _
+from kkr_docs.markdown import images, inlines, list_marks, tables
+from kkr_docs.markdown.blocks import (
     Alignment,
     Block,
     Cell,
@@ -24,14 +26,11 @@ from kkr_docs.blocks import (
     Table,
     plain,
 )
-from kkr_docs.columns import widths
-from kkr_docs.language import _
-from kkr_docs.markdown import inlines, list_marks, tables
+from kkr_docs.markdown.column_widths import widths
 from kkr_docs.markdown.faults import Fault, Remark
 from kkr_docs.markdown.inlines import Notes, Text
 from kkr_docs.markdown.lines import Line, is_wrapped, joined, split
 from kkr_docs.markdown.list_marks import Mark
-from kkr_docs.source import UNPRINTABLE
 
 MAX_LEVEL = 6  # of lists and quotes inside each other; both outputs have styles for as many
 _INSIDE = 2  # blanks by which a line is indented that belongs to a list's item
@@ -121,8 +120,8 @@ class _Reader:
             what, remedy = _("billedet har ingen alternativ tekst."), _("Skriv mellem ![ og ], hvad billedet viser.")
             self.faults.append(Fault(text.offset_of(match.start()), what, remedy))
         try:
-            path, width, height = pictures.measure(self.folder, name)
-        except pictures.PictureError as error:
+            path, width, height = images.measure(self.folder, name)
+        except images.PictureError as error:
             at = match.start("target") + match["target"].startswith("<")
             self.faults.append(Fault(text.offset_of(at), error.what, error.remedy))
             return None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from kkr_docs.blocks import Alignment
+from kkr_docs.markdown.blocks import Alignment
 from kkr_docs.markdown.lines import Line
 
 _BAR = re.compile(r"(?<!\\)\|")

@@ -19,12 +19,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from warm import Warm
 
-from kkr_docs.house import House
-from kkr_docs.mail import address
-from kkr_docs.mail.kind import Kind
-from kkr_docs.mail.letter import Letter, Paper
-from kkr_docs.mail.plain import one_line
-from kkr_docs.mail.recipients import Recipient
+from kkr_docs.house_style.style import House
+from kkr_docs.mailing import address
+from kkr_docs.mailing.kind import Kind
+from kkr_docs.mailing.letter import Letter, Paper
+from kkr_docs.mailing.plain import one_line
+from kkr_docs.mailing.recipients import Recipient
 
 MEETING = """organ: KKR Midtjylland
 dato: 2026-11-13
@@ -199,7 +199,7 @@ LETTER = Letter(Kind.MINUTES, "Referat", "KKR", "1. maj 2026", ("Fredag",), SEND
 
 
 def test_words_of_a_definition_stay_words(kkr: Command, folder: Path) -> None:
-    evil = r'"=?utf-8?q?=0d=0aBcc:_x@y.dk?=\r\nBcc: x@y.dk\r\n\r\n<b>{{ 7*7 }}\u202e, og mange andre ord"'
+    evil = r'"=?utf-8?q?=0d=0aBcc:_x@y.dk?=\r\nBcc: x@y.dk\r\n\r\n<b>{{ 7*7 }}, og mange andre ord"'
     text = (
         MEETING.replace("KKR Midtjylland", evil).replace("Anne Holm", evil).replace("rolle: formand", f"rolle: {evil}")
     )

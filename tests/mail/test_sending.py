@@ -27,7 +27,7 @@ from conftest import IN_CI, Command
 from post_office import SECRET, USER, PostOffice
 from warm import Warm
 
-from kkr_docs.mail import address, ledger, server
+from kkr_docs.mailing import address, ledger, server
 
 MEETING = """organ: KKR Syd
 dato: 2026-11-13
@@ -127,7 +127,7 @@ def test_nothing_is_sent_without_being_asked(secretary: Secretary) -> None:
 def test_everybody_gets_it_once_and_the_ledger_proves_it(secretary: Secretary) -> None:
     result = secretary("--send")
     assert (result.returncode, result.stderr) == (0, "")
-    assert result.stdout.splitlines()[-1] == "3 sendt nu; 3 af 3 modtagere har mailen."
+    assert result.stdout.splitlines()[-1] == "3 sendt nu; 3 af 3 modtagere har fået mailen."
     assert secretary.office.counts() == ALL
     lines = [json.loads(line) for line in secretary.ledger.read_text("utf-8").splitlines()]
     assert [line["hændelse"] for line in lines] == ["udsendelse", *["forsøg", "sendt"] * 3]
@@ -137,7 +137,7 @@ def test_everybody_gets_it_once_and_the_ledger_proves_it(secretary: Secretary) -
         assert line["svar"] == "250 2.0.0 modtaget"
         assert (secretary.folder / f"udsendelse/dagsorden-{line['modtager']}.eml").read_bytes() == taken["message"]
     again = secretary("--send")
-    assert (again.returncode, again.stdout.splitlines()[-1]) == (0, "0 sendt nu; 3 af 3 modtagere har mailen.")
+    assert (again.returncode, again.stdout.splitlines()[-1]) == (0, "0 sendt nu; 3 af 3 modtagere har fået mailen.")
     assert secretary.office.counts() == ALL
     status = secretary("--status")
     assert status.returncode == 0
@@ -355,7 +355,7 @@ def test_a_server_that_knows_no_way_to_log_in_is_told(ways: str, secretary: Secr
     )
     result = secretary("--send")
     assert result.returncode == 1
-    assert "mailserveren kender ingen måde at logge ind på, som vi kan." in result.stderr
+    assert "mailserveren har ingen måde at logge ind på, som kkr-docs kan bruge." in result.stderr
     assert secretary.office.counts() == {}
 
 

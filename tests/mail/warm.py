@@ -7,15 +7,19 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from kkr_docs import cli, manuscript, pdf, review
-from kkr_docs.mail import report as _report  # noqa: F401 - it brings all that the command needs
+from kkr_docs.cli import app
+from kkr_docs.document import build
+from kkr_docs.document.document import Kind
+from kkr_docs.lint import engine
+from kkr_docs.mailing import report as _report  # noqa: F401 - it brings all that the command needs
+from kkr_docs.render.pdf import typesetter
 
 
 def warm_up() -> None:
     """Set a paper, so that fonts, templates and styles are read; the processes that are forked have them then."""
-    found, _problems = review.read(Path(__file__).parents[2] / "examples" / "minimal.yaml")
+    found, _problems = engine.read(Path(__file__).parents[2] / "examples" / "minimal.yaml")
     assert found
-    pdf.render(manuscript.build(found, manuscript.Kind.AGENDA))
+    typesetter.render(build.build(found, Kind.AGENDA))
 
 
 def forked(args: list[str], folder: Path, streams: Path, environment: Mapping[str, str]) -> int:
@@ -30,7 +34,7 @@ def forked(args: list[str], folder: Path, streams: Path, environment: Mapping[st
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     sys.argv = ["kkr-docs", *args]
     try:
-        cli.main()
+        app.main()
         code = 0
     except SystemExit as leaving:
         code = int(leaving.code or 0)

@@ -1,0 +1,1 @@
+"""What is Danish about dates and references, wherever they are written or read."""

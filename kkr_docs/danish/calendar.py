@@ -1,0 +1,30 @@
+"""What weekdays and months are called in Danish, and how a date is written."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from kkr_docs.i18n import N_
+
+WEEKDAYS: Final = (
+    N_("mandag"),
+    N_("tirsdag"),
+    N_("onsdag"),
+    N_("torsdag"),
+    N_("fredag"),
+    N_("lørdag"),
+    N_("søndag"),
+)
+"""The weekdays, from Monday on, as `date.weekday` counts them."""
+
+MONTHS: Final = (
+    "januar", "februar", "marts", "april", "maj", "juni",
+    "juli", "august", "september", "oktober", "november", "december",
+)  # fmt: skip
+"""The months."""
+
+
+def danish_date(day: date) -> str:
+    """Return a date as it is written in Danish: "13. november 2026"."""
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"

@@ -1,0 +1,1 @@
+"""A definition: the YAML file as text, as data and as a meeting."""

@@ -1,0 +1,149 @@
+"""The JSON Schema of a definition, by which an editor completes, explains and checks it.
+
+Other YAML readers guess at types: a title such as 2026 is a number to them, `yes` may be a truth value, and a key with
+nothing after it is null. What `kkr-docs validate` accepts, the schema accepts all the same; what only a look at the
+text can tell (no title at all from the title `null`) and 30 February are left to `validate`.
+
+Draft 7 is the newest that every YAML language server knows. `markdownDescription`, `enumDescriptions`, `errorMessage`,
+`patternErrorMessage` and `defaultSnippets` are such a server's own words; validators pass over them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, get_type_hints
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from kkr_docs.definition import meeting
+from kkr_docs.definition.loading import SAYINGS
+
+NAME = "kkr-docs.schema.json"
+"""The file that `kkr-docs new` writes beside a definition, and that a definition's first line names."""
+
+Schema = dict[str, Any]
+
+_MaybeLine = meeting.Maybe[meeting.Line]
+_MaybeProse = meeting.Maybe[meeting.Prose]
+_MaybeDate = meeting.Maybe[meeting.Date]
+_MaybeTime = meeting.Maybe[meeting.Time]
+_MaybeCaseNumber = meeting.Maybe[meeting.CaseNumber]
+_MaybeInitials = meeting.Maybe[meeting.Initials]
+_MaybeMail = meeting.Maybe[meeting.Mail]
+_MaybeWish = meeting.Maybe[meeting.Wish]
+_ManyItems = meeting.Many[meeting.Item]
+_ManyPeople = meeting.Many[meeting.AnyPerson]
+_ManyAttachments = meeting.Many[meeting.AnyAttachment]
+
+_TEXT = ["string", "number", "boolean", "null"]  # what other YAML readers take a text for
+_MARKDOWN = (
+    "Skrives i Markdown: en tom linje mellem afsnit, `**fed**`, `*kursiv*`, `[link](https://…)`, `- ` og `1. ` foran "
+    "punkter i en liste, `### ` foran en mellemrubrik, `|` mellem felterne i en tabel, `![vist](billeder/kort.png)`."
+)
+
+
+def text() -> str:
+    """Return the JSON Schema of a definition as it stands in docs/kkr-docs.schema.json."""
+    schema = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        **_mapping(meeting.Meeting),
+        "definitions": {
+            "Section": _mapping(meeting.Section),
+            "Item": _mapping(meeting.Item),
+            "Person": _or_text(_mapping(meeting.Person)),
+            "Attachment": _or_text(_mapping(meeting.Attachment)),
+        },
+    }
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _mapping(part: type[BaseModel]) -> Schema:
+    """Return the schema of a model. Its error message has to serve for unknown keys as well as for missing ones."""
+    hints = get_type_hints(part, include_extras=True)
+    keys = {str(info.alias): (info, hints[name]) for name, info in part.model_fields.items()}
+    required = [key for key, (info, _hint) in keys.items() if info.is_required()]
+    return {
+        "title": part.model_config["title"],
+        "description": part.__doc__,
+        "type": "object",
+        "additionalProperties": False,
+        "required": required,
+        "errorMessage": f"Her skal stå {_listed(required)}. Her kan stå {_listed(list(keys))}.",
+        "properties": {key: _property(key, info, hint) for key, (info, hint) in keys.items()},
+    }
+
+
+def _listed(words: list[str]) -> str:
+    return " og ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def _or_text(mapping: Schema) -> Schema:
+    """Return the schema of a mapping that may also be written as a text alone."""
+    return mapping | _SHAPES[meeting.Line] | {"type": ["object", *_TEXT], "errorMessage": mapping["errorMessage"]}
+
+
+def _property(key: str, info: FieldInfo, hint: object) -> Schema:
+    says: Schema = {"title": key.replace("_", " ").capitalize(), "description": info.description}
+    if hint == _MaybeProse:
+        says["markdownDescription"] = f"{info.description}\n\n{_MARKDOWN}"
+        says["defaultSnippets"] = [{"label": "|", "description": "Tekst på de næste linjer.", "body": "|\n  $1"}]
+    if info.examples:
+        says["examples"] = info.examples
+    return says | _SHAPES[hint]
+
+
+def _saying(code: str) -> str:
+    what, remedy = SAYINGS[code]
+    return f"{what[0].upper()}{what[1:]} {remedy}"
+
+
+def _form(code: str, pattern: str) -> Schema:
+    """Return the schema of a text of one form, with blanks around it or not; another is the error of that code."""
+    return {"type": "string", "pattern": rf"^\s*{pattern}\s*$", "errorMessage": _saying(code)}
+
+
+def _maybe(code: str, pattern: str, *types: str) -> Schema:
+    """Return the schema of a text of one form that may be empty; `types` are what other readers take it for."""
+    return _form(code, rf"({pattern})?") | {"type": ["string", *types, "null"]}
+
+
+def _list(part: str) -> Schema:
+    return {"type": "array", "items": {"$ref": f"#/definitions/{part}"}, "errorMessage": _saying("list_type")}
+
+
+def _many(part: str) -> Schema:
+    """Return the schema of a list that may be empty; an empty text is one, too."""
+    return _list(part) | {"type": ["array", "string", "null"], "pattern": "^$"}
+
+
+_TIME = _maybe("time", meeting.TIME, "number") | {"minimum": 0, "maximum": 24 * 60}  # 9.30; and 12:00 as 12 × 60
+_ANY_TEXT = {"type": _TEXT, "errorMessage": _saying("text_expected")}
+_LINE = _ANY_TEXT | {"pattern": r"[^ \t\n]", "patternErrorMessage": _saying("empty")}
+_YES_NO = {
+    "enum": list(meeting.YES_NO),
+    "enumDescriptions": [
+        "Punktet behandles for lukkede døre." if closed else "Punktet behandles for åbne døre."
+        for closed in meeting.YES_NO.values()
+    ],
+    "errorMessage": _saying("yes_no"),
+}
+
+_SHAPES: Mapping[object, Schema] = {
+    meeting.Line: _LINE,
+    _MaybeLine: _ANY_TEXT,
+    _MaybeProse: _ANY_TEXT,
+    meeting.Date: _form("date", meeting.DATE),
+    _MaybeDate: _maybe("date", meeting.DATE),
+    _MaybeTime: _TIME,
+    _MaybeCaseNumber: _maybe("case_number", meeting.CASE_NUMBER),
+    _MaybeInitials: _maybe("initials", meeting.INITIALS, "boolean"),
+    _MaybeMail: _maybe("mail", meeting.MAIL),
+    _MaybeWish: _maybe("wish", meeting.WISH),
+    meeting.YesNo: _YES_NO,
+    list[meeting.Section]: _list("Section") | {"minItems": 1},
+    _ManyItems: _many("Item"),
+    _ManyPeople: _many("Person"),
+    _ManyAttachments: _many("Attachment"),
+}

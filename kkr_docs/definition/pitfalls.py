@@ -1,0 +1,136 @@
+"""What a definition would lose in silence: text that YAML takes for a note, lines it joins, characters no one sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice, pairwise
+from typing import NamedTuple
+
+from kkr_docs import characters
+from kkr_docs.definition import meeting
+from kkr_docs.definition.offsets import Span
+from kkr_docs.definition.yaml_reader import MAX_REPORTED, Location, Source, report_cut, report_unbarred
+from kkr_docs.i18n import _
+
+# Where a note begins after one blank: behind a key or a value. Two blanks are how notes are written.
+_AFTER = re.compile(r"[ \t]#.*")
+_HEADER = re.compile(r"[|>][0-9+-]*[ \t]+(#\S.*)")
+_OWN_LINE = re.compile(r"\s*\n( *)(#\S.*)")
+
+_STAYS = "\n"  # in place of a line that YAML does not join
+_MARK = re.compile(r"(?:[-–—•·▪*+]|[0-9]{1,3}[.)]|[a-z][.)])[ \t]|\|")
+
+
+class Note(NamedTuple):
+    """A note that may have been meant as text: where its # stands, and its words; `glued` is one like "#3"."""
+
+    location: Location
+    offset: int
+    words: str
+    glued: bool
+
+
+def report(source: Source) -> frozenset[Location]:
+    """Report what of a source would be lost in silence; return the values whose lines have run together."""
+    joined = set()
+    if isinstance(source.data, str):
+        return frozenset()  # no definition at all
+    for note in notes(source):
+        if note.glued:
+            report_cut(source, source.position(note.offset), note.words)
+    for location, text in source.texts():
+        if _report_lines(source, location):
+            joined.add(location)
+        _report_unseen(source, location, text)
+    return frozenset(joined)
+
+
+def notes(source: Source) -> Iterator[Note]:
+    """Yield the notes that stand after one blank where a text stands or should stand, in their order."""
+    if "#" not in source.text or not source.values or isinstance(source.data, str):
+        return
+    for location, _value in source.texts():
+        span = source.values[location]
+        begin = source.keys[location].end + 1 if location in source.keys else span.start  # behind the colon
+        found = [_AFTER.match(source.text, begin)] if begin < span.start else []
+        if span.style in ("|", ">"):
+            header = _HEADER.match(source.text, span.start)
+            starts = [*(match.start() + 1 for match in found if match), *([header.start(1)] if header else [])]
+        else:
+            found.append(_AFTER.match(source.text, span.end))
+            starts = [match.start() + 1 for match in found if match]
+            starts += _below(source, location, span)
+        for offset in starts:
+            words = source.text[offset : source.text.find("\n", offset) % (len(source.text) + 1)]
+            yield Note(location, offset, words, glued=words[1:2] not in ("", " ", "\t"))
+
+
+def _below(source: Source, location: Location, span: Span) -> Iterator[int]:
+    """Yield where a line such as "#3 …" stands below an item's text and further in than its key."""
+    if location[-1] in meeting.prose_keys() and not span.style:
+        line = _OWN_LINE.match(source.text, span.end)
+        if line and len(line[1]) >= source.key_place(location)[1]:
+            yield line.start(2)
+
+
+def _report_lines(source: Source, location: Location) -> bool:
+    """Report a value whose lines YAML joins to one, where that was hardly meant. Say whether it is one."""
+    span, known = source.values[location], len(source.problems)
+    raw = source.text[span.first(source.text) : span.end]
+    if not span.style:
+        _report_plain(source, location, raw)
+    elif span.style != "|" and location[-1] in meeting.prose_keys() and _loses_lines(raw, folded=span.style == ">"):
+        key = str(location[-1])
+        what = _("her løber afsnit, en liste eller en tabel sammen til én linje.")
+        remedy = _("Skriv ”{key}: |”, og teksten på de næste linjer, uden anførselstegn.")
+        if span.style == ">":
+            remedy = _("Skriv | i stedet for > efter ”{key}:”.")
+        source.report(source.key_place(location), what, remedy.format(key=key))
+    return len(source.problems) > known
+
+
+def _report_plain(source: Source, location: Location, raw: str) -> None:
+    """Report a value without | or quotation marks that goes on over several lines."""
+    lines = [line.strip(" ") for line in raw.split("\n")]
+    if location[-1] in meeting.prose_keys():
+        before = source.text[source.keys[location].end : source.values[location].start]
+        if len(lines) > 1 or re.search(r"\n *#", before):
+            report_unbarred(source, source.key_place(location), str(location[-1]))
+    elif len(lines) > 1 and isinstance(location[-1], int):
+        remedy = _("Begynd hver linje med en bindestreg, eller skriv det hele på én linje.")
+        source.report(source.place(location), _("linjerne her bliver læst som én."), remedy)
+    elif len(lines) > 1 and ("" in lines or any(_MARK.match(line) for line in lines[1:])):
+        what = _("”{key}”: linjerne her løber sammen til én.").format(key=location[-1])
+        source.report(source.key_place(location), what, _("Skriv det på én linje."))
+
+
+def _loses_lines(raw: str, *, folded: bool) -> bool:
+    """Tell whether paragraphs, a list or a table are lost where YAML joins the lines of a text in quotes or after >."""
+    lines = raw.rstrip().split("\n")
+    outermost = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
+    if folded:  # lines further in than the others stay lines
+        lines = [_STAYS if line[outermost : outermost + 1] == " " and line.strip() else line for line in lines]
+    lines = [line.strip(" ") for line in lines]
+    marked = [bool(_MARK.match(line)) for line in lines]
+    is_list = sum(marked) > 1
+    for (above, _marked), (line, is_marked) in pairwise(zip(lines, marked, strict=True)):
+        is_block = line.startswith("|") or (is_marked and (is_list or above.endswith(":")))
+        if is_block and above and above != _STAYS and not above.endswith("\\"):
+            return True
+    return any(
+        above and not blank and line and _STAYS not in (above, line) and not is_marked
+        for above, blank, line, is_marked in zip(lines, lines[1:], lines[2:], marked[2:], strict=False)
+    )
+
+
+def _report_unseen(source: Source, location: Location, text: str) -> None:
+    """Report what no reader sees in a value that is no running text."""
+    key = next((step for step in reversed(location) if isinstance(step, str)), "")
+    if key in meeting.prose_keys() or text.isascii():
+        return
+    found = [match for match in characters.INVISIBLE.finditer(text) if match[0] != characters.SOFT_HYPHEN]
+    if key in meeting.exact_keys():
+        found = [*characters.INVISIBLE.finditer(text), *characters.HARD_BLANK.finditer(text)]
+    for match in islice(found, MAX_REPORTED):
+        source.report_invisible(source.place(location, match.start()), match[0])

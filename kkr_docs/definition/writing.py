@@ -1,0 +1,71 @@
+"""The definition that travels in a PDF: what the paper was made from, for whoever wants its text as data.
+
+It is written anew from what the paper shows of the meeting, so that remarks in the secretary's file stay at home, and
+what an agenda leaves out of its pages is not in its file either.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time
+from pathlib import Path
+
+import yaml
+
+from kkr_docs.definition.meeting import Meeting
+from kkr_docs.definition.yaml_reader import UNPRINTABLE
+
+NAME = "definition.yaml"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes text of several lines as a block, and every scalar as our reader takes it: as text."""
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+
+
+def _clock(dumper: yaml.SafeDumper, value: time) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", f"{value:%H.%M}")
+
+
+def _day(dumper: yaml.SafeDumper, value: date) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat())
+
+
+def _yes_no(dumper: yaml.SafeDumper, value: bool) -> yaml.Node:  # noqa: FBT001 - called by the dumper
+    return dumper.represent_scalar("tag:yaml.org,2002:str", "ja" if value else "nej")
+
+
+for _type, _represent in ((str, _text), (time, _clock), (date, _day), (bool, _yes_no)):
+    _Dumper.add_representer(_type, _represent)  # type: ignore[arg-type]
+
+
+# What only the mailing needs: addresses are nobody else's business.
+_OF_A_PERSON = {"__all__": {"mail", "wish"}}
+_LEFT_OUT = {"participants": _OF_A_PERSON, "absences": _OF_A_PERSON}
+
+
+def text(meeting: Meeting) -> str:
+    """Return the definition of a meeting: YAML that our reader reads back as the same meeting, without addresses."""
+    data = meeting.model_dump(by_alias=True, exclude_defaults=True, exclude=_LEFT_OUT)
+    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6)
+
+
+def extract(pdf: Path) -> str | None:
+    """Return the definition that travels in a PDF; None where there is none, or the file is no PDF.
+
+    A text with control characters is none of ours: a terminal would obey them.
+    """
+    import pypdfium2  # noqa: PLC0415 - only the command that reads PDFs pays for it
+
+    try:
+        with pypdfium2.PdfDocument(pdf) as document:
+            for number in range(document.count_attachments()):
+                attachment = document.get_attachment(number)
+                if attachment.get_name() == NAME:
+                    text = bytes(attachment.get_data()).decode()
+                    return None if UNPRINTABLE.search(text) else text
+    except (pypdfium2.PdfiumError, UnicodeDecodeError):
+        pass
+    return None

@@ -1,0 +1,48 @@
+"""Findings in a definition: where, how bad, what is wrong and what to write instead."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from kkr_docs.i18n import N_
+
+
+class Severity(StrEnum):
+    """How bad a finding is: only an error stops a document from being made."""
+
+    ERROR = N_("fejl")
+    WARNING = N_("advarsel")
+    SUGGESTION = N_("forslag")
+
+
+class RefusalError(Exception):
+    """Something that a definition needs cannot be used: `what` is wrong with it, and the `remedy`, whole sentences."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(f"{what} {remedy}")
+        self.what = what
+        self.remedy = remedy
+
+
+class Fix(NamedTuple):
+    """What is to stand instead of `length` characters of a text from `offset` on."""
+
+    offset: int
+    length: int
+    text: str
+
+
+class Problem(NamedTuple):
+    """One finding. `line` and `column` count from 1, in characters; `what` and `remedy` are whole sentences.
+
+    `rule` is the rule that found it, such as KKR012; None where the definition cannot be read as one at all.
+    """
+
+    file: str
+    line: int
+    column: int
+    severity: Severity
+    what: str
+    remedy: str
+    rule: str | None = None

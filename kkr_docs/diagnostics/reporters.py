@@ -1,0 +1,26 @@
+"""Printing problems: as text for people, in three formats for machines. docs/formater.md describes those."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+
+from kkr_docs.diagnostics.problem import Problem
+
+_Maker = Callable[[Iterable[Problem]], str]
+
+FORMATS = ("text", "json", "github", "sarif")
+
+
+def write(problems: Iterable[Problem], format_: str) -> None:
+    """Print problems to standard output, sorted by file and place, in one of `FORMATS` and with nothing else."""
+    problems = sorted(problems)
+    if format_ == "text":
+        from kkr_docs.diagnostics import text  # noqa: PLC0415
+
+        text.write(problems)
+        return
+    from kkr_docs.diagnostics import machines, sarif  # noqa: PLC0415 - only machines need these
+
+    makers: dict[str, _Maker] = {"json": machines.json_text, "github": machines.github_text, "sarif": sarif.text}
+    sys.stdout.buffer.write(makers[format_](problems).encode())

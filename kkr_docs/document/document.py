@@ -1,0 +1,114 @@
+"""What is rendered: the types of a meeting's document, whatever its format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from kkr_docs.house_style.style import Statement
+from kkr_docs.markdown.blocks import Block, Image, ListBlock, Quote
+
+
+class Kind(StrEnum):
+    """What a meeting's paper is: sent out before it, or written after it."""
+
+    AGENDA = "agenda"
+    MINUTES = "minutes"
+
+
+class Edition(StrEnum):
+    """What a PDF is for: to be read on a screen, published and archived, or to be printed by a printing house."""
+
+    SCREEN = "screen"
+    PRINT = "print"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A labelled part of an item, such as Baggrund. It is never empty."""
+
+    label: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item: `number` is "3.1.", `anchor` is what links to it name ("punkt_3_1")."""
+
+    number: str
+    anchor: str
+    title: str
+    case_line: str | None
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section: `number` is "3.", `anchor` "punkt_3"; `note` stands where there are no items, else it is None."""
+
+    number: str
+    anchor: str
+    title: str
+    items: tuple[Item, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who took part, or sent their regrets: a label and one line a person."""
+
+    label: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The front page: wordmark, kind of paper, body, then date, time and place, a line each; then who took part."""
+
+    wordmark: str
+    kind: str
+    body: str
+    lines: tuple[str, ...]
+    attendance: tuple[Attendance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A meeting's paper. `header` and `page_label` stand at the top of every body page.
+
+    `enclosure` is the definition that travels in the PDF.
+    """
+
+    kind: Kind
+    title: str
+    author: str
+    date: date
+    cover: Cover
+    statements: tuple[Statement, ...]
+    contents_heading: str
+    header: str
+    page_label: str
+    sections: tuple[Section, ...]
+    enclosure: str = ""
+
+    def pictures(self) -> Iterator[Path]:
+        """Yield the file of every picture in the paper."""
+        for section in self.sections:
+            for item in section.items:
+                for part in item.parts:
+                    yield from _pictures(part.blocks)
+
+
+def _pictures(blocks: tuple[Block, ...]) -> Iterator[Path]:
+    for block in blocks:
+        match block:
+            case Image():
+                yield block.path
+            case Quote():
+                yield from _pictures(block.blocks)
+            case ListBlock():
+                for item in block.items:
+                    yield from _pictures(item)

@@ -1,0 +1,111 @@
+"""The settings file of a repository of meetings, kkr-docs.toml: the house style of its papers, and how they are mailed.
+
+It is looked for in the definition's folder and those above it, up to the root of the git repository.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+from kkr_docs.diagnostics import reasons
+from kkr_docs.diagnostics.problem import RefusalError
+from kkr_docs.i18n import _
+
+NAME = "kkr-docs.toml"
+
+
+class SettingsError(RefusalError):
+    """A settings file that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The table [mail]: the server's address, the sender, where answers go, how fast to send and how long to wait.
+
+    `per_minute` is how many messages are handed over in a minute at most; `waits` are the minutes before each new try.
+    """
+
+    server: str | None = None
+    sender: str | None = None
+    reply_to: str | None = None
+    per_minute: float = 60
+    waits: tuple[float, ...] = (1, 5, 15)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a settings file says: the folder of the house style (None for ours), and the table [mail] if any."""
+
+    style: Path | None = None
+    mail: Mail | None = None
+
+
+def of(folder: Path) -> Settings:
+    """Return the settings for the definitions in a folder. Raises SettingsError where their file is wrong."""
+    for place in _places(folder.resolve()):
+        if (path := place / NAME).is_file():
+            return _read(path)
+    return Settings()
+
+
+def _places(folder: Path) -> Iterator[Path]:
+    """Yield a folder and those above it up to the root of its git repository; without one, the folder alone."""
+    root = next((place for place in (folder, *folder.parents) if (place / ".git").exists()), folder)
+    for place in (folder, *folder.parents):
+        yield place
+        if place == root:
+            return
+
+
+def _read(path: Path) -> Settings:
+    try:
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        what = _("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=reasons.of_text(error))
+        raise SettingsError(what, _('Skriv f.eks. husstil = "mappe".')) from None
+    style = written.pop("husstil", None)
+    mail = written.pop("mail", None)
+    if written or not isinstance(style, str | None):
+        _refuse(path, next(iter(written), "husstil"), _('Skriv f.eks. husstil = "mappe".'))
+    return Settings(path.parent / style if style else None, _mail(path, mail) if mail is not None else None)
+
+
+_MAIL_KEYS = {
+    "server": "server",
+    "afsender": "sender",
+    "svar_til": "reply_to",
+    "pr_minut": "per_minute",
+    "ventetider": "waits",
+}
+
+
+def _mail(path: Path, table: object) -> Mail:
+    remedy = _("Under [mail] kan stå: {keys}. Se docs/udsendelse.md.").format(keys=", ".join(_MAIL_KEYS))
+    if not isinstance(table, dict):
+        _refuse(path, "mail", remedy)
+    for key, value in table.items():
+        if not _fits(key, value):
+            _refuse(path, f"mail.{key}", remedy)
+    values: dict[str, Any] = {_MAIL_KEYS[key]: value for key, value in table.items()}
+    if "waits" in values:
+        values["waits"] = tuple(values["waits"])
+    return replace(Mail(), **values)
+
+
+def _fits(key: str, value: object) -> bool:
+    """Say whether a key of [mail] may have a value."""
+    if key == "ventetider":
+        return isinstance(value, list) and all(_is_positive(each) for each in value)
+    return _is_positive(value) if key == "pr_minut" else key in _MAIL_KEYS and isinstance(value, str)
+
+
+def _is_positive(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf")
+
+
+def _refuse(path: Path, key: str, remedy: str) -> NoReturn:
+    raise SettingsError(_("{file}: ”{key}” har ikke den rette form.").format(file=path, key=key), remedy)

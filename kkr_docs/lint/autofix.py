@@ -1,0 +1,129 @@
+"""Mending what a rule finds and knows how to put right. Not one other byte of the file changes.
+
+Line ends, a byte order mark, comments and layout stay. A mending is done where the file has the same characters as the
+value, with no escape and no line end between them; it is dropped where the file would then read otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from difflib import unified_diff
+from pathlib import Path
+from typing import Any
+
+from kkr_docs import files
+from kkr_docs.definition import loading, yaml_reader
+from kkr_docs.definition.yaml_reader import Data, Location, Source
+from kkr_docs.lint import engine, registry, suppressions
+
+_ROUNDS = 20  # one mending may show another, such as two blanks inside quotation marks; three rounds are usual
+_CHARACTER = re.compile(r"\r\n|.", re.DOTALL)
+_MARK = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Edit:
+    """`text` is to stand in a file from `start` to `end`, which is from character `index` on of the value there."""
+
+    start: int
+    end: int
+    location: Location
+    index: int
+    text: str
+
+
+def mend(path: Path) -> str:
+    """Mend the definition in a file; return a unified diff of what changed, empty where nothing did.
+
+    It is written whole or not at all, and left alone where it cannot be read. Raises OSError where it cannot be
+    written.
+    """
+    before = yaml_reader.read(path)
+    if not before.values:
+        return ""
+    content = path.read_bytes()
+    mended = mend_content(content, str(path), path.parent)
+    if mended == content:
+        return ""
+    files.write(path.resolve(), mended)
+    after = yaml_reader.parse(str(path), mended)
+    lines = before.text.splitlines(), after.text.splitlines()
+    return "\n".join(unified_diff(*lines, str(path), str(path), n=1, lineterm=""))
+
+
+def mend_content(content: bytes, file: str, folder: Path) -> bytes:
+    """Return the bytes of a definition, mended; its pictures and attachments are looked for in `folder`."""
+    for _round in range(_ROUNDS):
+        mended = _mend_once(content, file, folder)
+        if mended == content:
+            break
+        content = mended
+    return content
+
+
+def _mend_once(content: bytes, file: str, folder: Path) -> bytes:
+    read = yaml_reader.parse(file, content)
+    edits = list(_apart(sorted(_edits(read, folder))))
+    if not edits:
+        return content
+    mended = _edited(content, edits)
+    if _reads_as(mended, read, edits):
+        return mended
+    for edit in reversed(edits):  # from the last one on, so that the others keep their places
+        mended = _edited(content, [edit])
+        if _reads_as(mended, read, [edit]):
+            content, read = mended, yaml_reader.parse(file, mended)
+    return content
+
+
+def _edits(read: Source, folder: Path) -> Iterator[_Edit]:
+    """Yield the mendings of what the rules say aloud, where the file has the same characters as the value."""
+    draft = loading.draft(read, folder)
+    found = [(finding, engine.problem(draft, rule, finding)) for rule in registry.ALL for finding in rule.check(draft)]
+    said = set(suppressions.heed(read, [problem for _finding, problem in found]))
+    for finding, problem in found:
+        value = read.at(finding.location)
+        for index, length, text in finding.fixes if problem in said and isinstance(value, str) else ():
+            start = read.values[finding.location].offset_of(read.text, str(value), index)
+            words = str(value)[index : index + length]
+            if read.text[start : start + length] == words and "\n" not in words:
+                yield _Edit(start, start + length, finding.location, index, text)
+
+
+def _apart(edits: Iterable[_Edit]) -> Iterator[_Edit]:
+    """Yield the edits that do not reach into the one before; the others come in the next round."""
+    end = 0
+    for edit in edits:
+        if edit.start >= end:
+            yield edit
+            end = edit.end
+
+
+def _edited(content: bytes, edits: list[_Edit]) -> bytes:
+    text = content.decode()
+    mark = _MARK if text.startswith(_MARK) else ""
+    characters = _CHARACTER.findall(text.removeprefix(mark))  # a line end is one character, as where edits count them
+    for edit in reversed(edits):
+        characters[edit.start : edit.end] = [edit.text]
+    return (mark + "".join(characters)).encode()
+
+
+def _reads_as(mended: bytes, before: Source, edits: list[_Edit]) -> bool:
+    """Tell whether mended content reads as the data before, but for the edits."""
+    after = yaml_reader.parse(before.file, mended)
+    return not after.problems and after.data == _expected(before.data, edits)
+
+
+def _expected(data: Data, edits: list[_Edit]) -> Data:
+    expected: Any = [deepcopy(data)]
+    for edit in reversed(edits):
+        *way, last = (0, *edit.location)
+        parent = expected
+        for step in way:
+            parent = parent[step]
+        value = parent[last]
+        parent[last] = value[: edit.index] + edit.text + value[edit.index + edit.end - edit.start :]
+    return expected[0]  # type: ignore[no-any-return]

@@ -1,0 +1,67 @@
+"""Reading a definition as a careful colleague does: first whether it is one, then by the rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from unicodedata import normalize
+
+from kkr_docs.definition import loading, yaml_reader
+from kkr_docs.definition.loading import Definition, Draft
+from kkr_docs.definition.yaml_reader import MAX_BYTES, Source
+from kkr_docs.diagnostics.problem import Problem, Severity
+from kkr_docs.i18n import _
+from kkr_docs.lint import registry, suppressions
+from kkr_docs.lint.registry import Finding, Rule
+
+# What the name of a definition has in it, or else its text: one of the keys that no meeting is without
+_NAME = re.compile("møde|moede|kkr|dagsorden|referat", re.IGNORECASE)
+_KEY = re.compile(rb"""(?:^|[\r\n])(?:\xef\xbb\xbf)?["']?(?:organ|dagsorden)["']?[ \t]*:""", re.IGNORECASE)
+
+MAX_FINDINGS = 1_000  # of one rule in one file: more than anyone reads, and a bound on time and memory
+
+
+def seems_definition(path: Path) -> bool:
+    """Tell, by a cheap look, whether a YAML file is meant to be a definition: by its name, or by a key at its margin.
+
+    A file that cannot be read seems so by its name alone.
+    """
+    if _NAME.search(normalize("NFC", path.name)):
+        return True
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES)
+    except OSError:
+        return False
+    return bool(_KEY.search(content.replace(b"\0", b"")))  # UTF-16 too: that it is not UTF-8 is to be told
+
+
+def read(path: Path) -> tuple[Definition | None, list[Problem]]:
+    """Return the definition in a file, or None where it has errors; and all there is to say of it, sorted by place."""
+    return check(yaml_reader.read(path), path.parent)
+
+
+def check(source_: Source, folder: Path) -> tuple[Definition | None, list[Problem]]:
+    """Return what a source defines, or None where it has errors; and all there is to say of it, sorted by place."""
+    draft = loading.draft(source_, folder)
+    problems = sorted({*source_.problems, *suppressions.heed(source_, _problems(draft))})
+    if draft.meeting is None or any(one.severity is Severity.ERROR for one in problems):
+        return None, problems
+    return Definition(draft.meeting, draft.prose), problems
+
+
+def problem(draft: Draft, rule: Rule, finding: Finding) -> Problem:
+    """Return what a rule says of a draft by a finding."""
+    place = draft.source.place(finding.location, finding.index)
+    what = _(rule.what).format_map(finding.values)
+    remedy = _(rule.remedy).format_map(finding.values)
+    return Problem(draft.source.file, *place, rule.severity, what, remedy, rule.id)
+
+
+def _problems(draft: Draft) -> Iterable[Problem]:
+    """Yield what the rules find in a draft."""
+    for rule in registry.ALL:
+        for finding in islice(rule.check(draft), MAX_FINDINGS):
+            yield problem(draft, rule, finding)

@@ -1,0 +1,75 @@
+"""The rules' examples as whole definitions with their files, for the rules' pages and for the tests."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from pathlib import Path
+from textwrap import indent
+
+from kkr_docs.lint.rule import Rule
+
+FILE = "møde.yaml"
+
+_MEETING = """\
+organ: KKR Sydfjorden
+dato: 2026-11-13
+start: 09.30
+slut: 12.00
+sted: Fjordby Rådhus
+næste_møde: 2027-02-08
+dagsorden:
+  - titel: Regionalpolitiske sager
+    punkter:
+      - {item}
+      - titel: Mødeplan for 2027
+        sag: SAG-2026-03871
+        initialer: chbo/jhp
+"""
+_FIELDS = {
+    "titel": "titel: Fælles cykelstier",
+    "sag": "sag: SAG-2026-05018",
+    "initialer": "initialer: chbo/jhp",
+    "indstilling": "indstilling: |\n  Det indstilles, at KKR Sydfjorden drøfter sagen.",
+}
+
+
+def definition(example: str) -> str:
+    """Return an example as a whole definition.
+
+    That is the example itself where it has a `dagsorden`. Else its fields go into item 1.1 of a sound meeting on
+    Friday 13 November 2026, with the title and the recommendation that a sound item needs where it has none.
+    """
+    if re.search(r"^dagsorden:", example, re.MULTILINE):
+        return example
+    needed = [text for key, text in _FIELDS.items() if not re.search(rf"^{key}:", example, re.MULTILINE)]
+    item = indent("\n".join([*needed, example.rstrip("\n")]), " " * 8).lstrip(" ")
+    return _MEETING.format(item=item)
+
+
+def write(rule: Rule, example: str, folder: Path) -> Path:
+    """Write an example of a rule, and the files beside it, into a folder; return the definition's path."""
+    for name in rule.files:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(_content(name.rpartition("/")[2]))
+    path = folder / FILE
+    path.write_text(definition(example), "utf-8")
+    return path
+
+
+def _content(name: str) -> bytes:
+    """Return what a file of a name holds: nothing where it begins with "tom", else what its first ending promises."""
+    if name.startswith("tom"):
+        return b""
+    return {"pdf": b"%PDF-1.7\n%%EOF\n", "png": _png(600, 300)}.get(name.split(".")[1], b"Tekst\n")
+
+
+def _png(width: int, height: int) -> bytes:
+    """Return a grey picture (PNG, third edition, chapters 5 and 11)."""
+    rows = (b"\x00" + b"\x80" * width) * height
+    header = struct.pack(">2I5B", width, height, 8, 0, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )

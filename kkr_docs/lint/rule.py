@@ -1,0 +1,46 @@
+"""What a rule is: one thing that a careful colleague would notice, with the words to say it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from kkr_docs.definition.loading import Draft
+from kkr_docs.definition.yaml_reader import Location
+from kkr_docs.diagnostics.problem import Fix, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place that a rule speaks of: a value, or the character `index` of a text.
+
+    `values` fill the rule's sentences. `fixes`, where it is safe, put the text right.
+    """
+
+    location: Location
+    index: int | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
+    fixes: tuple[Fix, ...] = ()
+
+
+Check = Callable[[Draft], Iterator[Finding]]
+
+
+class Rule(NamedTuple):
+    """A rule and its page: sentences are in Danish (`what` and `remedy` are filled by a finding's values).
+
+    `bad` and `good` are examples: fields of an item, or a whole definition where they name its `dagsorden`. `files` are
+    the files that lie beside both, such as bilag/notat.pdf. `always` is a rule that no comment can silence.
+    """
+
+    id: str
+    severity: Severity
+    what: str
+    remedy: str
+    why: str
+    bad: str
+    good: str
+    check: Check
+    files: tuple[str, ...] = ()
+    always: bool = False

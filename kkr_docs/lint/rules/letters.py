@@ -1,0 +1,114 @@
+"""Rules on letters that the house's font does not have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Set
+from functools import cache
+
+from kkr_docs.assets import STYLES
+from kkr_docs.characters import BIDI, INVISIBLE, SOFT_HYPHEN
+from kkr_docs.definition.loading import Draft
+from kkr_docs.definition.yaml_reader import Location
+from kkr_docs.diagnostics.problem import Fix, Severity
+from kkr_docs.i18n import N_
+from kkr_docs.lint.rule import Finding, Rule
+from kkr_docs.lint.text import FILLER, printed
+
+_WORD = re.compile(r"[^\s.,:;!?()\[\]*|/”“»«\"–—-]+")
+# Set without a letter of their own: the non-breaking hyphen, joiners, marks that combine with the letter before
+_SET_OTHERWISE = {"\u2011", "\u2060", "\u200c", "\u200d", *map(chr, range(0x300, 0x370)), "\n", "\t", "\ufffd"}
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Return what may stand in a text."""
+    lines = (STYLES / "fonts" / "letters.txt").read_text(encoding="utf-8").splitlines()
+    ranges = (line.split("-") for line in lines if not line.startswith("#"))
+    letters = (chr(code) for first, last in ranges for code in range(int(first, 16), int(last, 16) + 1))
+    return frozenset({*letters, *_SET_OTHERWISE, FILLER})
+
+
+def _signs(draft: Draft) -> Iterator[Finding]:
+    """One sign of a word is told: those beside it belong to the same picture."""
+    for location, start, word, index in _words(draft):
+        if not word[index].isalpha():
+            yield Finding(location, start + index, {"letter": word[index], "code": f"U+{ord(word[index]):04X}"})
+
+
+def _scripts(draft: Draft) -> Iterator[Finding]:
+    for location, start, word, index in _words(draft):
+        if word[index].isalpha():
+            yield Finding(location, start, {"word": word})
+
+
+def _words(draft: Draft) -> Iterator[tuple[Location, int, str, int]]:
+    """Yield every word with a letter that the font lacks: its place, where it begins, and its first such letter."""
+    known = _known()
+    for location, text in printed(draft):
+        for match in _WORD.finditer(text) if not known.issuperset(text) else ():
+            index = next((at for at, letter in enumerate(match[0]) if _is_lacked(letter, known)), None)
+            if index is not None:
+                yield location, match.start(), match[0], index
+
+
+def _is_lacked(letter: str, known: Set[str]) -> bool:
+    return letter not in known and not INVISIBLE.match(letter)  # of those others tell
+
+
+_FIRST_PICTURE = 0x2190  # arrows and what follows: joiners make one picture of several
+
+
+def _unseen(draft: Draft) -> Iterator[Finding]:
+    """Find what no reader sees; what is an error in titles, names and everywhere is told where they are read."""
+    for location, text in printed(draft):
+        if text.isascii():
+            continue
+        is_long = location in draft.prose
+        for match in INVISIBLE.finditer(text):
+            if (match[0] == SOFT_HYPHEN) != is_long and not BIDI.match(match[0]):
+                around = text[max(match.start() - 1, 0) : match.end() + 1]
+                if all(ord(letter) < _FIRST_PICTURE for letter in around.replace(match[0], "")):
+                    fix = Fix(match.start(), 1, "")
+                    yield Finding(location, match.start(), {"code": f"U+{ord(match[0]):04X}"}, (fix,))
+
+
+RULES = (
+    Rule(
+        id="KKR080",
+        severity=Severity.WARNING,
+        what=N_("tegnet ”{letter}” ({code}) findes ikke i husets skrift."),
+        remedy=N_("Skriv det med ord; på papiret bliver det til en tom firkant."),
+        why=N_(
+            "Dokumentet bruger kun husets egne skrifter, så det ser ens ud på alle maskiner. Skrifterne har bogstaver "
+            "og almindelige tegn, men ikke billedtegn."
+        ),
+        bad="baggrund: |\n  Bussen 🚌 kører hver time.\nindstilling: |\n  Det indstilles, at KKR Syd drøfter sagen.\n",
+        good="baggrund: |\n  Bussen kører hver time.\nindstilling: |\n  Det indstilles, at KKR Syd drøfter sagen.\n",
+        check=_signs,
+    ),
+    Rule(
+        id="KKR081",
+        severity=Severity.WARNING,
+        what=N_("ordet ”{word}” er skrevet med bogstaver, som husets skrift ikke har."),
+        remedy=N_("Skriv navnet med latinske bogstaver; på papiret bliver det til tomme firkanter."),
+        why=N_("Husets skrift har latinske, græske og kyrilliske bogstaver, men ikke arabiske, kinesiske og andre."),
+        bad="baggrund: |\n  Delegationen fra 北京 kommer i maj.\n",
+        good="baggrund: |\n  Delegationen fra Beijing kommer i maj.\n",
+        check=_scripts,
+    ),
+    Rule(
+        id="KKR082",
+        severity=Severity.WARNING,
+        what=N_("her står et usynligt tegn {code}."),
+        remedy=N_("Slet det."),
+        why=N_(
+            "Tegn uden bredde følger med, når tekst kopieres fra nettet. Den, der søger efter ordet, finder det ikke. I"
+            " en lang tekst må der stå bløde bindestreger (U+00AD), men ikke i titler og navne. Andre usynlige tegn i "
+            "nøgler, datoer, numre, titler og navne er en fejl."
+        ),
+        bad="baggrund: |\n  Fælles prak\u200btikpladser.\n",
+        good="baggrund: |\n  Fælles prak\u00adtikpladser.\n",
+        check=_unseen,
+    ),
+)

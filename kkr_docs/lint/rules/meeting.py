@@ -1,0 +1,88 @@
+"""Rules on when the meeting is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kkr_docs.danish.holidays import closing_day
+from kkr_docs.definition.loading import Draft
+from kkr_docs.diagnostics.problem import Severity
+from kkr_docs.i18n import N_, _
+from kkr_docs.lint.rule import Finding, Rule
+
+
+def _next_not_after(draft: Draft) -> Iterator[Finding]:
+    if draft.meeting and draft.meeting.next_meeting and draft.meeting.next_meeting <= draft.meeting.date:
+        yield Finding(("næste_møde",))
+
+
+def _end_not_after(draft: Draft) -> Iterator[Finding]:
+    if draft.meeting and draft.meeting.start and draft.meeting.end and draft.meeting.end <= draft.meeting.start:
+        yield Finding(("slut",))
+
+
+def _on_closing_day(draft: Draft) -> Iterator[Finding]:
+    if draft.meeting:
+        for key, day in (("dato", draft.meeting.date), ("næste_møde", draft.meeting.next_meeting)):
+            if day and (name := closing_day(day)):
+                yield Finding((key,), values={"day": _(name)})
+
+
+_FIRST_YEAR, _LAST_YEAR = 1970, 2100  # Danish municipalities and their bodies are no older; and nobody plans so far
+
+
+def _unlikely_years(draft: Draft) -> Iterator[Finding]:
+    if draft.meeting:
+        for key, day in (("dato", draft.meeting.date), ("næste_møde", draft.meeting.next_meeting)):
+            if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+                yield Finding((key,), values={"year": day.year, "meant": f"20{day.year % 100:02}"})
+
+
+_SECTIONS = "dagsorden:\n  - titel: Udpegninger\n"
+
+RULES = (
+    Rule(
+        id="KKR007",
+        severity=Severity.ERROR,
+        what=N_("næste møde ligger ikke efter dette møde."),
+        remedy=N_("Ret dato eller næste_møde."),
+        why=N_("Datoen trykkes på forsiden og bliver datoen i den næste definition."),
+        bad=f"organ: KKR Sydfjorden\ndato: 2026-11-13\nnæste_møde: 2026-02-09\n{_SECTIONS}",
+        good=f"organ: KKR Sydfjorden\ndato: 2026-11-13\nnæste_møde: 2027-02-08\n{_SECTIONS}",
+        check=_next_not_after,
+    ),
+    Rule(
+        id="KKR008",
+        severity=Severity.ERROR,
+        what=N_("mødet slutter ikke senere, end det begynder."),
+        remedy=N_("Ret start eller slut."),
+        why=N_("Tiderne trykkes på forsiden, og medlemmerne indretter dagen efter dem."),
+        bad=f"organ: KKR Sydfjorden\ndato: 2026-11-13\nstart: 13.30\nslut: 12.00\n{_SECTIONS}",
+        good=f"organ: KKR Sydfjorden\ndato: 2026-11-13\nstart: 09.30\nslut: 12.00\n{_SECTIONS}",
+        check=_end_not_after,
+    ),
+    Rule(
+        id="KKR009",
+        severity=Severity.WARNING,
+        what=N_("mødet ligger på en dag, hvor offentlige kontorer har lukket ({day})."),
+        remedy=N_("Ret datoen, eller slå reglen fra med en kommentar om, hvorfor mødet holdes den dag."),
+        why=N_(
+            "Møder holdes sjældent i weekender og på helligdage, grundlovsdag og juleaften. Oftest er datoen forkert."
+        ),
+        bad=f"organ: KKR Sydfjorden\ndato: 2027-05-06\n{_SECTIONS}",
+        good=f"organ: KKR Sydfjorden\ndato: 2027-05-07\n{_SECTIONS}",
+        check=_on_closing_day,
+    ),
+    Rule(
+        id="KKR014",
+        severity=Severity.WARNING,
+        what=N_("her står året {year}."),
+        remedy=N_("Mente du {meant}?"),
+        why=N_(
+            "Et årstal før 1970 eller efter 2100 er oftest en slåfejl. Datoen trykkes og bliver del af filens navn."
+        ),
+        bad=f"organ: KKR Sydfjorden\ndato: 1026-11-13\n{_SECTIONS}",
+        good=f"organ: KKR Sydfjorden\ndato: 2026-11-13\n{_SECTIONS}",
+        check=_unlikely_years,
+    ),
+)

@@ -1,0 +1,90 @@
+"""What rules read: the words of a definition without its marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from kkr_docs.definition import meeting
+from kkr_docs.definition.loading import Draft
+from kkr_docs.definition.yaml_reader import Location
+
+# What no reader sees: a link's address with its title, an address between angle brackets
+_ADDRESSES = re.compile(
+    r"""(?<=\])\(\s?(?:[^()\s]|\([^()\s]*\))*(?:\s+(?:"[^"]*"|'[^']*'))?\s*\) | <[a-z]+:[^\s<>]*>""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+FILLER = "\0"
+_ABBREVIATED = re.compile(r"(?:\b(?:mv|osv|bl\.a|m\.fl|m\.m|m\.v|o\.l|el\.lign|pct|kr|mio|mia|stk|nr|ca)|^\d+)\.$")
+
+# Titles of what frames a meeting: nothing is asked of anybody, and no items are expected
+_FRAMING = re.compile(
+    r"""(?:mødets\ )?(?:velkom\w*|åbning|indledning|introduktion|program|navneopråb|præsentationsrunde|bordrunde
+        |(?:møde)?deltager(?:e|ne|liste|fortegnelse|oversigt)|fremmødte?|mødte|afbud(?:sliste)?|fraværende
+        |underskrift(?:er|sblad|sside|sark)?|(?:\w+)?pause|frokost|middag|morgenmad|kaffe|forfriskninger|transport
+        |afslutning|afrunding|opsamling|tak\ for\ i\ dag|mødet\ slutt?er|mødet\ hæves|tid\ og\ sted)
+        (?:\ (?:og\ \w+|(?:af|på|til|ved|i|fra)\ (?:mødet|formanden|formandskabet|dagsordenen|borgmesteren|referatet)
+        |ved\ \w+(?:\ [A-ZÆØÅ][\w.-]*){0,4}))*\W*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NUMBERED = re.compile(r"(?:(?:punkt|pkt\.?|ad)\ )?\d\d?(?:\.\d\d?)?[.):]*(?:[ \u00a0]+[–-])?[ \u00a0]+", re.IGNORECASE)
+
+_PRINTED = {*meeting.prose_keys(), "titel", "organ", "sted", "navn", "rolle", "kommune", "deltagere", "afbud"}
+
+
+@lru_cache(maxsize=1000)  # every rule reads every text
+def visible(text: str) -> str:
+    """Return a Markdown text with its addresses blotted out, so that every other character keeps its place."""
+    if "](" not in text and "<" not in text:
+        return text
+    return _ADDRESSES.sub(lambda address: FILLER * len(address[0]), text)
+
+
+@lru_cache(maxsize=1)  # every rule reads one draft before the next is made
+def printed(draft: Draft) -> Sequence[tuple[Location, str]]:
+    """Return every text that is printed, without what no reader sees, and its place in the data."""
+    return [(location, visible(text)) for location, text in draft.texts() if _key(location) in _PRINTED]
+
+
+def _key(location: Location) -> str:
+    return next((step for step in reversed(location) if isinstance(step, str)), "")
+
+
+def prose(draft: Draft) -> Iterator[tuple[Location, str]]:
+    """Yield every Markdown text of the items, without what no reader sees, and its place in the data."""
+    for location in draft.prose:
+        text = draft.source.at(location)
+        if isinstance(text, str):
+            yield location, visible(text)
+
+
+def item_number(location: Location) -> str:
+    """Return the number of the item that a location is in, such as "3.4"."""
+    section, item = location[1], location[3]
+    return f"{int(section) + 1}.{int(item) + 1}"
+
+
+def without_number(title: str) -> str:
+    """Return a title without a number that it was given by hand, as in "3. Eventuelt"."""
+    return _NUMBERED.sub("", title.strip(), count=1)
+
+
+def frames_meeting(title: str) -> bool:
+    """Tell whether a title is one of what frames a meeting, such as Velkomst, Pause or Underskriftsblad."""
+    return bool(_FRAMING.fullmatch(without_number(title)))
+
+
+def line_start(text: str, line: int) -> int:
+    """Return the character at which a line of a text begins, counted from 0 as the lines of blocks are."""
+    return _line_starts(text)[line]
+
+
+@lru_cache(maxsize=4)
+def _line_starts(text: str) -> list[int]:
+    return [0, *(end.end() for end in re.finditer("\n", text))]
+
+
+def abbreviated(text: str) -> bool:
+    """Tell whether the full stop at the end of a text belongs to its last word, as in "mv." and "pct."."""
+    return bool(_ABBREVIATED.search(text))

@@ -1,0 +1,113 @@
+"""The meeting as an iCalendar invitation (RFC 5545) that a mail program puts into a calendar (RFC 5546, RFC 6047)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, Timezone, vCalAddress
+
+from kkr_docs.definition.meeting import Meeting
+from kkr_docs.mailing.address import Address
+from kkr_docs.mailing.plain import one_line
+from kkr_docs.mailing.recipients import Recipient
+
+_ZONE = "Europe/Copenhagen"
+
+# Summer time as directive 2000/84/EC has it. Written out, so that it does not change with the machine's own tables.
+_VTIMEZONE = f"""BEGIN:VTIMEZONE
+TZID:{_ZONE}
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:19810329T020000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+END:VTIMEZONE
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A meeting as it goes into calendars. `uid` is its own for life, and `sequence` counts its changes.
+
+    `stamp` is when this text of it was made, with a time zone.
+    """
+
+    meeting: Meeting
+    organizer: tuple[str, Address]
+    uid: str
+    sequence: int
+    stamp: dt.datetime
+    cancelled: bool = False
+
+    @property
+    def method(self) -> str:
+        """What the recipient's calendar is asked to do."""
+        return "CANCEL" if self.cancelled else "REQUEST"
+
+    def text(self, recipient: Recipient) -> str:
+        """Return the invitation of one recipient, who sees no other."""
+        calendar = Calendar()
+        calendar.add("prodid", "-//kkr-docs//kkr-docs//DA")
+        calendar.add("version", "2.0")
+        calendar.add("calscale", "GREGORIAN")
+        calendar.add("method", self.method)
+        if self.meeting.start:
+            calendar.add_component(Timezone.from_ical(_VTIMEZONE))
+        calendar.add_component(self._event(recipient))
+        return str(calendar.to_ical(sorted=False), "utf-8")
+
+    def _event(self, recipient: Recipient) -> Event:
+        event = Event()
+        event.add("uid", self.uid)
+        event.add("dtstamp", self.stamp.astimezone(dt.UTC))
+        event.add("sequence", self.sequence)
+        begin, end = _times(self.meeting)
+        event.add("dtstart", begin)
+        if end:
+            event.add("dtend", end)
+        event.add("summary", f"Møde i {one_line(self.meeting.body)}")
+        if self.meeting.place:
+            event.add("location", one_line(self.meeting.place))
+        event.add("status", "CANCELLED" if self.cancelled else "CONFIRMED")
+        event.add("transp", "OPAQUE")
+        event.add("organizer", _calendar_user(*self.organizer))
+        attendee = _calendar_user(recipient.name, recipient.address)
+        if not self.cancelled:
+            attendee.params |= {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
+        event.add("attendee", attendee, encode=False)
+        return event
+
+
+def digest(meeting: Meeting) -> str:
+    """Return what stands for all that a calendar shows of a meeting: another text when any of it changes."""
+    shown = [meeting.body, *map(str, (meeting.date, meeting.start, meeting.end, meeting.place))]
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
+
+
+def _times(meeting: Meeting) -> tuple[dt.date, dt.date | None]:
+    """Return when a meeting begins and ends; one without a time takes the day."""
+    if not meeting.start:
+        return meeting.date, meeting.date + dt.timedelta(days=1)
+    zone = ZoneInfo(_ZONE)
+    begin = dt.datetime.combine(meeting.date, meeting.start, zone)
+    end = dt.datetime.combine(meeting.date, meeting.end, zone) if meeting.end else None
+    return begin, end if end and end > begin else None
+
+
+def _calendar_user(name: str, its: Address) -> vCalAddress:
+    user = vCalAddress(its.uri)
+    user.params["CN"] = one_line(name)
+    return user

@@ -1,0 +1,152 @@
+"""Sending: every letter that is due is handed over, step by step in the ledger; who must wait is tried again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from kkr_docs.i18n import _
+from kkr_docs.mailing.address import Address
+from kkr_docs.mailing.history import Content
+from kkr_docs.mailing.ledger import Handling, Ledger, Sending, Step, now
+from kkr_docs.mailing.recipients import Recipient
+from kkr_docs.mailing.server import URL_VARIABLE, Connection, Outcome, ServerError, UnreachableError
+
+_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One recipient's message, ready to be sent. `text` makes the bytes of it."""
+
+    recipient: Recipient
+    content: Content
+    message_id: str
+    text: Callable[[], bytes]
+
+
+class Watcher(Protocol):
+    """Who is told how it goes."""
+
+    def done(self, delivery: Delivery, outcome: Outcome) -> None:
+        """Hear what came of a message; after DEFERRED it may be tried again."""
+
+    def waiting(self, minutes: float, number: int, reason: str) -> None:
+        """Hear that `number` messages are to be tried again in some minutes, and why."""
+
+
+@dataclass
+class Post:
+    """The way to the server. `connect` opens a connection; `waits` are the minutes before each new try.
+
+    `opening` is what the ledger is told when the first connection is there.
+    """
+
+    connect: Callable[[], Connection]
+    sender: Address
+    ledger: Ledger
+    opening: Sending
+    per_minute: float
+    waits: Sequence[float]
+    watcher: Watcher
+    _connection: Connection | None = None
+    _was_connected: bool = False
+    _next: float = field(default_factory=time.monotonic)
+
+    def send(self, deliveries: Sequence[Delivery]) -> None:
+        """Send messages, one at a time; those that the server defers, and all that it cannot take now, later again.
+
+        Raises ServerError where the server cannot be used, and LedgerError where the ledger cannot be written; nothing
+        more is sent then.
+        """
+        try:
+            left, reason = self._round(deliveries)
+            for minutes in self.waits:
+                if not left:
+                    break
+                self._hang_up()
+                self.watcher.waiting(minutes, len(left), reason)
+                time.sleep(minutes * _SECONDS)
+                left, reason = self._round(left)
+        except BaseException:
+            if self._connection:
+                self._connection.close()
+            raise
+        self._hang_up()
+
+    def _round(self, deliveries: Sequence[Delivery]) -> tuple[list[Delivery], str]:
+        """Try messages once; return those that are to be tried again, and why the last of them is."""
+        left: list[Delivery] = []
+        reason = ""
+        for number, delivery in enumerate(deliveries):
+            try:
+                outcome = self._send_one(delivery)
+            except UnreachableError as error:
+                return [*left, *deliveries[number:]], str(error)
+            self.watcher.done(delivery, outcome)
+            if outcome.step is Step.DEFERRED:
+                left.append(delivery)
+                reason = outcome.answer
+        return left, reason
+
+    def _send_one(self, delivery: Delivery) -> Outcome:
+        """Hand a message over; once more where the server had only closed a connection that had been in use."""
+        text = delivery.text()
+        outcome = self._try(delivery, text)
+        if outcome.step is Step.DEFERRED and outcome.retry_at_once:
+            outcome = self._try(delivery, text)
+        self._note(delivery, outcome.step, outcome.answer)
+        return outcome
+
+    def _try(self, delivery: Delivery, text: bytes) -> Outcome:
+        connection = self._connected()
+        self._keep_pace()
+        return connection.hand_over(
+            self.sender, delivery.recipient.address, text, lambda: self._note(delivery, Step.TRIED)
+        )
+
+    def _connected(self) -> Connection:
+        if self._connection is None or not self._connection.is_open:
+            try:
+                self._connection = self.connect()
+            except UnreachableError as error:
+                if error.answered or self._was_connected:
+                    raise
+                what = _("mailserveren kan ikke nås ({reason}).").format(reason=error)
+                remedy = _(
+                    "Ret adressen i kkr-docs.toml eller {variable}, eller kør igen, når den svarer. Intet er sendt."
+                )
+                raise ServerError(what, remedy.format(variable=URL_VARIABLE)) from None
+            if not self._was_connected:
+                self.ledger.append(self.opening)
+            self._was_connected = True
+        return self._connection
+
+    def _keep_pace(self) -> None:
+        """Wait until it is time for the next message."""
+        time.sleep(max(0.0, self._next - time.monotonic()))
+        self._next = time.monotonic() + _SECONDS / self.per_minute
+
+    def _note(self, delivery: Delivery, step: Step, answer: str = "") -> None:
+        content = delivery.content
+        self.ledger.append(
+            Handling(
+                time=now(),
+                step=step,
+                recipient=str(delivery.recipient.address),
+                name=delivery.recipient.name,
+                paper=content.kind,
+                edition=content.edition,
+                sha256=content.sha256,
+                calendar=content.calendar,
+                message_id=delivery.message_id,
+                answer=answer,
+            )
+        )
+
+    def _hang_up(self) -> None:
+        if self._connection:
+            self._connection.quit()
+        self._connection = None

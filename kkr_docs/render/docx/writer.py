@@ -1,0 +1,182 @@
+"""Sets a manuscript as a Word document, in a template that can be restyled in Word: templates/document.docx."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+import jinja2
+from docx.document import Document
+from docx.opc.exceptions import PackageNotFoundError
+from docxtpl import DocxTemplate
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from kkr_docs.assets import TEMPLATES
+from kkr_docs.diagnostics.problem import RefusalError
+from kkr_docs.document.document import Item, Manuscript, Section
+from kkr_docs.house_style.style import House
+from kkr_docs.i18n import _
+from kkr_docs.render.docx.composer import Composer, Entry, MissingStyleError
+from kkr_docs.render.docx.composer import text as text_content
+
+REQUIRED_PLACEHOLDERS = (  # without one of these, a text of the meeting would be lost
+    *("contents", "section.heading", "section.note", "item.heading", "item.case_line", "part.label", "part.blocks"),
+)
+LONGEST_PROPERTY = 255  # characters: the limit that python-docx sets
+EARLIEST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+class TemplateError(RefusalError):
+    """The Word template cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    label: str
+    blocks: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    heading: Markup
+    case_line: str | None
+    parts: tuple[_Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    heading: Markup
+    note: str | None
+    items: tuple[_Item, ...]
+
+
+class _Missing(jinja2.StrictUndefined):
+    """A placeholder that we have no value for."""
+
+    @property
+    def _undefined_message(self) -> str:
+        return _("pladsholderen ”{name}” findes ikke").format(name=self._undefined_name)
+
+
+def render(manuscript: Manuscript, pages: Mapping[str, int], house: House | None = None) -> bytes:
+    """The manuscript as a .docx file in a house's style (ours where none is named); the same input, the same bytes.
+
+    `pages` has the printed page number of every anchor in the manuscript, for the contents: Word counts pages only
+    when a reader updates the field. Raises TemplateError if the template cannot be used, and OSError if a picture
+    cannot be read.
+    """
+    path = (house or House()).word_template
+    try:
+        return _rendered(manuscript, pages, path)
+    except (TemplateError, OSError):
+        raise
+    except jinja2.TemplateSyntaxError as error:
+        raise _unusable(path, _("en pladsholder eller en løkke er ikke skrevet rigtigt")) from error
+    except (jinja2.UndefinedError, MissingStyleError) as error:
+        raise _unusable(path, str(error)) from error
+    except Exception as error:  # a file of a house's own may be broken anywhere; a fault in ours is ours
+        if path.is_relative_to(TEMPLATES):
+            raise
+        raise _unusable(path, _("noget i den kan ikke læses ({fault})").format(fault=type(error).__name__)) from error
+
+
+def _rendered(manuscript: Manuscript, pages: Mapping[str, int], path: Path) -> bytes:
+    template = _opened(path)
+    document = template.get_docx()  # once, for docxtpl opens the template anew when asked after rendering
+    _check_placeholders(document, path)
+    composer = Composer(document)
+    template.render(_context(manuscript, pages, composer), _environment())
+    composer.footnotes.write()
+    _set_properties(document, manuscript)
+    return _packed(document)
+
+
+def _opened(path: Path) -> DocxTemplate:
+    template = DocxTemplate(path)
+    try:
+        template.init_docx()
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise _unusable(path, _("den er ikke et Word-dokument")) from error
+    return template
+
+
+def _unusable(path: Path, why: str) -> TemplateError:
+    what = _("skabelonen {file} kan ikke bruges: {why}.").format(file=path.name, why=why)
+    return TemplateError(what, _("Ret den i Word, eller begynd forfra med vores."))
+
+
+def _check_placeholders(document: Document, path: Path) -> None:
+    """Raises TemplateError if one of REQUIRED_PLACEHOLDERS is not in the text of the template."""
+    source = "".join(document.element.xpath("//w:t/text()"))
+    for name in REQUIRED_PLACEHOLDERS:
+        if not re.search(rf"{{{{[pr]?\s*{re.escape(name)}\s*}}}}", source):
+            raise _unusable(path, _("pladsholderen ”{name}” mangler").format(name=name))
+
+
+def _environment() -> jinja2.Environment:
+    """Every value is plain text unless we made it as XML ourselves; a template reaches nothing but these values."""
+    return ImmutableSandboxedEnvironment(autoescape=True, undefined=_Missing, finalize=_finalized)
+
+
+def _finalized(value: object) -> Markup:
+    return value if isinstance(value, Markup) else text_content(str(value))
+
+
+def _context(manuscript: Manuscript, pages: Mapping[str, int], composer: Composer) -> dict[str, object]:
+    """The values of the template's placeholders, by their names there."""
+    return {
+        "cover": manuscript.cover,
+        "statements": manuscript.statements,
+        "contents_heading": manuscript.contents_heading,
+        "contents": composer.contents(list(_entries(manuscript, pages))),
+        "header": manuscript.header,
+        "page_label": manuscript.page_label,
+        "sections": tuple(_section(section, composer) for section in manuscript.sections),
+    }
+
+
+def _entries(manuscript: Manuscript, pages: Mapping[str, int]) -> Iterator[Entry]:
+    for section in manuscript.sections:
+        yield Entry(1, section.number, section.title, section.anchor, pages[section.anchor])
+        for item in section.items:
+            yield Entry(2, item.number, item.title, item.anchor, pages[item.anchor])
+
+
+def _section(section: Section, composer: Composer) -> _Section:
+    heading = composer.heading(section.title, section.anchor)
+    return _Section(heading, section.note, tuple(_item(item, composer) for item in section.items))
+
+
+def _item(item: Item, composer: Composer) -> _Item:
+    heading = composer.heading(item.title, item.anchor)
+    parts = tuple(_Part(part.label, composer.blocks(part.blocks)) for part in item.parts)
+    return _Item(heading, item.case_line, parts)
+
+
+def _set_properties(document: Document, manuscript: Manuscript) -> None:
+    """What Word shows under File, Info. Set here and not by docxtpl, which would escape the text twice."""
+    properties = document.core_properties
+    moment = datetime.combine(manuscript.date, time(), UTC)
+    properties.title = manuscript.title[:LONGEST_PROPERTY]
+    properties.subject = manuscript.cover.kind[:LONGEST_PROPERTY]
+    properties.author = properties.last_modified_by = manuscript.author[:LONGEST_PROPERTY]
+    properties.language = "da-DK"
+    properties.created = properties.modified = moment
+    properties.revision = 1
+
+
+def _packed(document: Document) -> bytes:
+    """The document as a file whose bytes depend on nothing but its contents."""
+    saved, packed = io.BytesIO(), io.BytesIO()
+    document.save(saved)
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w") as target:
+        for name in sorted(source.namelist()):  # "[Content_Types].xml" sorts first, where readers look for it
+            entry = zipfile.ZipInfo(name, EARLIEST_ZIP_TIME)
+            target.writestr(entry, source.read(name), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()

@@ -1,0 +1,79 @@
+"""From a definition to finished files: which are made, what they are called, and where they go."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from kkr_docs.definition.loading import Definition
+from kkr_docs.document import build
+from kkr_docs.document.document import Edition, Kind, Manuscript
+from kkr_docs.house_style.style import House
+
+_FILE_WORDS = {Kind.AGENDA: "dagsorden", Kind.MINUTES: "referat"}
+_PRINT_MARK = "-tryk"
+_PLAIN_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "þ": "th", "ð": "d"})
+
+
+class Format(StrEnum):
+    """What a paper is delivered as; the value is the file's ending."""
+
+    PDF = "pdf"
+    WORD = "docx"
+    PICTURES = "png"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to make of a definition, and where to put it. Without a kind the definition says it."""
+
+    kind: Kind | None
+    formats: Collection[Format]
+    folder: Path
+    edition: Edition = Edition.SCREEN
+    house: House = field(default_factory=House)
+
+
+def targets(definition: Definition, order: Order) -> dict[Format, Path]:
+    """Return the file that every format of an order will be; of pictures, the name that their page numbers go into."""
+    meeting = definition.meeting
+    kind = order.kind or build.kind_of(meeting)
+    stem = f"{_FILE_WORDS[kind]}-{file_name(meeting.body)}-{meeting.date}"
+    printed = f"{stem}{_PRINT_MARK}" if order.edition is Edition.PRINT else stem
+    stems = {Format.WORD: stem}
+    return {format_: order.folder / f"{stems.get(format_, printed)}.{format_}" for format_ in order.formats}
+
+
+def make(definition: Definition, order: Order) -> dict[Path, bytes]:
+    """Return the files of an order: where each goes, and its content."""
+    kind = order.kind or build.kind_of(definition.meeting)
+    paper = build.build(definition, kind, order.house)
+    return dict(_files(paper, order, targets(definition, order)))
+
+
+def _files(paper: Manuscript, order: Order, paths: dict[Format, Path]) -> Iterator[tuple[Path, bytes]]:
+    """Set a paper in every format asked for. Only the PDF knows its page numbers; Word's contents take them from it."""
+    from kkr_docs.render.pdf import typesetter  # noqa: PLC0415 - slow to import
+
+    rendered = typesetter.render(paper, order.edition, order.house)
+    if path := paths.get(Format.PDF):
+        yield path, rendered.content
+    if path := paths.get(Format.WORD):
+        from kkr_docs.render.docx import writer  # noqa: PLC0415 - slow to import
+
+        yield path, writer.render(paper, rendered.pages, order.house)
+    if path := paths.get(Format.PICTURES):
+        from kkr_docs.render.pdf import raster  # noqa: PLC0415 - slow to import
+
+        for number, picture in enumerate(raster.pages(rendered.content), 1):
+            yield path.with_stem(f"{path.stem}-{number:02}"), picture
+
+
+def file_name(body: str) -> str:
+    """Return a body's name as part of a file name: "KKR Sjælland" is "kkr-sjaelland"."""
+    letters = unicodedata.normalize("NFKD", body.lower().translate(_PLAIN_LETTERS))
+    return re.sub(r"[^a-z0-9]+", "-", letters.encode("ascii", "ignore").decode()).strip("-")[:60].rstrip("-") or "organ"
