@@ -18,7 +18,7 @@ HOUSE_DASH = "–"
 NOTE = "⟦{}⟧"  # the text of a footnote stands at its reference, between these
 
 _DASH = re.compile(rf"[ \t]*(?P<mark>[{DASHES}](?=[ \t])|o(?=\t))[ \t]+(?=\S)")
-_NUMBER = re.compile(r"[ \t]*(?P<open>\(?)(?P<number>\d{1,3})(?P<close>[.)])[ \t]+(?=\S)")
+_NUMBER = re.compile(r"[ \t]*(?P<open>\(?)(?P<number>0|[1-9]\d{0,2})(?P<close>[.)])[ \t]+(?=\S)")
 _HEADING = re.compile(r"[ \t]*(?P<mark>#{1,6})[ \t]+(?=\S)")
 _QUOTE = re.compile(r"[ \t]*>")
 _DELIMITERS = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?[ \t]*)?")
@@ -153,7 +153,9 @@ class _Reader:
         stars = [text for text in others if re.match(r"\*[ \t]", text)]
         if all(re.match(r"[+-][ \t]+\d", text) for text in others) and sums and typed == "-":
             return False  # a minus
-        if sums or stars or self.unsure or (typed == "—" and not self.is_list(others, number)):
+        in_note = any(_NOTE.match(text) for text in others[:number])
+        is_under = typed == "—" and lines[number][0] != others[number]
+        if sums or stars or self.unsure or in_note or is_under or (typed == "—" and not self.is_list(others, number)):
             self.out[at] = f"(?:{re.escape(typed)}|{HOUSE_DASH})"
             return False
         self.out[at] = HOUSE_DASH
@@ -247,12 +249,8 @@ class _Reader:
     def tabs(self, lines: list[Line]) -> int:
         """Read rows with tabs between their fields."""
         counts = {text.strip(" ").count("\t") for text, _start in lines}
-        if (
-            len(lines) < 2
-            or len(counts) > 1
-            or counts == {0}
-            or any(re.match(r"\s*(?:o|-)\t", text) for text, _ in lines)
-        ):
+        listed = all(_DASH.match(text) for text, _start in lines)
+        if len(lines) < 2 or len(counts) > 1 or counts == {0} or listed:
             return 0
         for text, start in lines:
             if "\t" not in text.strip():
@@ -372,8 +370,8 @@ class _Inline:
             else:
                 if not self.text[at + 1 :].split("\n")[0].strip():
                     words = self.text[:at].split("\n")[-1]
-                    below = "|" in self.text[at + 2 :].split("\n")[0]  # may be a row, and no more of this text
-                    self.mark(at, at + 1, sure=follows == "\n" and bool(re.search(r"[^\W\d_]{2}", words)) and not below)
+                    below = re.compile(r"\n[ ]*[^\W\d_]{2}[^|\t\n]*$", re.MULTILINE).match(self.text, at + 1)
+                    self.mark(at, at + 1, sure=follows == "\n" and bool(re.search(r"[^\W\d_]{2}", words) and below))
                 at += 1
 
     def links(self) -> None:

@@ -114,6 +114,7 @@ PAIRS = {
     "paths stay as they are": (r"\\server\_fælles\(2027) og C:\-a\*.docx", r"\\server\_fælles\(2027) og C:\-a\*.docx"),
     "a number that is escaped": (r"5\. punkt \# 3 \- a", "5. punkt # 3 - a"),
     "escapes": (r"\*ikke kursiv\* \[nej\] C:\mappe", r"*ikke kursiv* [nej] C:\mappe"),
+    "two backslashes in a word": (r"a\\^b \*c\\\*", r"a\\^b *c\\*"),
     "links": (
         "Se [**den** aftale](https://kl.dk/a?b=1&c=2) og [post](mailto:a@b.dk), [ring](tel:+4512345678)",
         "Se ‹b den → https://kl.dk/a?b=1&c=2›‹ aftale → https://kl.dk/a?b=1&c=2› og ‹post → mailto:a@b.dk›, "
