@@ -11,7 +11,7 @@ from meetings import MEETINGS, written
 from pdf_text import LINE_END_HYPHEN, blocks_of
 
 from kkr_docs.definition import yaml_reader
-from kkr_docs.definition.loading import Definition
+from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
 from kkr_docs.document.document import Kind
 from kkr_docs.lint import engine
@@ -23,7 +23,7 @@ DEFINITIONS = [*sorted(ROOT.glob("examples/*.yaml")), *sorted(ROOT.glob("tests/v
 UNSEEN = re.compile(rf"[\s\u00ad\u200b{LINE_END_HYPHEN}]+")  # white space and hyphens at line ends
 
 
-def both(found: Definition, kind: Kind) -> tuple[list[str], list[str]]:
+def both(found: Meeting, kind: Kind) -> tuple[list[str], list[str]]:
     """The texts of the blocks of the Word file and of the PDF, contents aside."""
     paper = build.build(found, kind)
     rendered = typesetter.render(paper)
@@ -47,7 +47,7 @@ def _bare(text: str) -> str:
     return unicodedata.normalize("NFC", UNSEEN.sub("", text)).replace("\u2011", "-")
 
 
-def assert_agree(found: Definition, kind: Kind) -> None:
+def assert_agree(found: Meeting, kind: Kind) -> None:
     """The texts are the same, block by block."""
     in_word, in_pdf = both(found, kind)
     assert in_word == in_pdf

@@ -9,7 +9,7 @@ from conftest import Command
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kkr_docs.definition import loading, yaml_reader
+from kkr_docs.definition import loading, yaml_reader, yaml_source
 from kkr_docs.lint import autofix, engine, examples
 from kkr_docs.lint.registry import Rule
 from kkr_docs.lint.rules import typography
@@ -201,7 +201,7 @@ STYLES = st.sampled_from(["|", "|", ">", "|-", ">+", "plain", "single", "double"
 FIELDS = st.lists(st.builds(_written, PROSE, STYLES), min_size=1, max_size=5)
 
 
-def _around(read: yaml_reader.Source) -> str:
+def _around(read: yaml_source.Source) -> str:
     """What stands around the scalars of a definition."""
     spans = sorted((span.start, span.end) for place, span in read.values.items() if isinstance(read.at(place), str))
     ends = [0, *(end for _start, end in spans)]
@@ -209,7 +209,7 @@ def _around(read: yaml_reader.Source) -> str:
     return "\0".join(read.text[end:start] for end, start in zip(ends, starts, strict=True))
 
 
-def _letters(data: yaml_reader.Data) -> object:
+def _letters(data: yaml_source.Data) -> object:
     """The data without what a mending may change: blanks, quotation and list marks, line ends, full stops."""
     if isinstance(data, str):
         return re.sub(r"""[\s'"’”“.–*+\\-]""", "", data)
@@ -218,10 +218,9 @@ def _letters(data: yaml_reader.Data) -> object:
     return {key: _letters(child) for key, child in data.items()}
 
 
-def _shapes(read: yaml_reader.Source) -> list[type]:
+def _shapes(read: yaml_source.Source) -> list[type]:
     """The kinds of all blocks of all texts, in order."""
-    prose = loading.draft(read, Path()).prose
-    return [type(block) for blocks in prose.values() for block in walk(blocks)]
+    return [type(block) for _location, blocks in loading.draft(read, Path()).blocks() for block in walk(blocks)]
 
 
 @given(FIELDS, LINES.map(str.strip), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["", "\ufeff"]))

@@ -301,7 +301,7 @@ def test_a_time_that_does_not_exist_is_said_not_to(written: str) -> None:
 def test_yes_and_no_may_be_capitals(written: str) -> None:
     closed = engine.check(yaml_reader.parse("m.yaml", item(f"lukket: {written}").encode()), FOLDER)[0]
     assert closed
-    assert closed.meeting.sections[0].items[0].closed is (written.lower() == "ja")
+    assert closed.sections[0].items[0].closed is (written.lower() == "ja")
 
 
 @pytest.mark.parametrize(

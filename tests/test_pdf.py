@@ -24,7 +24,7 @@ from PIL import Image
 
 from kkr_docs.danish.calendar import danish_date
 from kkr_docs.definition import yaml_reader
-from kkr_docs.definition.loading import Definition
+from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
 from kkr_docs.document.document import Edition, Kind, Manuscript
 from kkr_docs.house_style.style import House
@@ -60,7 +60,7 @@ class Paper:
         return found
 
 
-def read(path: Path) -> Definition:
+def read(path: Path) -> Meeting:
     found, problems = engine.read(path)
     assert found, problems
     return found
@@ -302,12 +302,9 @@ def test_the_file_says_what_it_is_and_has_its_fonts(path: Path, caplog: pytest.L
         content = typesetter.render(build.build(found, Kind.AGENDA)).content
     assert [each.getMessage() for each in caplog.records if path not in WITH_EMOJI] == []
     with pikepdf.open(io.BytesIO(content)) as document:
-        assert (
-            document.docinfo["/Title"]
-            == f"Dagsorden til møde i {found.meeting.body} den {danish_date(found.meeting.date)}"
-        )
-        assert document.docinfo["/Author"] == found.meeting.body
-        assert str(document.docinfo["/CreationDate"]).startswith(f"D:{found.meeting.date:%Y%m%d}")
+        assert document.docinfo["/Title"] == f"Dagsorden til møde i {found.body} den {danish_date(found.date)}"
+        assert document.docinfo["/Author"] == found.body
+        assert str(document.docinfo["/CreationDate"]).startswith(f"D:{found.date:%Y%m%d}")
         assert str(document.Root.Lang).partition("-")[0] == "da"
         assert document.Root.MarkInfo.Marked
         assert fonts(document) == {"Liberation Sans"} or path in WITH_EMOJI

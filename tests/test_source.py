@@ -6,12 +6,12 @@ import yaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from kkr_docs.definition import yaml_reader
+from kkr_docs.definition import yaml_reader, yaml_source
 
 TEXTS = st.text("abc æøå:#-'\"\\{}[]&*!|>%@`,?\u00a0\n", min_size=1, max_size=60)
 
 
-def place_of(text: str, location: yaml_reader.Location, index: int | None = None) -> str:
+def place_of(text: str, location: yaml_source.Location, index: int | None = None) -> str:
     """The rest of the line at a place, so that a test reads as what the user sees there."""
     line, column = yaml_reader.parse("x.yaml", text.encode()).place(location, index)
     return text.split("\n")[line - 1][column - 1 :]

@@ -172,7 +172,7 @@ def new(organ: str | None, dato: dt.date | None, previous: Path | None, fil: Pat
     if previous:
         found, problems = engine.read(previous)
         finish([] if found else problems, 1)
-        last = found.meeting if found else None
+        last = found
     body = " ".join((organ or "").split()) or (last and last.body) or "KKR Midtjylland"
     day = dato or (last and last.next_meeting) or dt.date.today()
     try:

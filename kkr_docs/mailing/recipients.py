@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from kkr_docs.definition.meeting import Meeting, Person
-from kkr_docs.definition.yaml_reader import Location, Source
+from kkr_docs.definition.yaml_source import Location, Source
 from kkr_docs.diagnostics.problem import Problem, Severity
 from kkr_docs.document.document import Edition
 from kkr_docs.i18n import N_, _

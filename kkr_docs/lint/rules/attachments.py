@@ -13,7 +13,8 @@ from urllib.parse import unquote
 from kkr_docs import files
 from kkr_docs.definition import meeting
 from kkr_docs.definition.loading import Draft
-from kkr_docs.definition.yaml_reader import MAX_BYTES, Data, Location
+from kkr_docs.definition.yaml_reader import MAX_BYTES
+from kkr_docs.definition.yaml_source import Data, Location
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_, _
 from kkr_docs.lint.rule import Finding, Rule
@@ -89,9 +90,9 @@ def _not_named(draft: Draft) -> Iterator[Finding]:
 
 def _text(item: Mapping[str, Data]) -> str:
     """Return all that an item says; nothing where a text of it cannot be read."""
-    if not all(isinstance(item.get(key, ""), str) for key in meeting.prose_keys()):
+    if not all(isinstance(item.get(key, ""), str) for key in meeting.text_keys()):
         return ""
-    return "\n".join(visible(value) for key in meeting.prose_keys() if isinstance(value := item.get(key), str))
+    return "\n".join(visible(value) for key in meeting.text_keys() if isinstance(value := item.get(key), str))
 
 
 def _no_such_number(draft: Draft) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from kkr_docs.definition import meeting
 from kkr_docs.definition.loading import Draft
-from kkr_docs.definition.yaml_reader import Data, Location
+from kkr_docs.definition.yaml_source import Data, Location
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_
 from kkr_docs.lint.rule import Finding, Rule

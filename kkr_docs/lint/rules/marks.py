@@ -9,7 +9,7 @@ from html.entities import html5
 
 from kkr_docs.definition import pitfalls
 from kkr_docs.definition.loading import Draft
-from kkr_docs.definition.yaml_reader import shortened
+from kkr_docs.definition.yaml_errors import shortened
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_, _
 from kkr_docs.lint.rule import Finding, Rule
@@ -41,7 +41,7 @@ def _stray_marks(draft: Draft) -> Iterator[Finding]:
             if mark != "fence" or text.count("```", 0, match.start(mark)) % 2 == 0:
                 yield Finding(location, match.start(mark), _stray(match[mark]))
         if "**" in text and "\\*" not in text:
-            for words in _words(draft.prose[location]):
+            for words in _words(draft.readings[location].blocks):
                 if (at := words.find("**")) >= 0:
                     near = r"\s+".join(map(re.escape, words[at : at + _ENOUGH].split()))
                     found = re.search(near, text)
@@ -68,7 +68,7 @@ def _instead(sign: str) -> str:
 
 
 def _notes(draft: Draft) -> Iterator[Finding]:
-    told = {problem.line for problem in draft.source.problems}  # such as that the text before the # is missing
+    told = {problem.line for problem in draft.problems}  # such as that the text before the # is missing
     for note in pitfalls.notes(draft.source):
         is_missing = draft.source.at(note.location) == "" and draft.source.position(note.offset)[0] in told
         if not note.glued and not is_missing:
