@@ -119,6 +119,7 @@ class _Reader:
             number += 1
         self.inline(scope)
         self.ones(lines)
+        _Inline(self, _Scope(lines)).over_lines()
 
     def line(self, lines: list[Line], number: int, scope: _Scope) -> _Scope:
         """Read the first signs of a line, and return what the rest of it belongs to."""
@@ -414,15 +415,28 @@ class _Inline:
                     self.doubtful = True
             self.take(start, end)
 
-    def emphasis(self) -> None:
+    def over_lines(self) -> None:
+        """Marks that would be some if all lines were one paragraph may be."""
+        pairs, _runs = self.found()
+        for start, end, width in pairs:
+            if "\n" in self.text[start:end]:
+                for at in [*range(start, start + width), *range(end, end + width)]:
+                    if self.reader.out[self.places[at]] == re.escape(self.text[at]):
+                        self.reader.mark(self.places[at], self.places[at] + 1, sure=False)
+
+    def found(self) -> tuple[list[tuple[int, int, int]], list[re.Match[str]]]:
+        """The pairs of marks around emphasis, and all signs that might be such marks."""
         runs = [found for found in _STARS.finditer(self.text) if self.is_free(*found.span())]
+        pairs = []
+        for sign in ("**", "*", "_"):
+            ends = (self.opens_bold, self.closes_bold) if sign == "**" else (self.opens, self.closes)
+            pairs += self.pairs([run for run in runs if run[0] == sign], *ends)
+        return pairs, runs
+
+    def emphasis(self) -> None:
+        pairs, runs = self.found()
         if any(run[0] == "**" and self.is_inside_word(run) for run in runs):
             self.doubtful = True
-        pairs = [
-            *self.pairs([run for run in runs if run[0] == "**"], self.opens_bold, self.closes_bold),
-            *self.pairs([run for run in runs if run[0] == "*"], self.opens, self.closes),
-            *self.pairs([run for run in runs if run[0] == "_"], self.opens, self.closes),
-        ]
         long = [run for run in runs if len(run[0]) > 1 + (run[0][0] == "*")]
         for run in long:
             if run[0][0] == "*":

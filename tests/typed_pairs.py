@@ -107,7 +107,8 @@ SIGNS = {
     "Se www.ærøby.dk/møder_2027, og skriv til anne_holm_x@fjordby.dk.": None,
     "\\*ikke kursiv\\*": "*ikke kursiv*",
     "\\# nej, \\- nej, \\+ nej, a\\_b, \\[x\\]": "# nej, - nej, + nej, a_b, [x]",
-    "a\\b og \\": None,
+    "a\\b og \\ c": None,
+    "a\\\\^b og \\\\ c": None,
     "én\\\nto": "én\nto",
     "én  \nto": "én\nto",
 }
