@@ -57,7 +57,7 @@ picture: demo .venv/ready-dev ## makes the picture of the minutes that the READM
 	$(BIN)/python docs/picture.py out/referat-kkr-sydfjorden-2026-11-13.pdf docs/billeder/referat.png
 
 .PHONY: look
-look: .venv/ready-dev ## refreshes the pictures of pages that tests/test_look.py compares with
+look: .venv/ready-dev ## refreshes the pictures of pages that test_look.py compares with
 	$(BIN)/python tests/look_pages.py
 
 .PHONY: benchmark

@@ -10,7 +10,8 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from conftest import ROOT, Command
+from conftest import Command
+from paths import ROOT
 
 from kkr_docs.lint import examples, registry
 

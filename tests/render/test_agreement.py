@@ -8,6 +8,7 @@ import pytest
 from docx_text import paragraphs
 from hypothesis import HealthCheck, given, settings
 from meetings import MEETINGS, written
+from paths import TESTS, VALID
 from pdf_text import LINE_END_HYPHEN, blocks_of
 
 from kkr_docs.definition import yaml_reader
@@ -18,8 +19,6 @@ from kkr_docs.lint import engine
 from kkr_docs.render.docx import writer
 from kkr_docs.render.pdf import typesetter
 
-ROOT = Path(__file__).parent.parent
-DEFINITIONS = [*sorted(ROOT.glob("examples/*.yaml")), *sorted(ROOT.glob("tests/valid/*.yaml"))]
 UNSEEN = re.compile(rf"[\s\u00ad\u200b{LINE_END_HYPHEN}]+")  # white space and hyphens at line ends
 
 
@@ -53,7 +52,7 @@ def assert_agree(found: Meeting, kind: Kind) -> None:
     assert in_word == in_pdf
 
 
-@pytest.mark.parametrize("path", DEFINITIONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
 @pytest.mark.parametrize("kind", list(Kind))
 def test_examples_agree(path: Path, kind: Kind) -> None:
     found, problems = engine.read(path)
@@ -71,7 +70,7 @@ def test_the_real_meeting_agrees(reference: Path, kind: Kind) -> None:
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(meeting=MEETINGS)
 def test_any_meeting_agrees(meeting: dict[str, object]) -> None:
-    found, problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), Path(__file__).parent)
+    found, problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), TESTS)
     if found is None:  # what cannot be printed was refused, with a reason
         assert problems
         return

@@ -21,10 +21,8 @@ import pikepdf
 import pytest
 import yaml
 from conftest import Command
+from paths import EXAMPLES, VALID
 
-ROOT = Path(__file__).parent.parent
-EXAMPLES = sorted(ROOT.glob("examples/*.yaml"))
-VALID = [*EXAMPLES, *sorted(ROOT.glob("tests/valid/*.yaml"))]
 MEETING = "organ: KKR Syd\ndato: 2026-11-13\ndagsorden:\n  - titel: Sager\n"
 DECIDED = MEETING + "    punkter:\n      - titel: Sag\n        beslutning: Godkendt.\n"
 BAD = "organ: KKR Syd\n"

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from conftest import ROOT, Command
+from conftest import Command
 from docx_text import paragraphs
+from paths import ROOT
 from pdf_text import blocks, pages, run
 from PIL import Image
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from conftest import Command
+from paths import TESTS
 
 from kkr_docs.definition import yaml_reader
 from kkr_docs.lint import autofix, engine
 
-FOLDER = Path(__file__).parent / "valid"
+FOLDER = TESTS / "valid"
 HEAD = "organ: KKR Syd\ndato: 2027-02-08\n"
 SECTION = "dagsorden:\n  - titel: Sager\n"
 SETTLED = {"KKR012", "KKR020"}  # that an item or a section is short is no matter here

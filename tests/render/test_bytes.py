@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conftest import ROOT, Command
+from conftest import Command
+from paths import ROOT
 
-EXAMPLE = ROOT / "examples"
 TOMORROW = """
 import datetime, time
 real_time = time.time
@@ -53,7 +53,7 @@ def test_every_file_is_the_same_everywhere(kkr: Command, tmp_path: Path) -> None
         ),
     ):
         folder = tmp_path / name
-        shutil.copytree(EXAMPLE, folder)
+        shutil.copytree(ROOT / "examples", folder)
         out = folder / "ud"
         definition = "kkr-sydfjorden-2026-11-13.yaml"
         for extra in ([], ["--edition", "print", "--to", "pdf"]):

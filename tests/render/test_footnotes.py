@@ -15,6 +15,7 @@ from docx_text import W, footnotes, paragraphs, tree
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from meetings import written
+from paths import TESTS
 from pdf_structure import Document, Element
 from pdf_text import pages, run
 from test_accessibility import LAWS
@@ -28,7 +29,6 @@ from kkr_docs.markdown.blocks import Footnote, Paragraph, Run, plain
 from kkr_docs.render.docx import writer
 from kkr_docs.render.pdf import no_break, typesetter
 
-TESTS = Path(__file__).parent
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from meetings import LINES, PARAGRAPHS, TITLES, written
+from paths import EXAMPLE, TESTS, VALID
 from pdf_structure import Document
 from pdf_text import BLOCKS, LINE_END_HYPHEN, pages, run
 from PIL import Image
@@ -32,8 +33,6 @@ from kkr_docs.lint import engine
 from kkr_docs.markdown.blocks import Block, ListBlock, Paragraph, Quote, Run
 from kkr_docs.render.pdf import typesetter
 
-ROOT = Path(__file__).parent.parent
-VALID = [*sorted(ROOT.glob("examples/*.yaml")), *sorted(ROOT.glob("tests/valid/*.yaml"))]
 NAVIGATED = [
     path
     for path in VALID
@@ -167,8 +166,7 @@ def line_at(file: Path, page: int, top: float) -> str:
 
 
 def test_cover_says_what_when_and_where(tmp_path: Path) -> None:
-    definition = ROOT / "examples" / "kkr-sydfjorden-2026-11-13.yaml"
-    cover = pages(printed(definition, Kind.MINUTES, tmp_path).file)[0]
+    cover = pages(printed(EXAMPLE, Kind.MINUTES, tmp_path).file)[0]
     lines = [" ".join(line.split()) for line in cover.splitlines() if line.strip()]
     assert lines[:7] == [
         "KL", "REFERAT", "KKR SYDFJORDEN", "Fredag den 13. november 2026", "Kl. 9.30–12.00",
@@ -177,7 +175,7 @@ def test_cover_says_what_when_and_where(tmp_path: Path) -> None:
     people = " ".join(lines[7:])
     assert "Birthe Lundsgaard-Holm, formand, Fjordby" in people
     assert people.count("Afbud") == 1
-    agenda = pages(printed(definition, Kind.AGENDA, tmp_path).file)[0]
+    agenda = pages(printed(EXAMPLE, Kind.AGENDA, tmp_path).file)[0]
     assert "DAGSORDEN" in agenda
     assert "Birthe" not in agenda
 
@@ -272,18 +270,17 @@ def test_the_outline_is_the_agenda(paper: Paper) -> None:
 
 
 def test_links_lead_where_they_say(tmp_path: Path) -> None:
-    path = ROOT / "examples" / "kkr-sydfjorden-2026-11-13.yaml"
-    paper = printed(path, Kind.MINUTES, tmp_path)
+    paper = printed(EXAMPLE, Kind.MINUTES, tmp_path)
     contents = contents_pages(paper)
     with pikepdf.open(paper.file) as document:
         body = [link for link in links(document, paper.file) if link.page not in contents]
-    typed = re.findall(r"\[([^]]+)\]\((\S+)\)", path.read_text("utf-8"))
+    typed = re.findall(r"\[([^]]+)\]\((\S+)\)", EXAMPLE.read_text("utf-8"))
     assert [(bare(link.text).rstrip("."), link.address) for link in body if link.address] == [
         (bare(a), b) for a, b in typed
     ]
     inner = [link for link in body if not link.address]
     assert [bare(link.text).strip("().,") for link in inner] == [
-        bare(each) for each in re.findall(r"punkt \d+\.\d+", path.read_text("utf-8"))
+        bare(each) for each in re.findall(r"punkt \d+\.\d+", EXAMPLE.read_text("utf-8"))
     ]
     for link in inner:
         assert link.target
@@ -526,7 +523,7 @@ def test_any_meeting_breaks_well(items: list[tuple[str, int, str, str]]) -> None
         for title, lines, first, second in items
     ]
     meeting = {"organ": "KKR", "dato": "2026-11-13", "dagsorden": [{"titel": "Sager", "punkter": written_items}]}
-    found, _problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), Path(__file__).parent)
+    found, _problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), TESTS)
     assume(found)
     assert found
     assert_pages_break_well(build.build(found, Kind.MINUTES))
@@ -541,6 +538,6 @@ def test_pages_break_well_at_any_line(lines: int, length: int, title: str) -> No
     )
     item = {"titel": title, "sag": "SAG-2026-05018", "baggrund": text, "indstilling": "| a | b |\n|---|---|\n| 1 | 2 |"}
     meeting = {"organ": "KKR", "dato": "2026-11-13", "dagsorden": [{"titel": "Sager", "punkter": [item, item]}]}
-    found, problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), Path(__file__).parent)
+    found, problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), TESTS)
     assert found, problems
     assert_pages_break_well(build.build(found, Kind.MINUTES))

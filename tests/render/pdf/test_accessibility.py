@@ -14,6 +14,7 @@ import verapdf
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from meetings import MEETINGS, written
+from paths import EXAMPLE, TESTS, VALID
 from pdf_structure import Annotation, Content, Document, Element
 from pdf_text import run
 from PIL import Image as Picture
@@ -25,9 +26,6 @@ from kkr_docs.lint import engine
 from kkr_docs.markdown.blocks import Heading, Image, Inline, Paragraph, Run, Table, walk
 from kkr_docs.render.pdf import typesetter
 
-TESTS = Path(__file__).parent
-DEFINITIONS = [*sorted(TESTS.parent.glob("examples/*.yaml")), *sorted(TESTS.glob("valid/*.yaml"))]
-EXAMPLE = TESTS.parent / "examples" / "kkr-sydfjorden-2026-11-13.yaml"
 HYPHEN = "\u2010"
 MAY_BE_EMPTY = {"TD", "TH", "LBody", "TBody"}
 
@@ -72,7 +70,7 @@ def write_all(paths: Iterable[Path], folder: Path, kinds: Iterable[Kind]) -> lis
 
 @pytest.mark.java
 def test_verapdf_passes_every_example(tmp_path: Path) -> None:
-    assert verapdf.failures(write_all(DEFINITIONS, tmp_path, [Kind.MINUTES])) == []
+    assert verapdf.failures(write_all(VALID, tmp_path, [Kind.MINUTES])) == []
 
 
 @pytest.mark.java
@@ -308,7 +306,7 @@ def document_of(path: Path) -> Document:
     return Document(typesetter.render(manuscript_of(path)).content)
 
 
-@pytest.mark.parametrize("path", DEFINITIONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
 def test_examples_keep_the_laws(law: Callable[[Document], None], path: Path) -> None:
     law(document_of(path))
@@ -362,7 +360,7 @@ def test_words_are_apart() -> None:
     assert "".join(content.text for content in paragraph.contents()) == (words * 30).strip()
 
 
-@pytest.mark.parametrize("path", DEFINITIONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
 def test_examples_are_read_word_for_word(path: Path) -> None:
     assert_read_word_for_word(path)
 

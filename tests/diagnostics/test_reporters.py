@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from conftest import ROOT, Command
+from conftest import Command
+from paths import ROOT
 
 from kkr_docs.diagnostics.text import excerpt
 from kkr_docs.lint import registry

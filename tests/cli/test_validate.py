@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 from conftest import Command
+from paths import INVALID, VALID
 
-ROOT = Path(__file__).parent.parent
-VALID = [*sorted(ROOT.glob("examples/*.yaml")), *sorted(ROOT.glob("tests/valid/*.yaml"))]
-INVALID = sorted(ROOT.glob("tests/invalid/*.yaml"))
 REMARK = re.compile(r": (advarsel|forslag): .*\(KKR\d{3}\)$")  # what a rule says of a definition that is one
 MEETING = "organ: KKR Syd\ndato: 2026-11-13\ndagsorden:\n  - titel: Sager\n"
 

@@ -8,6 +8,7 @@ from docx_text import paragraphs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from meetings import written
+from paths import TESTS
 from pdf_structure import Document
 from pdf_text import blocks_of, run
 
@@ -36,7 +37,7 @@ def paper(text: str, **item: str) -> Manuscript:
         {"titel": "Andre", "punkter": [{"titel": "Sag"}] * 4},
     ]
     meeting = {"organ": "KKR", "dato": "2027-02-08", "dagsorden": sections}
-    found, problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), Path(__file__).parent)
+    found, problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), TESTS)
     assert found, problems
     return build.build(found, Kind.AGENDA)
 

@@ -25,6 +25,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from meetings import MEETINGS, written
+from paths import EXAMPLE, TESTS
 from pdf_text import pages, run
 from PIL import Image, ImageCms
 
@@ -36,14 +37,9 @@ from kkr_docs.house_style.style import House
 from kkr_docs.lint import engine
 from kkr_docs.render.pdf import typesetter
 
-ROOT = Path(__file__).parent.parent
-EXAMPLE = ROOT / "examples" / "kkr-sydfjorden-2026-11-13.yaml"
 SAMPLE = [
     EXAMPLE,
-    *(
-        ROOT / "tests" / "valid" / f"{name}.yaml"
-        for name in ("images", "long-words", "table-in-list", "quote-with-list")
-    ),
+    *(TESTS / "valid" / f"{name}.yaml" for name in ("images", "long-words", "table-in-list", "quote-with-list")),
 ]
 MM = 72 / 25.4  # pt
 ROOM = 10  # mm beside the page, for bleed and marks
@@ -566,7 +562,7 @@ def test_addresses_stand_by_their_links_wherever_pages_break(
 @settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(MEETINGS)
 def test_any_meeting(meeting: dict[str, object]) -> None:
-    found, _problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), Path(__file__).parent)
+    found, _problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), TESTS)
     if not found:
         return
     document = opened(typesetter.render(build.build(found, Kind.MINUTES), Edition.PRINT).content)

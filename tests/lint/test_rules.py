@@ -8,13 +8,13 @@ import meetings
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from paths import EXAMPLES, ROOT, TESTS
 
 from kkr_docs.definition import yaml_reader
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.lint import engine, examples, registry
 from kkr_docs.lint.rule import Rule
 
-ROOT = Path(__file__).parent.parent
 HEAD = "organ: KKR Sydfjorden\ndato: 2026-11-13\nnæste_møde: 2027-02-08\n"
 EVERY_RULE = pytest.mark.parametrize("rule", registry.ALL, ids=lambda rule: rule.id)
 
@@ -95,7 +95,7 @@ def test_the_real_meeting_is_remarked_as_a_careful_colleague_would(reference: Pa
     assert definition, "none of it is an error"
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("examples/*.yaml")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_the_examples_are_exemplary(path: Path) -> None:
     assert engine.read(path)[1] == []
 
@@ -117,7 +117,7 @@ KEYS = ["organ", "dato", "næste_møde", "start", "dagsorden", "punkter", "titel
 
 @given(meetings.MEETINGS)
 def test_rules_can_read_any_meeting(meeting: object) -> None:
-    engine.check(yaml_reader.parse("m.yaml", meetings.written(meeting).encode()), ROOT / "tests" / "valid")
+    engine.check(yaml_reader.parse("m.yaml", meetings.written(meeting).encode()), TESTS / "valid")
 
 
 @given(

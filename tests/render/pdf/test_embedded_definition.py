@@ -5,16 +5,15 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from conftest import ROOT, Command
+from conftest import Command
 from hypothesis import HealthCheck, given, settings
 from meetings import MEETINGS, written
+from paths import EXAMPLE, TESTS
 
 from kkr_docs.definition import loading, writing, yaml_reader
 from kkr_docs.document import build
 from kkr_docs.document.document import Kind
 from kkr_docs.lint import engine
-
-EXAMPLE = ROOT / "examples" / "kkr-sydfjorden-2026-11-13.yaml"
 
 
 def made(kkr: Command, folder: Path, *options: str) -> Path:
@@ -83,11 +82,11 @@ def test_what_a_terminal_would_obey_is_not_printed(kkr: Command, tmp_path: Path)
 @settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(meeting=MEETINGS)
 def test_any_meeting_comes_back(meeting: dict[str, object]) -> None:
-    found, _problems = engine.check(yaml_reader.parse("m.yaml", written(meeting).encode()), Path(__file__).parent)
+    found, _problems = engine.check(yaml_reader.parse("m.yaml", written(meeting).encode()), TESTS)
     if found is None:
         return
     for kind in Kind:
         shown = build.shown(found, kind)
-        again = loading.draft(yaml_reader.parse("m.yaml", writing.text(shown).encode()), Path(__file__).parent)
+        again = loading.draft(yaml_reader.parse("m.yaml", writing.text(shown).encode()), TESTS)
         assert again.meeting == shown
         assert list(again.problems) == []

@@ -15,6 +15,7 @@ from conftest import Command
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from meetings import MEETINGS
+from paths import INVALID, ROOT, VALID
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -22,10 +23,7 @@ from ruamel.yaml.error import YAMLError
 from kkr_docs.definition import json_schema, yaml_reader
 from kkr_docs.definition.meeting import Meeting
 
-ROOT = Path(__file__).parent.parent
 COMMITTED = ROOT / "docs" / json_schema.NAME
-VALID = [*sorted(ROOT.glob("examples/*.yaml")), *sorted(ROOT.glob("tests/valid/*.yaml"))]
-INVALID = sorted(ROOT.glob("tests/invalid/*.yaml"))
 VALIDATOR = jsonschema.Draft7Validator(json.loads(json_schema.text()))
 
 UNREADABLE = {
