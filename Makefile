@@ -22,9 +22,10 @@ test: .venv/ready-dev ## runs the tests
 	$(BIN)/pytest -n auto --dist loadscope $(ARGS)
 
 .PHONY: lint
-lint: .venv/ready-dev ## checks style and layout of the code
+lint: .venv/ready-dev ## checks style and layout of the code, and which way imports point
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --no-logo --no-cache
 
 .PHONY: types
 types: .venv/ready-dev ## checks the types
