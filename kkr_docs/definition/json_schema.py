@@ -17,6 +17,7 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from kkr_docs import mail_addresses
 from kkr_docs.definition import meeting
 from kkr_docs.definition.loading import SAYINGS
 
@@ -139,7 +140,7 @@ _SHAPES: Mapping[object, Schema] = {
     _MaybeTime: _TIME,
     _MaybeCaseNumber: _maybe("case_number", meeting.CASE_NUMBER),
     _MaybeInitials: _maybe("initials", meeting.INITIALS, "boolean"),
-    _MaybeMail: _maybe("mail", meeting.MAIL),
+    _MaybeMail: _maybe("mail", mail_addresses.PATTERN),
     _MaybeWish: _maybe("wish", meeting.WISH),
     meeting.YesNo: _YES_NO,
     list[meeting.Section]: _list("Section") | {"minItems": 1},
