@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kkr_docs.definition.meeting import Meeting
     from kkr_docs.house_style.settings import Mail
     from kkr_docs.house_style.style import House
-    from kkr_docs.mailing.address import Address
+    from kkr_docs.mail_addresses import Address
     from kkr_docs.mailing.history import History
     from kkr_docs.mailing.kind import Kind
     from kkr_docs.mailing.ledger import Ledger
@@ -281,7 +281,7 @@ def _sender(settings: Mail) -> tuple[tuple[str, Address], Address | None]:
 
 
 def _own_address(written: str, key: str, remedy: str) -> Address:
-    from kkr_docs.mailing import address  # noqa: PLC0415
+    from kkr_docs import mail_addresses as address  # noqa: PLC0415
 
     try:
         found = address.parse(written)

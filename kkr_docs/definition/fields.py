@@ -13,13 +13,13 @@ from typing import Annotated, NamedTuple, TypeVar
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError, core_schema
 
+from kkr_docs import mail_addresses
 from kkr_docs.markdown.blocks import Block
 
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 TIME = r"([01]?[0-9]|2[0-3])[.:][0-5][0-9]"
 CASE_NUMBER = r"SAG-[0-9]{4}-[0-9]{5}"
 INITIALS = r"[A-Za-zÆØÅæøå]{2,8}(/[A-Za-zÆØÅæøå]{2,8})*"
-MAIL = r'[^@\s<>()\[\]\\,:;"]+@[^@\s<>()\[\]\\,:;"]+\.[^@\s<>()\[\]\\,:;".]+'
 WISH = "skærm|tryk"
 """Patterns that a whole text matches, blanks around it aside."""
 
@@ -72,7 +72,12 @@ def _initials(value: object) -> str:
 
 
 def _mail(value: object) -> str:
-    return _matching(MAIL, value, "mail")
+    line = _line(value)
+    try:
+        mail_addresses.parse(line)
+    except mail_addresses.AddressError:
+        raise _invalid("mail") from None
+    return line
 
 
 def _wish(value: object) -> str:

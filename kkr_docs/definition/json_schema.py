@@ -17,6 +17,7 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from kkr_docs import mail_addresses
 from kkr_docs.definition import error_messages, fields, meeting
 
 NAME = "kkr-docs.schema.json"
@@ -138,7 +139,7 @@ _SHAPES: Mapping[object, Schema] = {
     _MaybeTime: _TIME,
     _MaybeCaseNumber: _maybe("case_number", fields.CASE_NUMBER),
     _MaybeInitials: _maybe("initials", fields.INITIALS, "boolean"),
-    _MaybeMail: _maybe("mail", fields.MAIL),
+    _MaybeMail: _maybe("mail", mail_addresses.PATTERN),
     _MaybeWish: _maybe("wish", fields.WISH),
     fields.YesNo: _YES_NO,
     list[meeting.Section]: _list("Section") | {"minItems": 1},

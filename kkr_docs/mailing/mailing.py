@@ -18,8 +18,8 @@ from kkr_docs.document import build, document
 from kkr_docs.document.document import Edition
 from kkr_docs.house_style.style import House
 from kkr_docs.i18n import N_, _
+from kkr_docs.mail_addresses import Address, parse
 from kkr_docs.mailing import invitation
-from kkr_docs.mailing.address import Address, parse
 from kkr_docs.mailing.history import CANCELLED, Content, History, content_of
 from kkr_docs.mailing.invitation import Invitation
 from kkr_docs.mailing.kind import Kind

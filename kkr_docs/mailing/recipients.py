@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from kkr_docs import mail_addresses
 from kkr_docs.definition.meeting import Meeting, Person
 from kkr_docs.definition.yaml_source import Location, Source
 from kkr_docs.diagnostics.problem import Problem, Severity
 from kkr_docs.document.document import Edition
 from kkr_docs.i18n import N_, _
-from kkr_docs.mailing import address, table_file
-from kkr_docs.mailing.address import Address, AddressError
+from kkr_docs.mail_addresses import Address, AddressError
+from kkr_docs.mailing import table_file
 from kkr_docs.mailing.plain import one_line, plain
 from kkr_docs.mailing.table_file import Field, Row, TableError
 
@@ -68,7 +69,7 @@ class _List:
             self.report(place, _("her mangler en mailadresse."), _(_REMEDY))
             return None
         try:
-            found = address.parse(written)
+            found = mail_addresses.parse(written)
         except AddressError as error:
             what = _("mailadressen ”{address}” kan ikke bruges: {reason}").format(address=_shown(written), reason=error)
             self.report(place, what, _(_REMEDY))

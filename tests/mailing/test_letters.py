@@ -19,8 +19,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from warm import Warm
 
+from kkr_docs import mail_addresses as address
 from kkr_docs.house_style.style import House
-from kkr_docs.mailing import address
 from kkr_docs.mailing.kind import Kind
 from kkr_docs.mailing.letter import Letter, Paper
 from kkr_docs.mailing.plain import one_line

@@ -10,8 +10,9 @@ from conftest import Command
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kkr_docs import mail_addresses as address
 from kkr_docs.document.document import Edition
-from kkr_docs.mailing import address, recipients, table_file
+from kkr_docs.mailing import recipients, table_file
 
 MEETING = "organ: KKR Syd\ndato: 2026-11-13\ndagsorden:\n  - titel: Sager\n"
 SETTINGS = '[mail]\nafsender = "kkr@fjordby.dk"\n'

@@ -27,7 +27,8 @@ from conftest import IN_CI, Command
 from post_office import SECRET, USER, PostOffice
 from warm import Warm
 
-from kkr_docs.mailing import address, ledger, server
+from kkr_docs import mail_addresses as address
+from kkr_docs.mailing import ledger, server
 
 MEETING = """organ: KKR Syd
 dato: 2026-11-13
