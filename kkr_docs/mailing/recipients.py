@@ -86,21 +86,21 @@ def of_meeting(meeting: Meeting, source: Source) -> tuple[list[Recipient], list[
     """Return the people of a meeting who have an address, and what is wrong with the addresses."""
     found = _List(source.file)
     for place, person in _people(meeting):
-        if person.mail and (its := found.address(person.mail, source.place((*place, "mail")))):
+        if person.mail and (its := found.address(person.mail, source.place((*place, Person.key("mail"))))):
             edition = _WISHES[person.wish or ""]
             found.recipients.append(Recipient(one_line(person.name), its, plain(person.role or ""), edition))
     if not found.recipients and not found.problems:
         remedy = _("Skriv ”mail:” ved deltagerne, eller giv en liste med --to modtagere.csv.")
-        found.report(source.place(("deltagere",)), _("ingen deltager har en mailadresse."), remedy)
+        found.report(source.place((Meeting.key("participants"),)), _("ingen deltager har en mailadresse."), remedy)
     return found.recipients, sorted(found.problems)
 
 
 def _people(meeting: Meeting) -> Iterator[tuple[Location, Person]]:
     """Yield the people, with their places; who sent regrets is a member all the same."""
     for index, person in enumerate(meeting.participants):
-        yield ("deltagere", index), person
+        yield (Meeting.key("participants"), index), person
     for index, person in enumerate(meeting.absences):
-        yield ("afbud", index), person
+        yield (Meeting.key("absences"), index), person
 
 
 def of_table(path: Path) -> tuple[list[Recipient], list[Problem]]:
