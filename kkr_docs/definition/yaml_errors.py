@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -244,6 +243,8 @@ _SHOWN = 40  # characters of a text that a message quotes
 def _explain(error: yaml.MarkedYAMLError, line: str) -> tuple[str, str]:
     """Say in our words what YAML's parser found wrong in a line, and what to write instead."""
     if entity := re.search(r"(?<=[ -])&#?\w+;", line):
+        import html  # noqa: PLC0415 - few files have such a mistake
+
         what, sign = _("en tekst kan ikke begynde med {mark}.").format(mark=entity[0]), html.unescape(entity[0])
         if sign.isspace():
             return what, _("Slet det.")

@@ -18,7 +18,6 @@ from kkr_docs import characters
 from kkr_docs.definition import yaml_errors
 from kkr_docs.definition.offsets import Span
 from kkr_docs.definition.yaml_source import Data, Location, Source
-from kkr_docs.diagnostics import reasons
 from kkr_docs.i18n import N_, _
 
 _Event = Any  # the parser's events; its stubs leave open whether they have marks, and they always do
@@ -61,6 +60,8 @@ def read(path: Path) -> Source:
         _report(source, (1, 1), _("filen findes ikke."), _("Skriv stien til en definition, f.eks. møde.yaml."))
         return source
     except OSError as error:
+        from kkr_docs.diagnostics import reasons  # noqa: PLC0415 - most files can be read
+
         _report(
             source,
             (1, 1),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from html import unescape
-from html.entities import html5
 
 from kkr_docs.definition import pitfalls
 from kkr_docs.definition.loading import Draft
@@ -56,9 +54,12 @@ def _stray(mark: str) -> dict[str, object]:
 def _entities(draft: Draft) -> Iterator[Finding]:
     """Find signs that are written as in HTML, also in titles and names."""
     for location, text in printed(draft):
-        for match in _ENTITY.finditer(text):
-            if match[0].startswith("&#") or match[0][1:] in html5:
-                yield Finding(location, match.start(), {"mark": match[0], "remedy": _instead(unescape(match[0]))})
+        for match in _ENTITY.finditer(text) if "&" in text else ():
+            from html import unescape  # noqa: PLC0415 - few texts have such a sign
+
+            sign = unescape(match[0])
+            if not sign.endswith(";"):  # unknown, or known by its first letters alone
+                yield Finding(location, match.start(), {"mark": match[0], "remedy": _instead(sign)})
 
 
 def _instead(sign: str) -> str:
