@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import verapdf
 from hypothesis import settings
+from paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT.parent / "shared" / "reference" / "kkr-midtjylland-2020-11-13.yaml"
 IN_CI = bool(os.environ.get("CI"))
 

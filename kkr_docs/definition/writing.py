@@ -11,8 +11,8 @@ from pathlib import Path
 
 import yaml
 
+from kkr_docs.characters import UNPRINTABLE
 from kkr_docs.definition.meeting import Meeting
-from kkr_docs.definition.yaml_reader import UNPRINTABLE
 
 NAME = "definition.yaml"
 

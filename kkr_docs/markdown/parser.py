@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from kkr_docs.definition.yaml_reader import UNPRINTABLE
+from kkr_docs.characters import UNPRINTABLE
 from kkr_docs.i18n import _
 from kkr_docs.markdown import images, inlines, list_marks, tables
 from kkr_docs.markdown.blocks import (

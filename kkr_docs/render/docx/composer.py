@@ -1,7 +1,7 @@
 """Blocks of running text as WordprocessingML (ISO/IEC 29500, transitional), in the named styles of a Word template.
 
-Lengths are twips (1/20 pt) unless a name says otherwise. Everything written here is one of these: a run (`w:r` and what
-stands beside it in a paragraph) or a block (`w:p`, `w:tbl`), as a string that is ready to stand in document.xml.
+Lengths are twips (1/20 pt) unless a name says otherwise. All XML written here is either runs (`w:r` and what else may
+stand in a paragraph) or blocks (`w:p`, `w:tbl`), as strings that go into document.xml as they are.
 """
 
 from __future__ import annotations
@@ -13,15 +13,12 @@ from itertools import count, groupby, pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
-import docx
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
 from docx.oxml.ns import nsdecls, qn
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from kkr_docs.assets import TEMPLATES
-from kkr_docs.i18n import _
 from kkr_docs.markdown.blocks import (
     Block,
     Cell,
@@ -39,127 +36,29 @@ from kkr_docs.markdown.blocks import (
     introduces,
 )
 from kkr_docs.render.docx.footnotes import Footnotes
+from kkr_docs.render.docx.styles import (
+    BODY,
+    CAPTION,
+    CONTENTS,
+    DEEPEST_LIST,
+    FOOTNOTE,
+    FOOTNOTE_NUMBER,
+    HYPERLINK,
+    IMAGE,
+    LEAD_IN,
+    QUOTE,
+    SUBHEADINGS,
+    TABLE,
+    TABLE_HEADER,
+    TABLE_SPACE,
+    TABLE_TEXT,
+    Styles,
+    list_style,
+)
+from kkr_docs.render.docx.wordml import attribute, field_character, field_start, formatted_run, run, xml
 
 EMU_PER_MM = 36_000
 EMU_PER_TWIP = 635
-DEEPEST_LIST = 6
-
-BODY = "Body Text"
-LEAD_IN = "KKR Listeindledning"  # a paragraph that a list follows
-QUOTE = "Quote"
-IMAGE = "KKR Billede"
-CAPTION = "Caption"
-TABLE = "KKR Tabel"
-TABLE_HEADER = "KKR Tabelhoved"
-TABLE_TEXT = "KKR Tabeltekst"
-TABLE_SPACE = "KKR Tabelafstand"
-HYPERLINK = "Hyperlink"
-FOOTNOTE = "footnote text"
-FOOTNOTE_NUMBER = "footnote reference"
-CONTENTS = ("TOC 1", "TOC 2")
-NUMBERED_HEADINGS = ("Heading 1", "Heading 2")
-LABEL = "Heading 3"
-SUBHEADINGS = ("Heading 4", "Heading 5", "Heading 6")
-_LIST_KINDS = ("List Bullet", "List Number", "List Continue")
-
-
-def list_style(kind: str, level: int) -> str:
-    """The name of a list style, such as "List Bullet 2". `level` counts from 1; the deepest style serves below it."""
-    level = min(level, DEEPEST_LIST)
-    return kind if level == 1 else f"{kind} {level}"
-
-
-REQUIRED_STYLES = (
-    *(BODY, LEAD_IN, QUOTE, IMAGE, CAPTION, TABLE, TABLE_HEADER, TABLE_TEXT, TABLE_SPACE, HYPERLINK),
-    *(*CONTENTS, *NUMBERED_HEADINGS, LABEL, *SUBHEADINGS),
-    *(list_style(kind, level) for kind in _LIST_KINDS for level in range(1, DEEPEST_LIST + 1)),
-)
-
-# Braces are character references because docxtpl reads "{_{" and the like in the finished text as its own escapes.
-# The two hyphens are elements because Word shows the characters as ordinary hyphens or not at all. python-docx reads
-# w:noBreakHyphen back as "-" and w:softHyphen as nothing.
-_SPECIAL = {
-    ord("{"): "&#123;",
-    ord("}"): "&#125;",
-    ord("\u00ad"): '</w:t><w:softHyphen/><w:t xml:space="preserve">',
-    ord("\u2011"): '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">',
-}
-
-
-def text(value: str) -> Markup:
-    """Plain text as the content of a `w:t` element."""
-    return _xml(str(escape(value)).translate(_SPECIAL))
-
-
-def _xml(written: str) -> Markup:
-    return Markup(written)  # noqa: S704 - every user's text in it came through text() or attribute()
-
-
-def attribute(value: str) -> str:
-    """Plain text as the content of an attribute in double quotes."""
-    return str(escape(value)).replace("{", "&#123;").replace("}", "&#125;")
-
-
-def run(content: str, properties: str = "") -> str:
-    """A run of plain text in the look of `properties`, the content of a `w:rPr`."""
-    look = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    return f'<w:r>{look}<w:t xml:space="preserve">{text(content)}</w:t></w:r>'
-
-
-def field_character(kind: str) -> str:
-    """The "begin", "separate" or "end" of a field."""
-    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
-
-
-def field_start(code: str) -> str:
-    """A field up to its result: its code, which is ours and never a user's text."""
-    instruction = f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
-    return field_character("begin") + instruction + field_character("separate")
-
-
-class MissingStyleError(Exception):
-    """A style that we need is not in the document, or is not numbered. `str()` is what is wrong."""
-
-
-class Styles:
-    """A document's styles, by the names that Word gives built-in styles in every language."""
-
-    def __init__(self, document: Document) -> None:
-        """Raises MissingStyleError if one of REQUIRED_STYLES is not there."""
-        self._element: Any = document.styles.element
-        elements: list[Any] = self._element.findall(qn("w:style"))
-        self._by_name = {style.find(qn("w:name")).get(qn("w:val")).casefold(): style for style in elements}
-        for name in REQUIRED_STYLES:
-            if name.casefold() not in self._by_name:
-                raise MissingStyleError(_("typografien ”{name}” mangler").format(name=name))
-
-    def id(self, name: str) -> str:
-        """The id of the style of that name. A house's template that is older than our footnotes is given ours."""
-        if name.casefold() not in self._by_name:
-            self._lend(name)
-        return attribute(self._by_name[name.casefold()].get(qn("w:styleId")))
-
-    def _lend(self, name: str) -> None:
-        ours = docx.Document(str(TEMPLATES / "document.docx")).styles.element
-        [style] = [each for each in ours.findall(qn("w:style")) if each.find(qn("w:name")).get(qn("w:val")) == name]
-        self._element.append(style)
-        self._by_name[name.casefold()] = style
-
-    def left(self, name: str) -> int:
-        """The left indent that the style itself sets."""
-        indents = self._by_name[name.casefold()].xpath("./w:pPr/w:ind")
-        return int(indents[0].get(qn("w:left"), indents[0].get(qn("w:start"), 0))) if indents else 0
-
-    def after(self, name: str) -> int:
-        """The space below a paragraph that the style itself sets."""
-        return int(next(iter(self._by_name[name.casefold()].xpath("./w:pPr/w:spacing/@w:after")), 0))
-
-    def numbering(self, name: str) -> int:
-        """The id of the numbering instance (`w:num`) that the style is bound to. Raises MissingStyleError if none."""
-        ids = self._by_name[name.casefold()].xpath("./w:pPr/w:numPr/w:numId/@w:val")
-        if not ids:
-            raise MissingStyleError(_("typografien ”{name}” er ikke nummereret").format(name=name))
-        return int(ids[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +74,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a block stands: in how many lists, how far in its text begins, and whether it is quoted."""
+    """Where a block stands: the number of lists around it, its left indent, and whether it is quoted."""
 
     level: int = 0
     left: int = 0
@@ -183,7 +82,7 @@ class _Place:
 
     @property
     def style(self) -> str:
-        """The style of a paragraph there."""
+        """Return the style of a paragraph there."""
         if self.quoted:
             return QUOTE
         return list_style("List Continue", self.level) if self.level else BODY
@@ -206,7 +105,7 @@ class _Paragraph:
 
 
 class Composer:
-    """Writes blocks for one document: what it needs of pictures, links and numbering is added to that document."""
+    """Writes blocks for one document, and adds their pictures, links and numbering to it."""
 
     def __init__(self, document: Document) -> None:
         """Raises MissingStyleError if a style is missing in the document, or has lost its numbering."""
@@ -225,27 +124,27 @@ class Composer:
         self.footnotes = Footnotes(document)
 
     def blocks(self, blocks: Sequence[Block]) -> Markup:
-        """Running text as a sequence of paragraphs and tables."""
-        return _xml("".join(self._written(piece) for piece in self._pieces(blocks, _Place())))
+        """Return running text as paragraphs and tables."""
+        return xml("".join(self._written(piece) for piece in self._pieces(blocks, _Place())))
 
     def heading(self, title: str, anchor: str) -> Markup:
-        """The runs of a heading: its title inside the bookmark that links name."""
+        """Return the runs of a heading: its title inside the bookmark that links point to."""
         number = next(self._ids)
         start = f'<w:bookmarkStart w:id="{number}" w:name="{attribute(anchor)}"/>'
-        return _xml(f'{start}{run(title)}<w:bookmarkEnd w:id="{number}"/>')
+        return xml(f'{start}{run(title)}<w:bookmarkEnd w:id="{number}"/>')
 
     def contents(self, entries: Sequence[Entry]) -> Markup:
-        """The contents field with its result: what Word itself would write, so that nothing needs updating."""
+        """Return the contents field with its result as Word would write it, so that readers see it without updating."""
         lines = [_contents_line(entry) for entry in entries]
         if not lines:
             return Markup()
         lines[0] = field_start(r'TOC \o "1-2" \h \z \u') + lines[0]
         lines[-1] += field_character("end")
         styles = [CONTENTS[entry.level - 1] for entry in entries]
-        return _xml("".join(self._written(_Paragraph(*pair)) for pair in zip(styles, lines, strict=True)))
+        return xml("".join(self._written(_Paragraph(*pair)) for pair in zip(styles, lines, strict=True)))
 
     def _written(self, piece: _Paragraph | str) -> str:
-        """A piece as XML. The properties of a paragraph stand in the order of the schema (CT_PPr)."""
+        """Return a piece as XML. The properties of a paragraph stand in the order of the schema (CT_PPr)."""
         if isinstance(piece, str):
             return piece
         properties = [f'<w:pStyle w:val="{self._styles.id(piece.style)}"/>']
@@ -298,7 +197,7 @@ class Composer:
         yield from [*before, last]
 
     def _instances(self, block: ListBlock, level: int) -> Iterator[int | None]:
-        """The numbering instance of every item: a new one where the numbers do not go on from the item before."""
+        """Yield the numbering instance of every item: a new one where numbers do not continue."""
         instance, expected = None, 0
         for number in block.numbers if block.numbering else ():
             if block.numbering and (instance is None or number != expected):
@@ -308,7 +207,7 @@ class Composer:
         yield from () if block.numbering else (None for _item in block.items)
 
     def _new_number(self, numbering: Numbering, start: int, level: int) -> int:
-        """A numbering instance with a definition of its own: every program begins it anew, with its own marks."""
+        """Add a numbering instance with its own definition (some programs restart no other) and return its id."""
         definition = deepcopy(self._ordered)
         own = max(map(int, self._numbering.xpath("./w:abstractNum/@w:abstractNumId"))) + 1
         definition.set(qn("w:abstractNumId"), str(own))
@@ -322,12 +221,12 @@ class Composer:
         return int(self._numbering.add_num(own).numId)
 
     def _inlines(self, inlines: Sequence[Inline], part: Any = None) -> str:
-        """Running text in a part, which its links are related to; the document's where none is named."""
+        """Return running text as runs. Its links become relations of `part`, which is the main document by default."""
         linked = groupby(inlines, key=lambda inline: inline.link if isinstance(inline, Run) else None)
         return "".join(self._link(link, list(group), part or self._part) for link, group in linked)
 
     def _link(self, link: str | None, inlines: Sequence[Inline], part: Any) -> str:
-        """Inlines with one link, or with none."""
+        """Return inlines that share one link, or have none."""
         if link is None:
             return "".join(self._inline(inline) for inline in inlines)
         runs = "".join(self._inline(inline, f'<w:rStyle w:val="{self._styles.id(HYPERLINK)}"/>') for inline in inlines)
@@ -343,10 +242,10 @@ class Composer:
             case LineBreak():
                 return "<w:r><w:br/></w:r>"
             case Run():
-                return _run(inline, look)
+                return formatted_run(inline, look)
 
     def _footnote(self, footnote: Footnote) -> str:
-        """The reference to a footnote. Word counts the numbers, here and before its text."""
+        """Add a footnote and return the reference to it. Word counts the numbers, here and before its text."""
         look = f'<w:rPr><w:rStyle w:val="{self._styles.id(FOOTNOTE_NUMBER)}"/></w:rPr>'
         style = f'<w:pPr><w:pStyle w:val="{self._styles.id(FOOTNOTE)}"/></w:pPr>'
         words = run(" ") + self._inlines(footnote.inlines, self.footnotes.part)
@@ -378,7 +277,7 @@ class Composer:
         return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(written)}</w:tr>"
 
     def _image(self, image: Image, place: _Place) -> Iterator[_Paragraph | str]:
-        """A picture; its style is for one that a caption follows."""
+        """Yield a picture and its caption. The style has the space for one with a caption."""
         after = None if image.caption else self._styles.after(BODY)
         drawing = self._drawing(image, self._width - place.left)
         yield _Paragraph(IMAGE, drawing, place, after=after, keep_next=bool(image.caption))
@@ -388,7 +287,7 @@ class Composer:
     def _added(self, path: Path) -> str:
         """Put a picture's file in the document and return the relation to it.
 
-        Not by python-docx, which reads it first and takes no JPEG but of cameras (Exif) and with JFIF's header.
+        python-docx is bypassed: it parses the file first and refuses JPEGs that have neither an Exif nor a JFIF header.
         """
         content = path.read_bytes()
         ending = "png" if content.startswith(b"\x89PNG") else "jpeg"
@@ -398,7 +297,7 @@ class Composer:
         return self._pictures[path]
 
     def _drawing(self, image: Image, room: int) -> str:
-        """An inline picture (DrawingML) in its own size, or as wide as the room there is."""
+        """Return an inline picture (DrawingML) in its own size, or scaled down to `room`, the available width."""
         relation = self._pictures.get(image.path) or self._added(image.path)
         scale = min(1.0, room * EMU_PER_TWIP / (image.width * EMU_PER_MM))
         wide, high = (round(side * scale * EMU_PER_MM) for side in (image.width, image.height))
@@ -421,10 +320,3 @@ def _contents_line(entry: Entry) -> str:
     page = field_start(rf"PAGEREF {entry.anchor} \h") + run(str(entry.page)) + field_character("end")
     words = run(entry.number) + tab + run(entry.title) + tab + page
     return f'<w:hyperlink w:anchor="{attribute(entry.anchor)}" w:history="1">{words}</w:hyperlink>'
-
-
-def _run(inline: Run, look: str) -> str:
-    look += "<w:b/><w:bCs/>" if inline.strong else ""
-    look += "<w:i/><w:iCs/>" if inline.emphasis else ""
-    look += f'<w:lang w:val="{inline.language}"/>' if inline.language else ""
-    return run(inline.text, look)

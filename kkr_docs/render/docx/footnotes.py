@@ -1,4 +1,4 @@
-"""The footnotes of a Word document: a part of their own (ISO/IEC 29500-1, 11.3.7), which python-docx does not write."""
+"""The footnotes of a Word document: a separate part (ISO/IEC 29500-1, 11.3.7), which python-docx does not write."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _AFTER_SETTING = (  # of what stands after it in the schema, what documents have
 
 
 class Footnotes:
-    """Collects a document's footnotes. `part` is what the links in them are related to."""
+    """Collects a document's footnotes. `part` is the part that links in them are relations of."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -34,20 +34,20 @@ class Footnotes:
         self._written: list[str] = []
 
     def _own(self) -> Part | None:
-        """The part that the template has already: Word keeps one where there ever was a footnote."""
+        """Return the footnote part that the template has: Word keeps it once there has been a footnote."""
         try:
             return self._document.part.part_related_by(RELATIONSHIP_TYPE.FOOTNOTES)
         except KeyError:
             return None
 
     def add(self, paragraph: str) -> int:
-        """Add a footnote, a `w:p`, and return what its reference names it by."""
+        """Add a footnote, a `w:p`, and return its id for the reference."""
         number = next(self._numbers)
         self._written.append(f'<w:footnote {nsdecls("w")} w:id="{number}">{paragraph}</w:footnote>')
         return number
 
     def write(self) -> None:
-        """Put the footnotes into the document; after docxtpl is done with it, which would read them as a template."""
+        """Write the footnotes into the document. Called after docxtpl, which would read them as a template."""
         if not self._written:
             return
         root: Any = parse_xml(self.part.blob)
@@ -60,7 +60,7 @@ class Footnotes:
 
 
 def _new(document: Document) -> Part:
-    """A part with the two lines above footnotes: Word wants both, also where they are its own."""
+    """Return a footnote part with the two separator lines. Word requires both, even where they are its defaults."""
     lines = "".join(
         f'<w:footnote w:type="{kind}" w:id="{number}"><w:p>{_LINE}<w:r><w:{kind}/></w:r></w:p></w:footnote>'
         for kind, number in _SEPARATORS.items()
@@ -71,7 +71,7 @@ def _new(document: Document) -> Part:
 
 
 def _name_separators(settings: Any) -> None:
-    """Say in the settings which footnotes are lines; the schema has a place for it."""
+    """Name the separators in the settings, at the place that the schema has for it."""
     lines = "".join(f'<w:footnote w:id="{number}"/>' for number in _SEPARATORS.values())
     setting = parse_xml(f"<{_SETTING} {nsdecls('w')}>{lines}</{_SETTING}>")
     settings.insert_element_before(setting, *_AFTER_SETTING)

@@ -1,4 +1,4 @@
-"""Sets a manuscript as a Word document, in a template that can be restyled in Word: templates/document.docx."""
+"""Render a document as Word, in a template that can be restyled in Word: templates/document.docx."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Item, Manuscript, Section
 from kkr_docs.house_style.style import House
 from kkr_docs.i18n import _
-from kkr_docs.render.docx.composer import Composer, Entry, MissingStyleError
-from kkr_docs.render.docx.composer import text as text_content
+from kkr_docs.render.docx import wordml
+from kkr_docs.render.docx.composer import Composer, Entry
+from kkr_docs.render.docx.styles import MissingStyleError
 
 REQUIRED_PLACEHOLDERS = (  # without one of these, a text of the meeting would be lost
     *("contents", "section.heading", "section.note", "item.heading", "item.case_line", "part.label", "part.blocks"),
@@ -57,7 +58,7 @@ class _Section:
 
 
 class _Missing(jinja2.StrictUndefined):
-    """A placeholder that we have no value for."""
+    """A placeholder without a value. Its message is in the user's language."""
 
     @property
     def _undefined_message(self) -> str:
@@ -65,7 +66,7 @@ class _Missing(jinja2.StrictUndefined):
 
 
 def render(manuscript: Manuscript, pages: Mapping[str, int], house: House | None = None) -> bytes:
-    """The manuscript as a .docx file in a house's style (ours where none is named); the same input, the same bytes.
+    """Return the .docx file of a manuscript in a house style (the built-in one by default). Same input, same bytes.
 
     `pages` has the printed page number of every anchor in the manuscript, for the contents: Word counts pages only
     when a reader updates the field. Raises TemplateError if the template cannot be used, and OSError if a picture
@@ -80,7 +81,7 @@ def render(manuscript: Manuscript, pages: Mapping[str, int], house: House | None
         raise _unusable(path, _("en pladsholder eller en løkke er ikke skrevet rigtigt")) from error
     except (jinja2.UndefinedError, MissingStyleError) as error:
         raise _unusable(path, str(error)) from error
-    except Exception as error:  # a file of a house's own may be broken anywhere; a fault in ours is ours
+    except Exception as error:  # a user's template may be broken anywhere; an error in ours is internal
         if path.is_relative_to(TEMPLATES):
             raise
         raise _unusable(path, _("noget i den kan ikke læses ({fault})").format(fault=type(error).__name__)) from error
@@ -112,7 +113,7 @@ def _unusable(path: Path, why: str) -> TemplateError:
 
 
 def _check_placeholders(document: Document, path: Path) -> None:
-    """Raises TemplateError if one of REQUIRED_PLACEHOLDERS is not in the text of the template."""
+    """Raise TemplateError if one of REQUIRED_PLACEHOLDERS is not in the text of the template."""
     source = "".join(document.element.xpath("//w:t/text()"))
     for name in REQUIRED_PLACEHOLDERS:
         if not re.search(rf"{{{{[pr]?\s*{re.escape(name)}\s*}}}}", source):
@@ -120,16 +121,16 @@ def _check_placeholders(document: Document, path: Path) -> None:
 
 
 def _environment() -> jinja2.Environment:
-    """Every value is plain text unless we made it as XML ourselves; a template reaches nothing but these values."""
+    """Return the template environment: it escapes what is not XML from `wordml`, and reaches nothing else."""
     return ImmutableSandboxedEnvironment(autoescape=True, undefined=_Missing, finalize=_finalized)
 
 
 def _finalized(value: object) -> Markup:
-    return value if isinstance(value, Markup) else text_content(str(value))
+    return value if isinstance(value, Markup) else wordml.text(str(value))
 
 
 def _context(manuscript: Manuscript, pages: Mapping[str, int], composer: Composer) -> dict[str, object]:
-    """The values of the template's placeholders, by their names there."""
+    """Return the values of the template's placeholders, by name."""
     return {
         "cover": manuscript.cover,
         "statements": manuscript.statements,
@@ -160,7 +161,7 @@ def _item(item: Item, composer: Composer) -> _Item:
 
 
 def _set_properties(document: Document, manuscript: Manuscript) -> None:
-    """What Word shows under File, Info. Set here and not by docxtpl, which would escape the text twice."""
+    """Set what Word shows under File, Info. docxtpl would escape the text twice."""
     properties = document.core_properties
     moment = datetime.combine(manuscript.date, time(), UTC)
     properties.title = manuscript.title[:LONGEST_PROPERTY]
@@ -172,7 +173,7 @@ def _set_properties(document: Document, manuscript: Manuscript) -> None:
 
 
 def _packed(document: Document) -> bytes:
-    """The document as a file whose bytes depend on nothing but its contents."""
+    """Return the document as a zip file whose bytes depend on nothing but its contents."""
     saved, packed = io.BytesIO(), io.BytesIO()
     document.save(saved)
     with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w") as target:

@@ -1,0 +1,57 @@
+"""WordprocessingML (ISO/IEC 29500, transitional) as strings: text, attributes, runs and fields."""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from kkr_docs.markdown.blocks import Run
+
+# Braces are character references because docxtpl reads "{_{" and the like in the finished text as its own escapes.
+# The two hyphens are elements because Word shows the characters as ordinary hyphens or not at all. python-docx reads
+# w:noBreakHyphen back as "-" and w:softHyphen as nothing.
+_SPECIAL = {
+    ord("{"): "&#123;",
+    ord("}"): "&#125;",
+    ord("\u00ad"): '</w:t><w:softHyphen/><w:t xml:space="preserve">',
+    ord("\u2011"): '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">',
+}
+
+
+def text(value: str) -> Markup:
+    """Return plain text as the content of a `w:t` element."""
+    return xml(str(escape(value)).translate(_SPECIAL))
+
+
+def xml(written: str) -> Markup:
+    """Mark a string as finished XML, which is not escaped again."""
+    return Markup(written)  # noqa: S704 - every user's text in it came through text() or attribute()
+
+
+def attribute(value: str) -> str:
+    """Return plain text as the content of an attribute in double quotes."""
+    return str(escape(value)).replace("{", "&#123;").replace("}", "&#125;")
+
+
+def run(content: str, properties: str = "") -> str:
+    """Return a run of plain text with the formatting `properties`, the content of a `w:rPr`."""
+    look = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return f'<w:r>{look}<w:t xml:space="preserve">{text(content)}</w:t></w:r>'
+
+
+def field_character(kind: str) -> str:
+    """Return the "begin", "separate" or "end" of a field, which is `kind`."""
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+def field_start(code: str) -> str:
+    """Return a field up to its result. `code` is never a user's text: it is not escaped."""
+    instruction = f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
+    return field_character("begin") + instruction + field_character("separate")
+
+
+def formatted_run(inline: Run, look: str) -> str:
+    """Return a run of running text. `look` is what its `w:rPr` begins with: the schema has the style first."""
+    look += "<w:b/><w:bCs/>" if inline.strong else ""
+    look += "<w:i/><w:iCs/>" if inline.emphasis else ""
+    look += f'<w:lang w:val="{inline.language}"/>' if inline.language else ""
+    return run(inline.text, look)
