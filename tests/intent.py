@@ -304,12 +304,27 @@ class _Reader:
         )
         blank = re.compile(r"\n[ \t]*(?=\n|\Z)").search(self.text, head[1])
         end = min(end, blank.start() if blank else end)
+        end = min([end, *(start - 1 for line, start in _lines(self.text) if head[1] < start and _begins_block(line))])
         written = "".join(self.out[head[1] : end])
         self.out[head[0] : end] = [""] * (end - head[0])
         self.out[slice(*reference)] = [
             re.escape(NOTE).replace(r"\{\}", written),
             *[""] * (reference[1] - reference[0] - 1),
         ]
+
+
+def _lines(text: str) -> Iterable[Line]:
+    start = 0
+    for line in text.split("\n"):
+        yield line, start
+        start += len(line) + 1
+
+
+def _begins_block(line: str) -> bool:
+    """A heading, quote, item or row: it is no more of a footnote above it."""
+    item = re.match(r"[ \t]*\(?(?:\d{1,3}|[A-Za-z]|[ivx]{2,7}|[IVX]{2,7})[.)][ \t]+\S", line)
+    mark = _HEADING.match(line) or _QUOTE.match(line) or _DASH.match(line) or _BAR.search(line)
+    return bool(mark or (item and not _ORDINAL.match(line)))
 
 
 def _fields(row: str) -> int:
