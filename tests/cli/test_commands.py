@@ -338,13 +338,13 @@ def test_a_full_disk_is_told_and_leaves_no_half_file(folder: Path) -> None:
     assert made(folder) == set()
 
 
-def test_a_render_that_is_killed_leaves_the_old_file_or_the_new_one(kkr: Command, folder: Path) -> None:
+def test_a_render_that_is_killed_leaves_the_old_file_or_the_new_one(kkr_process: Command, folder: Path) -> None:
     """Killed at any moment, and at the very moment when it begins to write."""
-    kkr("render", "god.yaml", cwd=folder)
+    kkr_process("render", "god.yaml", cwd=folder)
     old = {name: (folder / name).read_bytes() for name in (f"{STEM}.pdf", f"{STEM}.docx")}
     (folder / "god.yaml").write_text(MEETING.replace("Sager", "Andre sager"), "utf-8")
     begun = time.monotonic()
-    kkr("render", "god.yaml", "--out", "ny", cwd=folder)
+    kkr_process("render", "god.yaml", "--out", "ny", cwd=folder)
     lasts = time.monotonic() - begun
     new = {name: (folder / "ny" / name).read_bytes() for name in old}
     for attempt in range(10):

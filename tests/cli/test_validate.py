@@ -84,9 +84,9 @@ def test_a_link_out_of_the_folder_is_not_followed(kkr: Command, tmp_path: Path) 
     assert "”løkke.pdf” findes ikke" in result.stdout
 
 
-def test_validating_imports_nothing_heavy(tmp_path: Path, kkr: Command) -> None:
+def test_validating_imports_nothing_heavy(tmp_path: Path, kkr_process: Command) -> None:
     (tmp_path / "m.yaml").write_text(MEETING, "utf-8")
-    result = kkr("validate", tmp_path / "m.yaml", env={"PYTHONPROFILEIMPORTTIME": "1"})
+    result = kkr_process("validate", tmp_path / "m.yaml", env={"PYTHONPROFILEIMPORTTIME": "1"})
     imported = {line.rpartition("|")[2].strip() for line in result.stderr.splitlines()}
     assert "pydantic" in imported
     assert not imported & {"weasyprint", "docxtpl", "docx", "jinja2", "lxml", "PIL", "pikepdf"}

@@ -5,7 +5,6 @@ import email
 import email.policy
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -17,7 +16,6 @@ import pytest
 from conftest import Command
 from hypothesis import example, given
 from hypothesis import strategies as st
-from warm import Warm
 
 from kkr_docs import mail_addresses as address
 from kkr_docs.house_style.style import House
@@ -43,14 +41,6 @@ dagsorden:
       - titel: En sag
 """
 SETTINGS = '[mail]\nafsender = "KKR Midtjylland, sekretariatet <kkr@fjordby.dk>"\nsvar_til = "svar@fjordby.dk"\n'
-
-
-@pytest.fixture(scope="module")
-def kkr(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
-    """The command, in a process of its own that has its modules already."""
-    warm = Warm(tmp_path_factory.mktemp("warm"))
-    yield lambda *args, cwd: warm.run([*args], cwd, {})
-    warm.close()
 
 
 @pytest.fixture

@@ -360,7 +360,7 @@ def test_a_server_that_knows_no_way_to_log_in_is_told(ways: str, secretary: Secr
     assert secretary.office.counts() == {}
 
 
-def test_the_password_comes_from_the_keyring(kkr: Command, secretary: Secretary, tmp_path: Path) -> None:
+def test_the_password_comes_from_the_keyring(kkr_process: Command, secretary: Secretary, tmp_path: Path) -> None:
     (tmp_path / "ring.py").write_text(
         "from keyring.backend import KeyringBackend\n"
         "class Ring(KeyringBackend):\n"
@@ -373,10 +373,10 @@ def test_the_password_comes_from_the_keyring(kkr: Command, secretary: Secretary,
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
     ring = {"PYTHONPATH": path, "PYTHON_KEYRING_BACKEND": "ring.Ring", "KKR_DOCS_SMTP_PASSWORD": ""}
     args, environment = ("mail", "møde.yaml", "--send"), secretary.office.environment | ring
-    assert kkr(*args, cwd=secretary.folder, env=environment).returncode == 0
+    assert kkr_process(*args, cwd=secretary.folder, env=environment).returncode == 0
     assert secretary.office.counts() == ALL
     other = environment | {"KKR_DOCS_SMTP": "smtp://anden@127.0.0.1"}
-    nowhere = kkr(*args, cwd=secretary.folder, env=other)
+    nowhere = kkr_process(*args, cwd=secretary.folder, env=other)
     assert "der er intet kodeord til anden på 127.0.0.1." in nowhere.stderr
 
 

@@ -34,7 +34,7 @@ datetime.datetime, datetime.date = Tomorrow, TomorrowDate
 """
 
 
-def test_every_file_is_the_same_everywhere(kkr: Command, tmp_path: Path) -> None:
+def test_every_file_is_the_same_everywhere(kkr_process: Command, tmp_path: Path) -> None:
     """Two runs that differ in all that must not matter."""
     (tmp_path / "later").mkdir()
     (tmp_path / "later" / "sitecustomize.py").write_text(TOMORROW)
@@ -57,7 +57,7 @@ def test_every_file_is_the_same_everywhere(kkr: Command, tmp_path: Path) -> None
         out = folder / "ud"
         definition = "kkr-sydfjorden-2026-11-13.yaml"
         for extra in ([], ["--edition", "print", "--to", "pdf"]):
-            result = kkr("render", definition, "--out", out, *extra, cwd=folder, env=environment)
+            result = kkr_process("render", definition, "--out", out, *extra, cwd=folder, env=environment)
             assert result.returncode == 0, result.stdout + result.stderr
         made.append({path.name: path.read_bytes() for path in sorted(out.iterdir())})
     assert [len(files) for files in made] == [3, 3]
