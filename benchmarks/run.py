@@ -23,7 +23,7 @@ from kkr_docs.definition.loading import Definition
 from kkr_docs.document import build
 from kkr_docs.document.document import Edition
 from kkr_docs.lint import engine
-from kkr_docs.render.pdf import pdfa, typesetter
+from kkr_docs.render.pdf import html, pdfa
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT.parent / "shared" / "reference" / "kkr-midtjylland-2020-11-13.yaml"
@@ -75,10 +75,10 @@ def same_page(folder: Path, definition: Definition) -> Command:
     """Write the HTML that we set, and return what has WeasyPrint's command set it with the same styles and options."""
     paper = build.build(definition, build.kind_of(definition.meeting))
     pictures = {picture: picture.as_uri() for picture in paper.pictures()}
-    html = folder / "paper.html"
-    html.write_text(typesetter.html(paper, Edition.SCREEN, pictures, logo=None), encoding="utf-8")
+    source = folder / "paper.html"
+    source.write_text(html.page(paper, Edition.SCREEN, pictures, logo=None), encoding="utf-8")
     styles = (f"--stylesheet={STYLES / name}" for name in ("document.css", "house.css"))
-    return [f"--pdf-variant={pdfa.VARIANT}", *styles, html]
+    return [f"--pdf-variant={pdfa.VARIANT}", *styles, source]
 
 
 def copies(meeting: Path, day: date) -> Iterator[Path]:

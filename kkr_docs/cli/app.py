@@ -328,11 +328,11 @@ def _general(path: Path, what: str, remedy: str) -> Problem:
 @click.argument("pdf", type=params.FILE, metavar=N_("FIL.pdf"))
 def extract(pdf: Path) -> None:
     """Print the definition that travels in a PDF."""
-    from kkr_docs.definition import writing  # noqa: PLC0415
+    from kkr_docs.render.pdf import embedded_definition  # noqa: PLC0415
 
     if not pdf.is_file():
         refuse(_("{file} findes ikke. Skriv stien til en PDF.").format(file=pdf))
-    definition = writing.extract(pdf)
+    definition = embedded_definition.extract(pdf)
     if definition is None:
         refuse(_("Der er ingen definition i {file}. Kun skærmudgaven fra kkr-docs har den med.").format(file=pdf))
     click.echo(definition, nl=False)

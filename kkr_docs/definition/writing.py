@@ -7,14 +7,10 @@ what an agenda leaves out of its pages is not in its file either.
 from __future__ import annotations
 
 from datetime import date, time
-from pathlib import Path
 
 import yaml
 
-from kkr_docs.characters import UNPRINTABLE
 from kkr_docs.definition.meeting import Meeting
-
-NAME = "definition.yaml"
 
 
 class _Dumper(yaml.SafeDumper):
@@ -50,22 +46,3 @@ def text(meeting: Meeting) -> str:
     """Return the definition of a meeting: YAML that our reader reads back as the same meeting, without addresses."""
     data = meeting.model_dump(by_alias=True, exclude_defaults=True, exclude=_LEFT_OUT)
     return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6)
-
-
-def extract(pdf: Path) -> str | None:
-    """Return the definition that travels in a PDF; None where there is none, or the file is no PDF.
-
-    A text with control characters is none of ours: a terminal would obey them.
-    """
-    import pypdfium2  # noqa: PLC0415 - only the command that reads PDFs pays for it
-
-    try:
-        with pypdfium2.PdfDocument(pdf) as document:
-            for number in range(document.count_attachments()):
-                attachment = document.get_attachment(number)
-                if attachment.get_name() == NAME:
-                    text = bytes(attachment.get_data()).decode()
-                    return None if UNPRINTABLE.search(text) else text
-    except (pypdfium2.PdfiumError, UnicodeDecodeError):
-        pass
-    return None

@@ -1,7 +1,7 @@
-"""Signs that no font has, such as an emoji: a box for the eye, and still the sign for who listens, copies or searches.
+"""Glyphs missing from every font, such as emoji: draw boxes, and keep the characters for reading, copying and search.
 
-WeasyPrint shows them by the font's own box for signs it lacks, which is forbidden (ISO 19005-3, 6.2.11.8; ISO 14289-1,
-7.21.8). Here the boxes are signs of a font of their own.
+WeasyPrint draws the font's own .notdef glyph, which is forbidden (ISO 19005-3, 6.2.11.8; ISO 14289-1, 7.21.8). Here the
+boxes are glyphs of a Type 3 font.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pydyf
-from weasyprint.document import Document
 
-from kkr_docs.render.pdf.actual_text import operands
+from kkr_docs.render.pdf import content_stream, weasyprint_compat
+from kkr_docs.render.pdf.content_stream import SET_FONT, SHOW_TEXT, is_operator
+from kkr_docs.render.pdf.weasyprint_compat import Document, Font, resolve
 
 _FONT = b"Missing"
-_LARGEST = 256  # signs in a font whose codes have one byte
+_LARGEST = 256  # glyphs in a font whose codes have one byte
 _TO_UNICODE = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 /CMapName /Missing def /CMapType 2 def
 1 begincodespacerange <00> <ff> endcodespacerange
@@ -24,52 +25,45 @@ endcmap CMapName currentdict /CMap defineresource pop end end"""
 
 
 def draw_boxes(document: Document, pdf: pydyf.PDF) -> None:
-    """Draw every sign that its font lacks as a box, one font for all of them."""
-    lacking = {font.hash.encode(): font for font in document.fonts.values() if font.missing}
+    """Draw every glyph that its font lacks as a box, in one font for all of them."""
+    lacking = {font.name: font for font in weasyprint_compat.fonts(document) if font.missing}
     if not lacking:
         return
-    boxes: dict[tuple[str, int], int] = {}  # the codes of the signs, by letter and width
-    pages = [_object(pdf, reference) for reference in pdf.page_references]
+    boxes: dict[tuple[str, int], int] = {}  # codes, by letter and width
+    pages = [resolve(pdf, reference) for reference in pdf.page_references]
     for page in pages:
-        operators, name, size = _object(pdf, page["Contents"]).stream, b"", b""
+        operators, name, size = weasyprint_compat.operators(resolve(pdf, page["Contents"])), b"", b""
         for place, operator in enumerate(operators):
-            if isinstance(operator, bytes) and operator.endswith(b" Tf"):
-                name, size, _tf = operator[1:].split()
+            if is_operator(operator, SET_FONT):
+                name, size = content_stream.font(operator)
             elif name in lacking and _lacks(operator, lacking[name]):
                 operators[place] = b"\n".join(_shown(operator, lacking[name], name, size, boxes))
-    fonts = _object(pdf, _object(pdf, pages[0]["Resources"])["Font"])
+    fonts = resolve(pdf, resolve(pdf, pages[0]["Resources"])["Font"])
     fonts[_FONT.decode()] = _font(pdf, list(boxes)).reference
 
 
-def _object(pdf: pydyf.PDF, reference: bytes) -> Any:
-    return pdf.objects[int(reference.split()[0])]
+def _lacks(operator: Any, font: Font) -> bool:
+    """Return whether an operator may show text with a missing glyph in it."""
+    return is_operator(operator, SHOW_TEXT) and any(b"%04x" % glyph in operator for glyph in font.missing)
 
 
-def _lacks(operator: object, font: Any) -> bool:
-    """Say whether an operator shows text with a missing sign in it, or may."""
-    if not isinstance(operator, bytes) or not operator.endswith(b" TJ"):
-        return False
-    return any(b"%04x" % glyph in operator for glyph in font.missing.values())
-
-
-def _shown(operator: bytes, font: Any, name: bytes, size: bytes, boxes: dict[tuple[str, int], int]) -> Iterator[bytes]:
-    """Yield the operators that show a text, in its font and for missing signs in ours."""
-    missing = set(font.missing.values())
+def _shown(operator: bytes, font: Font, name: bytes, size: bytes, boxes: dict[tuple[str, int], int]) -> Iterator[bytes]:
+    """Yield the operators that show a text, in its font and missing glyphs in ours."""
     known: list[bytes] = []
-    for operand, letter in operands(operator, font.to_unicode):
+    for operand, letter in content_stream.operands(operator, font.letters):
         glyph = int(operand[1:-1], 16) if letter else 0
-        if glyph in missing:
+        if glyph in font.missing:
             code = boxes.setdefault((letter, font.widths[glyph]), min(len(boxes), _LARGEST - 1))
             box = b"/%b %b Tf\n[<%02x>] TJ\n/%b %b Tf" % (_FONT, size, code, name, size)
-            yield from (b"[" + b"".join(known) + b"] TJ", box)
+            yield from (content_stream.shown(known), box)
             known = []
         else:
             known.append(operand)
-    yield b"[" + b"".join(known) + b"] TJ"
+    yield content_stream.shown(known)
 
 
 def _font(pdf: pydyf.PDF, boxes: list[tuple[str, int]]) -> pydyf.Dictionary:
-    """Add a font of boxes as wide as the signs that they stand for (ISO 32000-1, 9.6.5)."""
+    """Add a font of boxes as wide as the glyphs that they replace (ISO 32000-1, 9.6.5)."""
     widths = [width for _letter, width in boxes[:_LARGEST]]
     drawings = {f"box{code}": _stream(pdf, f"{width} 0 d0 60 w 90 30 {width - 180} 660 re S")
                 for code, width in enumerate(widths)}  # fmt: skip

@@ -1,7 +1,7 @@
-"""What stays on one line though it is typed with blanks, such as "13. november 2026", "25.000 kr." and "jf. punkt 3.4".
+"""Keeps on one line what is typed with spaces, such as "13. november 2026", "25.000 kr." and "jf. punkt 3.4".
 
-A word joiner after the blank forbids a break there (UAX #14, LB11). It is never drawn, so that what is copied, searched
-or read out has the ordinary blank that was typed.
+A word joiner after the space forbids a break there (UAX #14, LB11). It is not drawn, so that copying, search and screen
+readers get the ordinary space that was typed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from kkr_docs.danish.calendar import MONTHS
 from kkr_docs.markdown.blocks import Inline, LineBreak, Run
 
 JOINER: Final = "\u2060"
-_ROOM: Final = 30  # characters that fit on a line of any heading: what is longer may part
+_ROOM: Final = 30  # characters that fit on a line of any heading: what is longer may be divided
 
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _NUMBERS = rf"{_NUMBER}(?: ?[-–] ?{_NUMBER})?"
@@ -41,14 +41,15 @@ _GAP: Final = re.compile("[ –]")  # where a line might end
 
 
 def words(text: str) -> str:
-    """Return a text with joiners where no line may end."""
+    """Return a text with word joiners where no line may end."""
     return _joined(text, list(_places(text, _ROOM)))
 
 
 def inlines(written: tuple[Inline, ...], room: int) -> Iterator[Inline]:
-    """Yield running text with joiners where no line may end, in the same runs: "jf. " may be one, "punkt 3.4" the next.
+    """Yield running text with word joiners where no line may end, also between runs such as "jf. " and "punkt 3.4".
 
-    What is longer than `room`, the characters that a line holds, may part. A footnote is no part of the text around it.
+    What is longer than `room`, the characters that fit on a line, may be divided. A footnote is not part of the text
+    around it.
     """
     text = "".join(map(_text, written))
     places, start = list(_places(text, room)), 0

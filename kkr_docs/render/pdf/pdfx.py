@@ -1,19 +1,15 @@
-"""What makes a PDF one for the printing house: PDF/X-4 (ISO 15930-7), beyond what the style sheet `print.css` says."""
+"""What makes a PDF ready for printing: PDF/X-4 (ISO 15930-7), beyond what the style sheet `print.css` sets."""
 
 from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.resources import files
 from typing import Any, Final
 
 import pydyf
-from weasyprint.document import Document
-from weasyprint.layout import block
 
-from kkr_docs.assets import STYLES
+from kkr_docs.render.pdf import icc_profiles, weasyprint_compat
+from kkr_docs.render.pdf.weasyprint_compat import Document, resolve
 
 VARIANT: Final = "pdf/x-4"
 
@@ -22,62 +18,27 @@ _BLEED: Final = 3 * _MM  # as --bleed in print.css
 _MARK: Final = 5 * _MM  # the outer half of the room beside the page; the inner half leaves the bleed free
 _HAIRLINE: Final = 0.25  # pt
 
-# The printing condition that a printing house means by "coated": ISO 12647-2, paper types 1 and 2. The ICC keeps the
-# registry of their names.
+# The printing condition that printers mean by "coated": ISO 12647-2, paper types 1 and 2. The ICC keeps the registry of
+# their names.
 _CONDITION: Final = {
     "OutputConditionIdentifier": "FOGRA39",
     "OutputCondition": "Offset, ISO 12647-2:2004/Amd 1, paper type 1 or 2, 115 g/m2",
     "RegistryName": "http://www.color.org",
     "Info": "Coated FOGRA39 (ISO 12647-2:2004)",
 }
-CONDITION_PROFILE: Final = STYLES / "FOGRA39L.icc"
-
-
-class _Unmoved:
-    """WeasyPrint's layout of a page as a line is to see it: like a column, where no footnote is moved to fit it in."""
-
-    in_column = True
-
-    def __init__(self, context: Any) -> None:
-        object.__setattr__(self, "context", context)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.__dict__["context"], name)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        setattr(self.__dict__["context"], name, value)
-
-
-@contextmanager
-def footnotes_in_place() -> Iterator[None]:
-    """Have pages laid out with each footnote where its number is.
-
-    Where only the first line of a paragraph fits on a page, WeasyPrint makes room for more by moving footnotes of
-    others to the next page, and no setting hinders it. Hindered, it moves the paragraph.
-    """
-    original = block._linebox_layout
-
-    def lay_out(context: Any, *rest: Any) -> Any:
-        return original(_Unmoved(context), *rest)
-
-    block._linebox_layout = lay_out
-    try:
-        yield
-    finally:
-        block._linebox_layout = original
 
 
 def write(document: Document) -> bytes:
-    """Write a document that is laid out for VARIANT as PDF/X-4. The same document gives the same bytes."""
+    """Return a document that is laid out for VARIANT as PDF/X-4. Same document, same bytes."""
     for page in document.pages:
-        page.links.clear()  # they would become annotations, which have no place on a printed page
+        page.links.clear()  # they would become annotations, which a printed page must not have
     content: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=_finish)
     return content
 
 
 def _finish(document: Document, pdf: pydyf.PDF) -> None:
-    pages = [_object(pdf, reference) for reference in pdf.page_references]
-    colours = _object(pdf, _object(pdf, pages[0]["Resources"])["ColorSpace"])
+    pages = [resolve(pdf, reference) for reference in pdf.page_references]
+    colours = resolve(pdf, resolve(pdf, pages[0]["Resources"])["ColorSpace"])
     _name_condition(pdf)
     _define_rgb(pdf, colours)
     _draw_crop_marks(pdf, pages[0], colours)
@@ -87,38 +48,26 @@ def _finish(document: Document, pdf: pydyf.PDF) -> None:
     _identify(document, pdf)
 
 
-def _object(pdf: pydyf.PDF, reference: bytes) -> Any:
-    return pdf.objects[int(reference.split()[0])]
-
-
-def profile(pdf: pydyf.PDF, content: bytes, components: int) -> Any:
-    """Embed an ICC profile and return the reference to it."""
-    stream = pydyf.Stream([content], {"N": components}, compress=True)
-    pdf.add_object(stream)
-    return stream.reference
-
-
 def _name_condition(pdf: pydyf.PDF) -> None:
-    """Say which printing condition all ink in the file is meant for."""
+    """Set the printing condition that all ink in the file is meant for."""
     intent = pydyf.Dictionary({"Type": "/OutputIntent", "S": "/GTS_PDFX"})
     intent.update({key: pydyf.String(value) for key, value in _CONDITION.items()})
-    intent["DestOutputProfile"] = profile(pdf, CONDITION_PROFILE.read_bytes(), 4)
+    intent["DestOutputProfile"] = icc_profiles.embed_ink(pdf)
     pdf.catalog["OutputIntents"] = pydyf.Array([intent])
 
 
 def _define_rgb(pdf: pydyf.PDF, colours: pydyf.Dictionary) -> None:
-    """Say which red, green and blue is meant: sRGB. Pictures have such colours, and a house's own style may have."""
-    srgb = profile(pdf, (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes(), 3)
-    colours["DefaultRGB"] = pydyf.Array(["/ICCBased", srgb])
+    """Define RGB colours as sRGB. Pictures have them, and so may a house style."""
+    colours["DefaultRGB"] = pydyf.Array(["/ICCBased", icc_profiles.embed_srgb(pdf)])
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.extra.get("ColorSpace") == "/DeviceRGB":
             item.extra["ColorSpace"] = colours["DefaultRGB"]
         elif isinstance(item, pydyf.Dictionary) and "ShadingType" in item and item["ColorSpace"] == "/DeviceCMYK":
-            item["ColorSpace"] = colours["DefaultRGB"]  # WeasyPrint writes its colours as RGB all the same
+            item["ColorSpace"] = colours["DefaultRGB"]  # WeasyPrint writes its colours as RGB nevertheless
 
 
 def _draw_crop_marks(pdf: pydyf.PDF, page: pydyf.Dictionary, colours: pydyf.Dictionary) -> None:
-    """Draw crop marks outside the corners of a page, on every plate."""
+    """Draw crop marks outside the corners of a page, in every ink."""
     inks = {"FunctionType": 2, "N": 1, "Domain": pydyf.Array([0, 1])}
     inks |= {"C0": pydyf.Array([0] * 4), "C1": pydyf.Array([1] * 4)}
     colours["All"] = pydyf.Array(["/Separation", "/All", "/DeviceCMYK", pydyf.Dictionary(inks)])
@@ -144,21 +93,21 @@ def _draw_line(stream: pydyf.Stream, start: tuple[float, float], end: tuple[floa
 
 
 def _set_boxes(pages: list[Any]) -> None:
-    """Make the bleed of every page what the house's ground runs out by; WeasyPrint's is a little more."""
+    """Set the bleed box of every page to the bleed that the backgrounds have; WeasyPrint's is a little larger."""
     for page in pages:
         left, bottom, right, top = page["TrimBox"]
         page["BleedBox"] = pydyf.Array([left - _BLEED, bottom - _BLEED, right + _BLEED, top + _BLEED])
 
 
 def _add_blank_page(pdf: pydyf.PDF, like: pydyf.Dictionary) -> None:
-    """Add the empty back of the last sheet."""
+    """Add an empty page, the back of the last sheet."""
     boxes = {box: like[box] for box in ("MediaBox", "TrimBox", "BleedBox")}
     page = {"Type": "/Page", "Parent": pdf.pages.reference, "Resources": pydyf.Dictionary(), **boxes}
     pdf.add_page(pydyf.Dictionary(page))
 
 
 def _identify(document: Document, pdf: pydyf.PDF) -> None:
-    """Give the file the identity that its title makes; WeasyPrint draws a new one by lot each time."""
-    metadata = _object(pdf, pdf.catalog["Metadata"])
+    """Derive the document ID from the title; WeasyPrint generates a random one on every run."""
+    metadata = weasyprint_compat.operators(resolve(pdf, pdf.catalog["Metadata"]))
     identity = f"xmp.did:{uuid.uuid5(uuid.NAMESPACE_OID, document.metadata.title)}".encode()
-    metadata.stream = [re.sub(rb"(?<=DocumentID>)xmp\.did:[0-9a-f-]+", identity, part) for part in metadata.stream]
+    metadata[:] = [re.sub(rb"(?<=DocumentID>)xmp\.did:[0-9a-f-]+", identity, part) for part in metadata]

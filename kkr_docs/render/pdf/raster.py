@@ -1,4 +1,4 @@
-"""A PDF's pages as pictures, for looking through and for comparing."""
+"""Renders a PDF's pages as pictures."""
 
 from __future__ import annotations
 

@@ -1,52 +1,54 @@
-"""Whole words, and spaces between them, for who listens, copies or searches.
+"""Whole words and the spaces between them, for screen readers, copying and search.
 
-A word that is divided at the end of a line is given once, undivided; PDF has ActualText for this (ISO 32000-1, 14.9.4,
-whose example is a divided word). Words are apart by spaces, at the ends of lines too (14.8.2.5), where WeasyPrint draws
-none; nor does it between two words in different looks.
+A hyphenated word is given once, undivided, as ActualText (ISO 32000-1, 14.9.4, whose example is such a word). Words are
+separated by spaces, at line ends too (14.8.2.5), where WeasyPrint draws none, nor between words with different
+formatting.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 import pydyf
 
+from kkr_docs.render.pdf import content_stream
+from kkr_docs.render.pdf.content_stream import SET_FONT, SHOW_TEXT, is_operator
 from kkr_docs.render.pdf.no_break import JOINER
-from kkr_docs.render.pdf.tags import Content, Element, is_note
+from kkr_docs.render.pdf.tags.tree import Content, Element, is_note
+from kkr_docs.render.pdf.weasyprint_compat import Font
 
 HYPHEN = "\u2010"  # what WeasyPrint ends a line with
-_UNSEEN = str.maketrans("", "", f"\u00ad{JOINER}")  # soft hyphens and word joiners: they have no letter in a font
+_UNSEEN = str.maketrans("", "", f"\u00ad{JOINER}")  # soft hyphens and word joiners: no font draws them
 _WHITE_SPACE = re.compile(r"[ \t\n]+")
-_OPERANDS = re.compile(rb"<([0-9a-f]+)>|([-.0-9]+)")
 _PAINTING = {b"S", b"f", b"f*"}
 _BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "TH", "TD", "Caption", "Reference", "Note"}
 
 Letters = Mapping[int, str]  # of a font, by glyph
 
 
-def mend_words(root: Element, fonts: Iterable[Any]) -> None:
-    """Part the words below an element, and give every divided one whole on its first line, as nothing on the next."""
-    letters = {font.hash.encode(): font.to_unicode for font in fonts}
+def complete_words(root: Element, fonts: Sequence[Font]) -> None:
+    """Separate the words below an element; give a divided word whole on its first line, and as nothing on the next."""
+    letters = {font.name: font.letters for font in fonts}
     spaces = {name: glyph for name, glyphs in letters.items() for glyph, letter in glyphs.items() if letter == " "}
     for element in root.walk():
         if element.tag in _BLOCKS:
-            _part_words(element, spaces)
+            _separate_words(element, spaces)
     for element in root.walk():
         lines = [_Line(kid) for kid in element.kids if isinstance(kid, Content)]
         for word in _divided(lines):
-            _mend(word, element, letters)
+            _note_word(word, element, letters)
         for line in lines:
             if line.cuts:
                 place = element.kids.index(line.content)
                 element.kids[place : place + 1] = line.cut(f"/{element.tag}")
 
 
-def _part_words(block: Element, spaces: Mapping[bytes, int]) -> None:
-    """Add the space that stands in the document between two lines, or pieces of one, to the first of them."""
+def _separate_words(block: Element, spaces: Mapping[bytes, int]) -> None:
+    """Add the space that the HTML has between two lines, or pieces of one, to the first of them."""
     written = _WHITE_SPACE.sub(" ", _written(block.source))
     for before, after in pairwise(block.contents()):
         words = before.text.translate(_UNSEEN).split(" ")[-1], after.text.translate(_UNSEEN).split(" ")[0]
@@ -55,10 +57,10 @@ def _part_words(block: Element, spaces: Mapping[bytes, int]) -> None:
 
 
 def _add_space(content: Content, spaces: Mapping[bytes, int]) -> None:
-    """Show a space after a text, of its own font or of one that has a space in use; at line ends some have one."""
-    operators, start = content.stream.stream, content.start
-    place = _last(operators, start, b" TJ")
-    name, size, _tf = operators[_last(operators, start, b" Tf")][1:].split()
+    """Show a space after a text, in its own font or in one that has a space in use. Some line ends already have one."""
+    operators, start = content.operators, content.start
+    place = _last(operators, start, SHOW_TEXT)
+    name, size = content_stream.font(operators[_last(operators, start, SET_FONT)])
     if name in spaces:
         space, shown = b"%04x>" % spaces[name], operators[place].removesuffix(b"] TJ")
         if not shown.rstrip(b"-.0123456789").endswith(space):
@@ -70,23 +72,23 @@ def _add_space(content: Content, spaces: Mapping[bytes, int]) -> None:
 
 
 def _last(operators: Sequence[Any], start: int, name: bytes) -> int:
-    """Return the place of the last operator of a name in the marked content that starts at a place."""
+    """Return the index of the last operator of a name in the marked content whose property list is at `start`."""
     places = range(start, operators.index(b"EMC", start))
-    return next(place for place in reversed(places) if _is(operators[place], name))
+    return next(place for place in reversed(places) if is_operator(operators[place], name))
 
 
 def _written(source: Any) -> str:
-    """Return the text of an element of the document, without what is not seen; a line break is white space.
-
-    A footnote inside it is none of its text.
-    """
+    """Return the visible text of an HTML element, without footnotes. A line break is white space."""
     text = "".join(f"{'' if is_note(child) else _written(child)}{child.tail or ''}" for child in source)
     return f"{source.text or ''}{text}".translate(_UNSEEN) + (" " if source.tag == "br" else "")
 
 
 @dataclass(slots=True)
 class _Line:
-    """A line of text in one look: the operands of the one operator that shows it, and what parts of it stand for."""
+    """A line of text in one formatting: the operands of the one operator that shows it, and its parts to replace.
+
+    A cut is where a part starts, where it ends, and the text that it stands for.
+    """
 
     content: Content
     text: str = ""
@@ -98,33 +100,34 @@ class _Line:
         self.text = self.content.text.translate(_UNSEEN)
 
     def read(self, letters: Mapping[bytes, Letters]) -> bool:
-        """Find the operands. Return whether the line is shown by one operator, letter by letter."""
-        operators, start = self.content.stream.stream, self.content.start
+        """Find the operands. Return whether one operator shows the line, letter by letter."""
+        operators, start = self.content.operators, self.content.start
         end = operators.index(b"EMC", start)
-        shown = [place for place in range(start, end) if _is(operators[place], b" TJ")]
-        fonts = [place for place in range(start, end) if _is(operators[place], b" Tf")]
+        shown = [place for place in range(start, end) if is_operator(operators[place], SHOW_TEXT)]
+        fonts = [place for place in range(start, end) if is_operator(operators[place], SET_FONT)]
         if len(shown) != 1 or len(fonts) != 1:
             return False
         self.shown = shown[0]
-        self.operands = list(operands(operators[shown[0]], letters[operators[fonts[0]][1:].split()[0]]))
+        name, _size = content_stream.font(operators[fonts[0]])
+        self.operands = list(content_stream.operands(operators[shown[0]], letters[name]))
         return sum(len(text) for _operand, text in self.operands) == len(self.text)
 
     def cut(self, tag: str) -> list[Content]:
-        """Show the line in parts, each in its own marked content, and return these."""
+        """Show the line in parts, each as its own marked content, and return these."""
         contents, operators = [], []
         for operands, text in self.parts():
             properties = pydyf.Dictionary({"MCID": 0})
             if text is not None:
                 properties["ActualText"] = pydyf.String(text)
-            contents.append(Content(self.content.page, self.content.stream, properties))
+            contents.append(Content(self.content.page, self.content.operators, properties))
             show = b"[" + b"".join(operands).replace(b"><", b"") + b"] TJ"
             operators += [tag if text is None else "/Span", properties, b"BDC", show, b"EMC"]
         self.unmark()
-        self.content.stream.stream[self.shown] = operators
+        self.content.operators[self.shown] = operators
         return contents
 
     def parts(self) -> Iterator[tuple[list[bytes], str | None]]:
-        """Yield the operands of each part of the line that has letters, and what it stands for if not for these."""
+        """Yield the operands of each part of the line that has letters, and the text that replaces them, if any."""
         ends = [(end, text) for start, stop, meant in self.cuts for end, text in ((start, None), (stop, meant))]
         position, operands = 0, iter([*self.operands, (b"", "")])
         operand, letters = next(operands)
@@ -138,8 +141,8 @@ class _Line:
                 yield part, text
 
     def unmark(self) -> None:
-        """Take away the mark around the whole line. What was painted before its text is a line below, an artifact."""
-        operators, start = self.content.stream.stream, self.content.start
+        """Remove the mark around the whole line. What was painted before its text is an underline, an artifact."""
+        operators, start = self.content.operators, self.content.start
         end, text = operators.index(b"EMC", start), operators.index(b"BT", start)
         operators[start - 1 : start + 2] = [b""] * 3
         operators[end] = b""
@@ -149,7 +152,7 @@ class _Line:
 
 
 def _divided(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
-    """Yield the lines over which a divided word goes, for each one."""
+    """Yield for each divided word the lines that it is on."""
     word: list[_Line] = []
     for line in lines:
         divides = line.text.endswith(HYPHEN)
@@ -163,8 +166,8 @@ def _divided(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
             word = [line]
 
 
-def _mend(word: Sequence[_Line], element: Element, letters: Mapping[bytes, Letters]) -> None:
-    """Note on each line which part of it the word is, and what that stands for. A hyphen of the author's own stays."""
+def _note_word(word: Sequence[_Line], element: Element, letters: Mapping[bytes, Letters]) -> None:
+    """Add a cut to each line for its part of a divided word. A hyphen of the author's is part of the word."""
     first, *later = word
     parts = [first.text.rpartition(" ")[2], *(line.text.partition(" ")[0] for line in later)]
     whole = "".join(part.removesuffix(HYPHEN) for part in parts[:-1]) + parts[-1]
@@ -172,16 +175,3 @@ def _mend(word: Sequence[_Line], element: Element, letters: Mapping[bytes, Lette
         first.cuts.append((len(first.text) - len(parts[0]), len(first.text), whole))
         for line, part in zip(later, parts[1:], strict=True):
             line.cuts.append((0, len(part), ""))
-
-
-def _is(operator: object, name: bytes) -> bool:
-    return isinstance(operator, bytes) and operator.endswith(name)
-
-
-def operands(operator: bytes, letters: Letters) -> Iterator[tuple[bytes, str]]:
-    """Yield an operator's glyphs with their letters, and the distances between them without any."""
-    for glyphs, distance in _OPERANDS.findall(operator):
-        if distance:
-            yield distance + b" ", ""
-        for start in range(0, len(glyphs), 4):
-            yield b"<" + glyphs[start : start + 4] + b">", letters.get(int(glyphs[start : start + 4], 16), "")

@@ -1,0 +1,95 @@
+"""What WeasyPrint may read: a house style's style sheets, fonts and hyphenation, and the pictures of one document."""
+
+from __future__ import annotations
+
+import atexit
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+from xml.etree import ElementTree
+
+from kkr_docs.assets import STYLES
+from kkr_docs.diagnostics import reasons
+from kkr_docs.document.document import Edition
+from kkr_docs.house_style.style import House, HouseError
+from kkr_docs.i18n import _
+from kkr_docs.markdown import images
+from kkr_docs.render.pdf import hyphenation
+from kkr_docs.render.pdf.weasyprint_compat import (
+    CSS,
+    FatalURLFetchingError,
+    FontConfiguration,
+    URLFetcher,
+    URLFetcherResponse,
+)
+
+
+class Fetcher(URLFetcher):  # type: ignore[misc]
+    """Gives WeasyPrint the files of a house style and the pictures of one document, and nothing else."""
+
+    def __init__(self, house: House, pictures: Mapping[Path, str] | None = None) -> None:
+        super().__init__(allowed_protocols={"file"}, fail_on_errors=True)
+        self.folders = house.folders
+        self.pictures = {address: path for path, address in (pictures or {}).items()}
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """Return a file. Raises FatalURLFetchingError for one that is not allowed, or is not there."""
+        if url in self.pictures:
+            return URLFetcherResponse(url, self.pictures[url].read_bytes())
+        if not self.is_in_house_style(url):
+            raise FatalURLFetchingError(f"not a file of the house style or the meeting: {url}")
+        return super().fetch(url, headers)
+
+    def is_in_house_style(self, url: str) -> bool:
+        """Return whether a URL is a file in the folders of the house style, links followed."""
+        address = urlsplit(url)
+        path = Path(url2pathname(address.path)).resolve()
+        return address.scheme == "file" and any(path.is_relative_to(folder) for folder in self.folders)
+
+
+def check_logo(house: House) -> None:
+    """Raise HouseError or PictureError for a logo that WeasyPrint would silently leave out."""
+    if not house.folder or not house.logo:
+        return
+    if house.logo.suffix != ".svg":
+        images.measure(house.logo.parent, house.logo.name)
+        return
+    try:
+        ElementTree.parse(house.logo)  # noqa: S314 - nothing of it is used
+    except ElementTree.ParseError as error:
+        what = _("logoet {name} kan ikke læses ({reason}).").format(name=house.logo.name, reason=reasons.of_text(error))
+        raise HouseError(what, _("Gem det igen som SVG, PNG eller JPEG.")) from None
+
+
+@atexit.register
+def _forget_styles() -> None:
+    """Release the fonts at exit, while their temporary files can still be removed."""
+    load.cache_clear()
+
+
+@contextmanager
+def _our_fonts_only() -> Iterator[None]:
+    """Have fontconfig read our settings instead of the machine's: the same glyphs everywhere, and a faster start."""
+    variable = "FONTCONFIG_FILE"
+    before = os.environ.get(variable)
+    os.environ[variable] = str(STYLES / "fonts" / "fonts.conf")
+    try:
+        yield
+    finally:
+        del os.environ[variable]
+        if before is not None:
+            os.environ[variable] = before
+
+
+@cache
+def load(house: House, edition: Edition) -> tuple[list[CSS], FontConfiguration]:
+    """Return the style sheets and fonts of a house style, and add its hyphenation; once for all documents of a run."""
+    hyphenation.add(word for path in house.all("hyphenation.txt") for word in hyphenation.words(path))
+    with _our_fonts_only():
+        fonts = FontConfiguration()
+    sheets = [STYLES / "document.css", *house.all("house.css"), *house.all(f"{edition}.css")]
+    return [CSS(filename=sheet, font_config=fonts, url_fetcher=Fetcher(house)) for sheet in sheets], fonts

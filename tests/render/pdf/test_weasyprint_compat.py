@@ -1,0 +1,262 @@
+"""Every replacement in WeasyPrint: what it changes, that rendering uses it, and that nothing else reaches in.
+
+Each test of a replacement shows first what WeasyPrint does without it. When such a line fails with a new WeasyPrint,
+the replacement is no longer needed.
+"""
+
+import ast
+import io
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pyphen
+import pytest
+import weasyprint.layout.block
+from meetings import written
+from pdf_text import pages
+
+from kkr_docs.definition import yaml_reader
+from kkr_docs.document import build
+from kkr_docs.document.document import Edition, Kind
+from kkr_docs.lint import engine
+from kkr_docs.render.pdf import typesetter, weasyprint_compat
+from kkr_docs.render.pdf.weasyprint_compat import HTML, Document, boxes
+
+ROOT = Path(__file__).parents[3]
+CODE = ROOT / "kkr_docs"
+DOOR = CODE / "render" / "pdf" / "weasyprint_compat.py"
+BEHIND = {"weasyprint", "pyphen"}  # the libraries that only the door opens
+FILL = "Fyld\\\n"
+STREAM = "stream"  # of pydyf, what a stream consists of
+
+
+# Replacements in the layout
+
+SMALL_PAGE = """<style>
+@page { size: 200px 200px; margin: 20px; @footnote { margin: 0; padding: 0 } }
+body, p { margin: 0; font: 10px/20px sans-serif }
+p { orphans: 2; widows: 2; hyphens: auto; width: 60px }
+.note { float: footnote }
+</style>"""
+
+
+def laid_out(body: str, patch: Callable[[], AbstractContextManager[None]]) -> Document:
+    with patch():
+        return HTML(string=f"<html lang=da>{SMALL_PAGE}{body}").render()
+
+
+@pytest.mark.parametrize(
+    ("patch", "page"), [(nullcontext, 2), (weasyprint_compat.footnotes_in_place, 1)], ids=["without", "with"]
+)
+def test_a_footnote_stays_on_the_page_of_its_reference(patch: Callable[[], Any], page: int) -> None:
+    """Eight lines fit: the reference, its note, four more and the first of a paragraph of four, which needs two."""
+    note = "<p>ord<span class=note id=note>note</span></p>"
+    document = laid_out(f"{note}{'<p>x</p>' * 4}<p>a<br>b<br>c<br>d</p><p>slut</p>", patch)
+    assert [number for number, each in enumerate(document.pages, 1) if "note" in each.anchors] == [page]
+
+
+@pytest.mark.parametrize(
+    ("patch", "last"),
+    [(nullcontext, "kommune\u00ad\u2010"), (weasyprint_compat.no_word_across_pages, "x")],
+    ids=["without", "with"],
+)
+def test_no_page_ends_inside_a_word(patch: Callable[[], Any], last: str) -> None:
+    document = laid_out(f"<p>{'x<br>' * 7}kommune\u00adkontakt\u00adråds\u00adformandskab</p>", patch)
+    first = weasyprint_compat.page_box(document.pages[0])
+    assert [box.text for box in first.descendants() if isinstance(box, boxes.TextBox)][-1] == last
+
+
+def rendered(text: str, edition: Edition = Edition.SCREEN) -> bytes:
+    meeting = {"organ": "KKR", "dato": "2026-11-13", "dagsorden": [
+        {"titel": "Sager", "punkter": [{"titel": "Et punkt", "sagsfremstilling": text}]}
+    ]}  # fmt: skip
+    found, problems = engine.check(yaml_reader.parse("m.yaml", written(meeting).encode()), ROOT)
+    assert found, problems
+    return typesetter.render(build.build(found, Kind.MINUTES), edition).content
+
+
+def texts(content: bytes, folder: Path) -> list[str]:
+    """The letters of every page, without spaces."""
+    (folder / "m.pdf").write_bytes(content)
+    return [re.sub(r"\s", "", page) for page in pages(folder / "m.pdf")]
+
+
+def test_rendering_keeps_footnotes_in_place(tmp_path: Path) -> None:
+    """Paragraphs at all distances from the end of a page, with a footnote before each."""
+    numbers = range(1, 51)
+    parts = [f"ord{number}x[^{number}]\n\n{FILL * (number % 7)}Fyld\n\nA\\\nB\\\nC\\\nD" for number in numbers]
+    parts += [f"[^{number}]: note{number}y" for number in numbers]
+    found = texts(rendered("\n\n".join(parts)), tmp_path)
+    for number in numbers:
+        reference, note = ([words in page for page in found] for words in (f"ord{number}x", f"note{number}y"))
+        assert reference == note, number
+
+
+def test_rendering_divides_no_word_over_two_pages(tmp_path: Path) -> None:
+    """One long paragraph, most of whose lines end in a hyphen."""
+    words = ["beskæftigelsesministeriet", "kommunekontaktrådsformandskabet", "og", "borgmesterkredsen"]
+    lines = " ".join(words[number * number % 7 % 4] for number in range(900))
+    found = [page for page in texts(rendered(lines), tmp_path) if "ministeriet" in page]
+    assert len(found) > 5
+    assert not [page[-20:] for page in found if page.endswith(("-", "\u2010", "\u00ad"))]
+
+
+def test_added_hyphenation_wins_over_the_patterns() -> None:
+    word = "prøveskriverordene"
+    before = pyphen.Pyphen(lang="da").inserted(word)
+    assert before != "prø-veskriverord-ene"
+    weasyprint_compat.add_hyphenation("da", ["prø-veskriverord-ene"])
+    assert pyphen.Pyphen(lang="da").inserted(word) == "prø-veskriverord-ene"
+    assert pyphen.Pyphen(lang="da").inserted(f"x{word}").removeprefix("x-") == "xprø-veskriverord-ene"
+
+
+# Replacements in the PDF
+
+
+@cache
+def two_pages() -> pikepdf.Pdf:
+    """A paragraph that continues on another page."""
+    return pikepdf.open(io.BytesIO(rendered("Nogle ord i et langt afsnit. " * 400)))
+
+
+def elements(element: Any) -> Iterator[Any]:
+    if isinstance(element, pikepdf.Array):
+        for kid in element:
+            yield from elements(kid)
+    elif isinstance(element, pikepdf.Dictionary) and "/S" in element:
+        yield element
+        yield from elements(element.get("/K", pikepdf.Array()))
+
+
+def test_a_paragraph_over_two_pages_is_one_element() -> None:
+    paragraphs = [each for each in elements(two_pages().Root.StructTreeRoot.K) if each.S == "/P"]
+    spread = [{kid.Pg.objgen for kid in each.K if "/Pg" in kid} for each in paragraphs]
+    assert max(map(len, spread)) > 1
+
+
+def test_the_metadata_claims_two_standards_inside_one_rdf() -> None:
+    metadata = two_pages().Root.Metadata.read_bytes()
+    assert metadata.count(b"</rdf:RDF>") == 1
+    assert re.search(rb'pdfuaid:part="1".*</rdf:RDF>', metadata, re.DOTALL)
+    assert b'pdfaid:part="3"' in metadata
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the libraries have these names on Linux only")
+def test_system_libraries_are_found_without_a_compiler() -> None:
+    code = """
+import ctypes.util
+searched = []
+def find_library(name): searched.append(name)
+ctypes.util.find_library = find_library
+import kkr_docs.render.pdf.weasyprint_compat
+print(searched, ctypes.util.find_library is find_library)
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8")
+    assert result.stdout == "[] True\n"
+
+
+# The check of what is relied on
+
+
+@pytest.fixture
+def unchecked() -> Iterator[None]:
+    weasyprint_compat.check.cache_clear()
+    yield
+    weasyprint_compat.check.cache_clear()
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_rendering_begins_with_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weasyprint.layout.block, "_break_line", lambda context, line: (context, line))
+    with pytest.raises(weasyprint_compat.IncompatibleError, match=r"block:_break_line takes \(context, line\), not"):
+        rendered("Tekst.")
+
+
+@pytest.mark.usefixtures("unchecked")
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ("weasyprint.layout.block:_linebox_layout", "_linebox_layout is missing"),
+        ("weasyprint.pdf.metadata:DocumentMetadata.generate_rdf_metadata", "generate_rdf_metadata is missing"),
+        ("weasyprint.formatting_structure.boxes:ReplacedBox", "does not have .*ReplacedBox"),
+    ],
+)
+def test_what_is_missing_is_named(place: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(place.replace(":", "."))
+    with pytest.raises(weasyprint_compat.IncompatibleError, match=message):
+        weasyprint_compat.check()
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_what_is_no_longer_called_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("weasyprint.pdf.generate_pdf", lambda document: document)
+    with pytest.raises(weasyprint_compat.IncompatibleError, match="generate_pdf does not use add_tags"):
+        weasyprint_compat.check()
+
+
+# One door
+
+
+def reaches(tree: ast.Module) -> Iterator[str]:
+    """What a module does that only the door may: import the libraries, replace in them, read private attributes."""
+    modules = {name.asname or name.name for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)
+               for name in node.names}  # fmt: skip
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names) if BEHIND & {name.name.partition(".")[0] for name in names}:
+                yield f"line {node.lineno}: import {names[0].name}"
+            case ast.ImportFrom(module=str(module)) if module.partition(".")[0] in BEHIND:
+                yield f"line {node.lineno}: from {module}"
+            case ast.Attribute(value=ast.Name(id=name), ctx=ast.Store()) if name in modules:
+                yield f"line {node.lineno}: {name}.{node.attr} is replaced"
+            case ast.Attribute(attr=attribute) if is_private(attribute) and not is_own(node.value):
+                yield f"line {node.lineno}: {attribute}"
+            case ast.Attribute(attr=attribute) if attribute == STREAM and not is_own(node.value):
+                yield f"line {node.lineno}: {attribute}"
+            case ast.Call(func=ast.Name(id="setattr" | "getattr")):
+                yield f"line {node.lineno}: {ast.unparse(node)}"
+
+
+def is_private(attribute: str) -> bool:
+    return attribute.startswith("_") and not attribute.startswith("__") and attribute != "_replace"  # of a named tuple
+
+
+def is_own(value: ast.expr) -> bool:
+    return isinstance(value, ast.Name) and value.id in {"self", "cls"}
+
+
+OTHERS = [path for path in sorted((CODE / "render" / "pdf").rglob("*.py")) if path != DOOR]
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)
+def test_only_the_door_reaches_into_a_library(path: Path) -> None:
+    allowed = {"reader.py": ["getattr(box, 'children', ())", "getattr(kids[place], 'tag', '')"],
+               "html.py": ["getattr(manuscript, name)"]}  # fmt: skip
+    found = [each for each in reaches(ast.parse(path.read_text("utf-8")))
+             if not each.endswith(tuple(allowed.get(path.name, ["none"])))]  # fmt: skip
+    assert not found
+
+
+def test_no_other_part_imports_the_libraries_behind_the_door() -> None:
+    importing = re.compile(rf"^\s*(?:from|import) (?:{'|'.join(BEHIND)})\b", re.MULTILINE)
+    assert [path for path in CODE.rglob("*.py") if importing.search(path.read_text("utf-8"))] == [DOOR]
+
+
+def test_the_test_of_the_door_sees_what_it_forbids() -> None:
+    lines = [
+        "import weasyprint.pdf",
+        "from pyphen import x",
+        "x.y = 1",
+        "page._page_box",
+        "x.stream",
+        "setattr(x, 'y', 2)",
+    ]
+    found = reaches(ast.parse("\n".join([*lines, "self._own"])))
+    assert sorted(each.partition(":")[0] for each in found) == [f"line {number}" for number in range(1, 7)]
