@@ -10,7 +10,7 @@ The expectation is a pattern for each line that was typed, so that a difference 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 DASHES = "-–—•·▪◦●■‣\uf0b7\uf0a7"
@@ -35,7 +35,7 @@ _PATH = re.compile(r"(?<!\S)(?:\\\\|[A-Za-z]:\\)\S*")
 _NEAR_PATH = re.compile(r"(?<=[^\s\w\\])(?:\\\\|[A-Za-z]:\\)\S*")
 _ADDRESS = re.compile(r"(?<!\w)(?:https?://|www\.)[^\s<>()\[\]\"”|\\]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _LINK = re.compile(
-    r"\[(?P<text>[^\[\]]+)\]\((?:https?://|mailto:|tel:|lang:)(?:[^\s()<>]|\([^\s()<>]*\))+(?:[ ]\"[^\"\n]*\")?\)"
+    r"\[(?P<text>[^\[\]]+)\]\((?:https?://|mailto:|tel:|lang:)(?:[^\s()<]|\([^\s()<]*\))+(?:[ ]\"[^\"\n]*\")?\)"
 )
 _ANGLES = re.compile(r"<(?:https?://)[^\s<>]+>")
 _OTHER_ANGLES = re.compile(r"<(?:[a-z]+:[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>", re.IGNORECASE)
@@ -174,7 +174,8 @@ class _Reader:
         found = [(start, match) for text, start in lines if (match := _NUMBER.match(text)) and not _ORDINAL.match(text)]
         numbers = {match["number"] for _start, match in found}
         shapes = {(match.start("open"), match["open"], match["close"]) for _start, match in found}
-        if "1" not in numbers or (len(shapes) == 1 and numbers != {"1"}):
+        parted = any(_DASH.match(text) or _HEADING.match(text) or _QUOTE.match(text) for text, _start in lines)
+        if "1" not in numbers or (len(shapes) == 1 and numbers != {"1"} and not parted):
             return
         are_words = all(re.match("[A-ZÆØÅ][a-zæøå]", match.string[match.end() :]) for _start, match in found)
         sure = len(shapes) == 1 and len(found) == len(lines) and are_words
@@ -219,7 +220,7 @@ class _Reader:
     def table(self, lines: list[Line]) -> int:
         """Read a table. Return how many lines it has, 0 where there is none."""
         rows = [text for text, _start in lines]
-        if len(rows) < 2 or "|" not in rows[0]:
+        if len(rows) < 2 or not _BAR.search(rows[0]):
             return self.tabs(lines)
         if "|" in rows[1] and "-" in rows[1] and _DELIMITERS.fullmatch(rows[1]):
             count = next((number for number, row in enumerate(rows) if not _BAR.search(row)), len(rows))
@@ -235,15 +236,16 @@ class _Reader:
         self.rows(lines, sure=len(inner) == 1 and inner != {0})
         return len(rows)
 
-    def rows(self, lines: Iterable[Line], *, sure: bool) -> None:
+    def rows(self, lines: Sequence[Line], *, sure: bool) -> None:
+        otherwise = [self.begins_otherwise(line) for line in lines]
+        sure = sure and not any(otherwise)
         for text, start in lines:
             begins = 0
-            sure_row = sure and not self.begins_otherwise((text, start))
             for bar in [*_BAR.finditer(text), None]:
                 end = bar.start() if bar else len(text)
                 self.inline(_Scope([(text[begins:end], start + begins)]))
                 if bar:
-                    self.mark(start + end, start + end + 1, sure=sure_row)
+                    self.mark(start + end, start + end + 1, sure=sure)
                     begins = end + 1
 
     def tabs(self, lines: list[Line]) -> int:
