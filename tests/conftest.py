@@ -9,15 +9,16 @@ from pathlib import Path
 import command
 import pytest
 import verapdf
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from paths import ROOT
 
 REFERENCE = ROOT.parent / "shared" / "reference" / "kkr-midtjylland-2020-11-13.yaml"
 IN_CI = bool(os.environ.get("CI"))
 
-settings.register_profile("local", deadline=None)
-settings.register_profile("ci", deadline=None, max_examples=200, derandomize=True)
-settings.register_profile("mutants", deadline=None, max_examples=40, derandomize=True, database=None)
+ANY_TIME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy
+settings.register_profile("local", ANY_TIME)
+settings.register_profile("ci", ANY_TIME, max_examples=200, derandomize=True)
+settings.register_profile("mutants", ANY_TIME, max_examples=40, derandomize=True, database=None)
 settings.load_profile("ci" if IN_CI else "local")
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]

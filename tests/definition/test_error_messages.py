@@ -403,3 +403,9 @@ def test_a_letter_that_is_lost_is_told_of() -> None:
 @pytest.mark.parametrize("word", ["”PÅ”", "BÆ’", "Ø–", "SÃO", "château", "crème brûlée’s", "Âge", "Ñ”"])
 def test_words_with_accents_are_not_taken_for_misread(word: str) -> None:
     assert said(item(f"baggrund: |\n  Der er {word} her.")) == []
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("STED", "sted"), ("Sted", "sted"), ("DATE", "dato"), ("SLUTT", "slut")])
+def test_a_key_in_capitals_is_told_as_it_is_written_here(typed: str, meant: str) -> None:
+    text = top(f"{typed}: x").replace("dato: 2027-02-08\n", "") if meant == "dato" else top(f"{typed}: x")
+    assert [each for each in said(text) if f"”{typed}”. Mente du ”{meant}”?" in each]

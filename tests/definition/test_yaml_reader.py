@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 import yaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -44,6 +45,38 @@ def test_every_character_of_a_text_has_its_place(text: str, index: int, style: s
     line, column = read.place(("tekst",), index)
     at = written.split("\n")[line - 1][column - 1 :]
     assert at.startswith((text[index], "\\"))
+
+
+PLACES = [  # how a text is written, and every character of its value with what is written for it
+    (r'"a\x41b"', [("a", "a"), ("A", r"\x41"), ("b", "b")]),
+    (r'"a\u00e6b"', [("a", "a"), ("æ", r"\u00e6"), ("b", "b")]),
+    (r'"a\U0001F68Cb"', [("a", "a"), ("🚌", r"\U0001F68C"), ("b", "b")]),
+    (r'"a\tb\\c\"d"', [("a", "a"), ("\t", r"\t"), ("b", "b"), ("\\", r"\\"), ("c", "c"), ('"', r"\""), ("d", "d")]),
+    (r"'a\x41b'", [(each, each) for each in r"a\x41b"]),
+    (r"'it''s'", [("i", "i"), ("t", "t"), ("'", "''"), ("s", "s")]),
+    (r"a\x41b", [(each, each) for each in r"a\x41b"]),
+    ("a''b\"c", [(each, each) for each in "a''b\"c"]),
+    ("\"a''b\"", [(each, each) for each in "a''b"]),
+    ("'a\"b'", [(each, each) for each in 'a"b']),
+    ("'a\n\n  b'", [("a", "a"), ("\n", "\n"), ("b", "b")]),
+    ('"a\\\n  b"', [("a", "a"), ("b", "b")]),
+    ('"a  \\\n  b"', [("a", "a"), (" ", " "), (" ", " "), ("b", "b")]),
+]
+
+
+@pytest.mark.parametrize(("written", "characters"), PLACES)
+def test_characters_stand_where_they_are_written_however_they_are(
+    written: str, characters: list[tuple[str, str]]
+) -> None:
+    text = f"tekst: {written}\n"
+    read = yaml_reader.parse("x.yaml", text.encode())
+    value = "".join(character for character, _as in characters)
+    assert read.data == {"tekst": value}
+    span = read.values["tekst",]
+    for index, (character, as_) in enumerate(characters):
+        at = span.offset_of(text, value, index)
+        assert text.startswith(as_, at) or character == " ", character  # YAML joins blanks
+        assert character.isspace() or span.length(text, at) == len(as_)
 
 
 KEYS = TEXTS.filter(lambda text: "\u00a0" not in text)  # of which the reader tells

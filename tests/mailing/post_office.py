@@ -183,7 +183,7 @@ class PostOffice:
         (self.folder / "port").unlink(missing_ok=True)
         command = [sys.executable, __file__, str(self.folder), self.mode, str(self.port)]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not (self.folder / "port").exists():
             assert self.process.poll() is None
             assert time.monotonic() < deadline

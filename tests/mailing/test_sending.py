@@ -195,7 +195,7 @@ def test_a_connection_is_used_for_all_and_the_pace_is_kept(secretary: Secretary)
     secretary.office.plan({"step": "CONNECT", "do": 0}, {"step": "CONNECT", "do": "554 kun en forbindelse", "times": 9})
     start = time.monotonic()
     assert secretary("--send").returncode == 0
-    assert time.monotonic() - start > 2
+    assert time.monotonic() - start > 2  # at least: a machine that is busy takes longer
     assert secretary.office.counts() == ALL
 
 

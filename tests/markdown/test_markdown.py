@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Picture
+from PIL import ImageFile
 from PIL.PngImagePlugin import PngInfo
 
 from kkr_docs.markdown import parser
@@ -338,8 +339,8 @@ FILES = {
     "cut off": (png_that_says(10, 10), UNREADABLE),
     "of no size": (png_that_says(0, 10), UNREADABLE),
     "SVG": (b"<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>", UNREADABLE),
-    "claims 50,000 × 50,000": (png_that_says(50_000, 50_000), TOO_MANY),
-    "claims 10,000 × 10,000": (png_that_says(10_000, 10_000), TOO_MANY),
+    "claims 50,000 x 50,000": (png_that_says(50_000, 50_000), TOO_MANY),
+    "claims 10,000 x 10,000": (png_that_says(10_000, 10_000), TOO_MANY),
     "has 60 million points in 60 kB": (png_that_says(10_000, 6_000, bytes(10_001) * 6_000), TOO_MANY),
 }
 
@@ -348,6 +349,24 @@ FILES = {
 def test_files_that_cannot_be_printed(tmp_path: Path, content: bytes, what: str) -> None:
     (tmp_path / "a.png").write_bytes(content)
     assert faults("![x](a.png)", tmp_path) == [("a.png)", what)]
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+@pytest.mark.parametrize("permitted", [True, False])
+def test_a_picture_that_is_cut_off_is_refused_even_where_others_permit_it(
+    tmp_path: Path,
+    kind: str,
+    permitted: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """WeasyPrint permits them for the whole process, and goes on doing so."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", permitted)
+    Picture.effect_noise((200, 200), 50).save(tmp_path / "hel.png", kind)
+    content = (tmp_path / "hel.png").read_bytes()
+    (tmp_path / "a.png").write_bytes(content[: len(content) // 2])
+    assert faults("![x](a.png)", tmp_path) == [("a.png)", UNREADABLE)]
+    assert faults("![x](hel.png)", tmp_path) == []
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is permitted
 
 
 def test_a_text_that_unpacks_to_a_bomb_is_refused(tmp_path: Path) -> None:

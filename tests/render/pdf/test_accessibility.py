@@ -94,6 +94,18 @@ def test_verapdf_passes_any_meeting(tmp_path: Path) -> None:
     assert verapdf.failures(files) == []
 
 
+def test_inks_of_a_picture_for_the_printing_house_are_defined(tmp_path: Path) -> None:
+    """ISO 19005-3, 6.2.4.3: what veraPDF asks, where there is no veraPDF; pictures of other colours are sRGB."""
+    for name, mode in (("tryk.jpg", "CMYK"), ("skærm.jpg", "RGB")):
+        Picture.new("RGB", (30, 20), "teal").convert(mode).save(tmp_path / name)
+    (tmp_path / "m.yaml").write_text(of_one_item("![Et billede](tryk.jpg) ![Et billede](skærm.jpg)"), "utf-8")
+    with pikepdf.open(write_all([tmp_path / "m.yaml"], tmp_path, [Kind.MINUTES])[0]) as document:
+        spaces = [each.ColorSpace for each in document.objects if isinstance(each, pikepdf.Stream) and "/Width" in each]
+        inks = [(int(space[1].N), space[1].read_bytes()[12:20]) for space in spaces if space != "/DeviceRGB"]
+        assert inks == [(4, b"prtrCMYK")]
+        assert len(spaces) == 2
+
+
 @pytest.mark.java
 def test_verapdf_passes_a_picture_for_the_printing_house(tmp_path: Path) -> None:
     Picture.new("CMYK", (300, 200), (10, 200, 30, 0)).save(tmp_path / "tryk.jpg")
