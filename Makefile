@@ -32,9 +32,10 @@ newest: ## runs the tests with the newest releases of all libraries, in .venv-ne
 	.venv-newest/bin/pytest -n auto --dist loadscope $(ARGS)
 
 .PHONY: lint
-lint: .venv/ready-dev ## checks style and layout of the code
+lint: .venv/ready-dev ## checks style and layout of the code, and which way imports point
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --no-logo --no-cache
 
 .PHONY: types
 types: .venv/ready-dev ## checks the types
@@ -67,7 +68,7 @@ picture: demo .venv/ready-dev ## makes the picture of the minutes that the READM
 	$(BIN)/python docs/picture.py out/referat-kkr-sydfjorden-2026-11-13.pdf docs/billeder/referat.png
 
 .PHONY: look
-look: .venv/ready-dev ## refreshes the pictures of pages that tests/test_look.py compares with
+look: .venv/ready-dev ## refreshes the pictures of pages that test_look.py compares with
 	$(BIN)/python tests/look_pages.py
 
 .PHONY: benchmark

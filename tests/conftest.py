@@ -3,20 +3,21 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 
+import command
 import pytest
 import verapdf
 from hypothesis import settings
+from paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT.parent / "shared" / "reference" / "kkr-midtjylland-2020-11-13.yaml"
 IN_CI = bool(os.environ.get("CI"))
 
 settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, max_examples=200, derandomize=True)
+settings.register_profile("mutants", deadline=None, max_examples=40, derandomize=True, database=None)
 settings.load_profile("ci" if IN_CI else "local")
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -38,24 +39,14 @@ def reference() -> Path:
 
 @pytest.fixture(scope="session")
 def kkr() -> Command:
-    """The command, in a process of its own: `kkr("render", file, cwd=folder, env={"KKR_DOCS_LANG": "en"})`."""
+    """The command, in the process of the tests: `kkr("render", file, cwd=folder, env={"KKR_DOCS_LANG": "en"})`."""
+    return command.in_process
 
-    def run(
-        *args: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None
-    ) -> "subprocess.CompletedProcess[str]":
-        inherited = {name: value for name, value in os.environ.items() if name != "KKR_DOCS_LANG"}
-        return subprocess.run(
-            [sys.executable, "-m", "kkr_docs", *map(str, args)],
-            cwd=cwd,
-            env=inherited | (env or {}),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=300,
-            check=False,
-        )
 
-    return run
+@pytest.fixture(scope="session")
+def kkr_process() -> Command:
+    """The command, in a process of its own, for tests of what only a process has: its start, locale and libraries."""
+    return command.in_new_process
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

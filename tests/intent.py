@@ -18,7 +18,7 @@ HOUSE_DASH = "–"
 NOTE = "⟦{}⟧"  # the text of a footnote stands at its reference, between these
 
 _DASH = re.compile(rf"[ \t]*(?P<mark>[{DASHES}](?=[ \t])|o(?=\t))[ \t]+(?=\S)")
-_NUMBER = re.compile(r"[ \t]*(?P<open>\(?)(?P<number>\d{1,3})(?P<close>[.)])[ \t]+(?=\S)")
+_NUMBER = re.compile(r"[ \t]*(?P<open>\(?)(?P<number>0|[1-9]\d{0,2})(?P<close>[.)])[ \t]+(?=\S)")
 _HEADING = re.compile(r"[ \t]*(?P<mark>#{1,6})[ \t]+(?=\S)")
 _QUOTE = re.compile(r"[ \t]*>")
 _DELIMITERS = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?[ \t]*)?")
@@ -119,6 +119,7 @@ class _Reader:
             number += 1
         self.inline(scope)
         self.ones(lines)
+        _Inline(self, _Scope(lines)).over_lines()
 
     def line(self, lines: list[Line], number: int, scope: _Scope) -> _Scope:
         """Read the first signs of a line, and return what the rest of it belongs to."""
@@ -152,7 +153,9 @@ class _Reader:
         stars = [text for text in others if re.match(r"\*[ \t]", text)]
         if all(re.match(r"[+-][ \t]+\d", text) for text in others) and sums and typed == "-":
             return False  # a minus
-        if sums or stars or self.unsure or (typed == "—" and not self.is_list(others, number)):
+        in_note = any(_NOTE.match(text) for text in others[:number])
+        is_under = typed == "—" and lines[number][0] != others[number]
+        if sums or stars or self.unsure or in_note or is_under or (typed == "—" and not self.is_list(others, number)):
             self.out[at] = f"(?:{re.escape(typed)}|{HOUSE_DASH})"
             return False
         self.out[at] = HOUSE_DASH
@@ -246,12 +249,8 @@ class _Reader:
     def tabs(self, lines: list[Line]) -> int:
         """Read rows with tabs between their fields."""
         counts = {text.strip(" ").count("\t") for text, _start in lines}
-        if (
-            len(lines) < 2
-            or len(counts) > 1
-            or counts == {0}
-            or any(re.match(r"\s*(?:o|-)\t", text) for text, _ in lines)
-        ):
+        listed = all(_DASH.match(text) for text, _start in lines)
+        if len(lines) < 2 or len(counts) > 1 or counts == {0} or listed:
             return 0
         for text, start in lines:
             if "\t" not in text.strip():
@@ -305,12 +304,27 @@ class _Reader:
         )
         blank = re.compile(r"\n[ \t]*(?=\n|\Z)").search(self.text, head[1])
         end = min(end, blank.start() if blank else end)
+        end = min([end, *(start - 1 for line, start in _lines(self.text) if head[1] < start and _begins_block(line))])
         written = "".join(self.out[head[1] : end])
         self.out[head[0] : end] = [""] * (end - head[0])
         self.out[slice(*reference)] = [
             re.escape(NOTE).replace(r"\{\}", written),
             *[""] * (reference[1] - reference[0] - 1),
         ]
+
+
+def _lines(text: str) -> Iterable[Line]:
+    start = 0
+    for line in text.split("\n"):
+        yield line, start
+        start += len(line) + 1
+
+
+def _begins_block(line: str) -> bool:
+    """A heading, quote, item or row: it is no more of a footnote above it."""
+    item = re.match(r"[ \t]*\(?(?:\d{1,3}|[A-Za-z]|[ivx]{2,7}|[IVX]{2,7})[.)][ \t]+\S", line)
+    mark = _HEADING.match(line) or _QUOTE.match(line) or _DASH.match(line) or _BAR.search(line)
+    return bool(mark or (item and not _ORDINAL.match(line)))
 
 
 def _fields(row: str) -> int:
@@ -371,8 +385,8 @@ class _Inline:
             else:
                 if not self.text[at + 1 :].split("\n")[0].strip():
                     words = self.text[:at].split("\n")[-1]
-                    below = "|" in self.text[at + 2 :].split("\n")[0]  # may be a row, and no more of this text
-                    self.mark(at, at + 1, sure=follows == "\n" and bool(re.search(r"[^\W\d_]{2}", words)) and not below)
+                    below = re.compile(r"\n[ ]*[^\W\d_]{2}[^|\t\n]*$", re.MULTILINE).match(self.text, at + 1)
+                    self.mark(at, at + 1, sure=follows == "\n" and bool(re.search(r"[^\W\d_]{2}", words) and below))
                 at += 1
 
     def links(self) -> None:
@@ -414,15 +428,28 @@ class _Inline:
                     self.doubtful = True
             self.take(start, end)
 
-    def emphasis(self) -> None:
+    def over_lines(self) -> None:
+        """Marks that would be some if all lines were one paragraph may be."""
+        pairs, _runs = self.found()
+        for start, end, width in pairs:
+            if "\n" in self.text[start:end]:
+                for at in [*range(start, start + width), *range(end, end + width)]:
+                    if self.reader.out[self.places[at]] == re.escape(self.text[at]):
+                        self.reader.mark(self.places[at], self.places[at] + 1, sure=False)
+
+    def found(self) -> tuple[list[tuple[int, int, int]], list[re.Match[str]]]:
+        """The pairs of marks around emphasis, and all signs that might be such marks."""
         runs = [found for found in _STARS.finditer(self.text) if self.is_free(*found.span())]
+        pairs = []
+        for sign in ("**", "*", "_"):
+            ends = (self.opens_bold, self.closes_bold) if sign == "**" else (self.opens, self.closes)
+            pairs += self.pairs([run for run in runs if run[0] == sign], *ends)
+        return pairs, runs
+
+    def emphasis(self) -> None:
+        pairs, runs = self.found()
         if any(run[0] == "**" and self.is_inside_word(run) for run in runs):
             self.doubtful = True
-        pairs = [
-            *self.pairs([run for run in runs if run[0] == "**"], self.opens_bold, self.closes_bold),
-            *self.pairs([run for run in runs if run[0] == "*"], self.opens, self.closes),
-            *self.pairs([run for run in runs if run[0] == "_"], self.opens, self.closes),
-        ]
         long = [run for run in runs if len(run[0]) > 1 + (run[0][0] == "*")]
         for run in long:
             if run[0][0] == "*":

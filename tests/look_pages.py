@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from paths import EXAMPLE, TESTS
 from PIL import Image
 
 from kkr_docs.document.document import Edition, Kind
@@ -13,9 +14,7 @@ from kkr_docs.render import jobs
 from kkr_docs.render.jobs import Format, Order
 from kkr_docs.render.pdf import raster
 
-ROOT = Path(__file__).parent.parent
-KEPT = ROOT / "tests" / "look"
-EXAMPLE = ROOT / "examples" / "kkr-sydfjorden-2026-11-13.yaml"
+KEPT = TESTS / "look"
 PAGES = {Edition.SCREEN: (1, 2, 3, 6, 8, 9, 12), Edition.PRINT: (1, 5, 9)}
 WIDTH = 420  # dots: enough to see a line move, and small to keep
 

@@ -11,16 +11,13 @@ from pathlib import Path
 
 import pytest
 from conftest import Command
+from paths import INVALID, TESTS, VALID
 
 from kkr_docs.definition import yaml_reader
 from kkr_docs.lint import engine
 
-ROOT = Path(__file__).parent.parent
-FOLDER = ROOT / "tests" / "valid"  # pictures and attachments are found from there
-SEEDS = [
-    path.read_bytes()
-    for path in [*ROOT.glob("examples/*.yaml"), *FOLDER.glob("*.yaml"), *ROOT.glob("tests/invalid/*.yaml")]
-]
+FOLDER = TESTS / "valid"  # pictures and attachments are found from there
+SEEDS = [path.read_bytes() for path in [*VALID, *INVALID]]
 SEEDS.sort()
 
 CASES = 10_000

@@ -108,6 +108,8 @@ SIGNS = {
     "\\*ikke kursiv\\*": "*ikke kursiv*",
     "\\# nej, \\- nej, \\+ nej, a\\_b, \\[x\\]": "# nej, - nej, + nej, a_b, [x]",
     "a\\b og \\": None,
+    "a\\b og \\ c": None,
+    "a\\\\^b og \\\\ c": None,
     "én\\\nto": "én\nto",
     "én  \nto": "én\nto",
 }

@@ -11,7 +11,7 @@ import errno
 import gc
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +30,7 @@ from kkr_docs.lint import engine, registry
 
 if TYPE_CHECKING:
     from kkr_docs.definition.meeting import Meeting
+    from kkr_docs.diagnostics.sarif import Description
     from kkr_docs.render.jobs import Order
 
 PROGRAM = "kkr-docs"
@@ -172,7 +173,7 @@ def new(organ: str | None, dato: dt.date | None, previous: Path | None, fil: Pat
     if previous:
         found, problems = engine.read(previous)
         finish([] if found else problems, 1)
-        last = found.meeting if found else None
+        last = found
     body = " ".join((organ or "").split()) or (last and last.body) or "KKR Midtjylland"
     day = dato or (last and last.next_meeting) or dt.date.today()
     try:
@@ -211,11 +212,17 @@ def validate(filer: tuple[Path, ...], format_: str, *, fix: bool, strict: bool, 
     if fix:
         _mend(filer, beside_report=format_ != "text")
     problems = [problem for path in filer for problem in engine.read(path)[1]]
-    reporters.write(problems, format_)
+    reporters.write(problems, format_, _descriptions() if format_ == "sarif" else ())
     click.echo(text.summary(problems, len(filer)), err=True)
     grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     if any(problem.severity in grave for problem in problems):
         sys.exit(WRONG_INPUT)
+
+
+def _descriptions() -> Iterable[Description]:
+    from kkr_docs.lint import rule_pages  # noqa: PLC0415
+
+    return rule_pages.descriptions(registry.ALL)
 
 
 def _mend(paths: tuple[Path, ...], *, beside_report: bool) -> None:

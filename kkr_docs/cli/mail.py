@@ -21,10 +21,10 @@ from kkr_docs.i18n import N_, _
 if TYPE_CHECKING:
     import datetime as dt
 
-    from kkr_docs.definition.loading import Definition
+    from kkr_docs.definition.meeting import Meeting
     from kkr_docs.house_style.settings import Mail
     from kkr_docs.house_style.style import House
-    from kkr_docs.mailing.address import Address
+    from kkr_docs.mail_addresses import Address
     from kkr_docs.mailing.history import History
     from kkr_docs.mailing.kind import Kind
     from kkr_docs.mailing.ledger import Ledger
@@ -119,8 +119,8 @@ class _Run:
         self.path = path
         self.folder = folder
         self.resend_doubtful = resend_doubtful
-        self.definition, self.recipients = _read(path, table, cancel=cancel)
-        self.kind = _kind(self.definition, kind, cancel=cancel)
+        self.meeting, self.recipients = _read(path, table, cancel=cancel)
+        self.kind = _kind(self.meeting, kind, cancel=cancel)
         chosen = settings.of(path.parent)
         self.house: House = House(style or chosen.style)
         self.settings: Mail = chosen.mail or settings.Mail()
@@ -132,7 +132,7 @@ class _Run:
         from kkr_docs.mailing import ledger, mailing  # noqa: PLC0415
         from kkr_docs.mailing.history import History  # noqa: PLC0415
 
-        moment = mailing.prepared_moment(self.definition.meeting.date, os.environ.get("SOURCE_DATE_EPOCH"))
+        moment = mailing.prepared_moment(self.meeting.date, os.environ.get("SOURCE_DATE_EPOCH"))
         found = self._mailing(History(ledger.read(ledger.path_of(self.path))), moment)
         items = self._items(found)
         self._write(items)
@@ -177,10 +177,10 @@ class _Run:
 
         if self.recipients is None:
             self.recipients = invited(history)
-        found = Mailing(self.definition, self.kind, self.house, self.sender, self.reply_to, history, moment)
+        found = Mailing(self.meeting, self.kind, self.house, self.sender, self.reply_to, history, moment)
         editions = {recipient.edition for recipient in self.recipients}
         finished = {}
-        for edition, path, paper in papers(self.definition, self.kind, editions, self.folder, self.house):
+        for edition, path, paper in papers(self.meeting, self.kind, editions, self.folder, self.house):
             _write(path, paper.content)
             finished[edition] = paper
         return replace(found, papers=finished)
@@ -239,31 +239,31 @@ class _Run:
         return all_is_well
 
 
-def _read(path: Path, table: Path | None, *, cancel: bool) -> tuple[Definition, list[Recipient] | None]:
+def _read(path: Path, table: Path | None, *, cancel: bool) -> tuple[Meeting, list[Recipient] | None]:
     """Return the definition and the recipients (None: those who were invited), or leave where either is wrong."""
     from kkr_docs.definition import yaml_reader  # noqa: PLC0415
     from kkr_docs.lint import engine  # noqa: PLC0415
     from kkr_docs.mailing import recipients  # noqa: PLC0415
 
     text = yaml_reader.read(path)
-    definition, problems = engine.check(text, path.parent)
-    if not definition:
+    meeting, problems = engine.check(text, path.parent)
+    if not meeting:
         exits.finish(problems, 1)
         raise AssertionError
     if cancel:
-        return definition, None
-    found, wrong = recipients.of_table(table) if table else recipients.of_meeting(definition.meeting, text)
+        return meeting, None
+    found, wrong = recipients.of_table(table) if table else recipients.of_meeting(meeting, text)
     exits.finish(wrong, 1)
-    return definition, found
+    return meeting, found
 
 
-def _kind(definition: Definition, asked: str | None, *, cancel: bool) -> Kind:
+def _kind(meeting: Meeting, asked: str | None, *, cancel: bool) -> Kind:
     from kkr_docs.document import build, document  # noqa: PLC0415
     from kkr_docs.mailing.kind import Kind  # noqa: PLC0415
 
     if cancel:
         return Kind.CANCELLATION
-    kind = document.Kind(asked) if asked else build.kind_of(definition.meeting)
+    kind = document.Kind(asked) if asked else build.kind_of(meeting)
     return Kind.MINUTES if kind is document.Kind.MINUTES else Kind.AGENDA
 
 
@@ -281,7 +281,7 @@ def _sender(settings: Mail) -> tuple[tuple[str, Address], Address | None]:
 
 
 def _own_address(written: str, key: str, remedy: str) -> Address:
-    from kkr_docs.mailing import address  # noqa: PLC0415
+    from kkr_docs import mail_addresses as address  # noqa: PLC0415
 
     try:
         found = address.parse(written)

@@ -17,25 +17,25 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from kkr_docs.definition import meeting
-from kkr_docs.definition.loading import SAYINGS
+from kkr_docs import mail_addresses
+from kkr_docs.definition import error_messages, fields, meeting
 
 NAME = "kkr-docs.schema.json"
 """The file that `kkr-docs new` writes beside a definition, and that a definition's first line names."""
 
 Schema = dict[str, Any]
 
-_MaybeLine = meeting.Maybe[meeting.Line]
-_MaybeProse = meeting.Maybe[meeting.Prose]
-_MaybeDate = meeting.Maybe[meeting.Date]
-_MaybeTime = meeting.Maybe[meeting.Time]
-_MaybeCaseNumber = meeting.Maybe[meeting.CaseNumber]
-_MaybeInitials = meeting.Maybe[meeting.Initials]
-_MaybeMail = meeting.Maybe[meeting.Mail]
-_MaybeWish = meeting.Maybe[meeting.Wish]
-_ManyItems = meeting.Many[meeting.Item]
-_ManyPeople = meeting.Many[meeting.AnyPerson]
-_ManyAttachments = meeting.Many[meeting.AnyAttachment]
+_MaybeLine = fields.Maybe[fields.Line]
+_MaybeText = fields.Maybe[fields.Text]
+_MaybeDate = fields.Maybe[fields.Date]
+_MaybeTime = fields.Maybe[fields.Time]
+_MaybeCaseNumber = fields.Maybe[fields.CaseNumber]
+_MaybeInitials = fields.Maybe[fields.Initials]
+_MaybeMail = fields.Maybe[fields.Mail]
+_MaybeWish = fields.Maybe[fields.Wish]
+_ManyItems = fields.Many[meeting.Item]
+_ManyPeople = fields.Many[meeting.AnyPerson]
+_ManyAttachments = fields.Many[meeting.AnyAttachment]
 
 _TEXT = ["string", "number", "boolean", "null"]  # what other YAML readers take a text for
 _MARKDOWN = (
@@ -81,12 +81,12 @@ def _listed(words: list[str]) -> str:
 
 def _or_text(mapping: Schema) -> Schema:
     """Return the schema of a mapping that may also be written as a text alone."""
-    return mapping | _SHAPES[meeting.Line] | {"type": ["object", *_TEXT], "errorMessage": mapping["errorMessage"]}
+    return mapping | _SHAPES[fields.Line] | {"type": ["object", *_TEXT], "errorMessage": mapping["errorMessage"]}
 
 
 def _property(key: str, info: FieldInfo, hint: object) -> Schema:
     says: Schema = {"title": key.replace("_", " ").capitalize(), "description": info.description}
-    if hint == _MaybeProse:
+    if hint == _MaybeText:
         says["markdownDescription"] = f"{info.description}\n\n{_MARKDOWN}"
         says["defaultSnippets"] = [{"label": "|", "description": "Tekst på de næste linjer.", "body": "|\n  $1"}]
     if info.examples:
@@ -95,7 +95,7 @@ def _property(key: str, info: FieldInfo, hint: object) -> Schema:
 
 
 def _saying(code: str) -> str:
-    what, remedy = SAYINGS[code]
+    what, remedy = error_messages.saying(code)
     return f"{what[0].upper()}{what[1:]} {remedy}"
 
 
@@ -118,30 +118,30 @@ def _many(part: str) -> Schema:
     return _list(part) | {"type": ["array", "string", "null"], "pattern": "^$"}
 
 
-_TIME = _maybe("time", meeting.TIME, "number") | {"minimum": 0, "maximum": 24 * 60}  # 9.30; and 12:00 as 12 × 60
+_TIME = _maybe("time", fields.TIME, "number") | {"minimum": 0, "maximum": 24 * 60}  # 9.30; and 12:00 as 12 × 60
 _ANY_TEXT = {"type": _TEXT, "errorMessage": _saying("text_expected")}
 _LINE = _ANY_TEXT | {"pattern": r"[^ \t\n]", "patternErrorMessage": _saying("empty")}
 _YES_NO = {
-    "enum": list(meeting.YES_NO),
+    "enum": list(fields.YES_NO),
     "enumDescriptions": [
         "Punktet behandles for lukkede døre." if closed else "Punktet behandles for åbne døre."
-        for closed in meeting.YES_NO.values()
+        for closed in fields.YES_NO.values()
     ],
     "errorMessage": _saying("yes_no"),
 }
 
 _SHAPES: Mapping[object, Schema] = {
-    meeting.Line: _LINE,
+    fields.Line: _LINE,
     _MaybeLine: _ANY_TEXT,
-    _MaybeProse: _ANY_TEXT,
-    meeting.Date: _form("date", meeting.DATE),
-    _MaybeDate: _maybe("date", meeting.DATE),
+    _MaybeText: _ANY_TEXT,
+    fields.Date: _form("date", fields.DATE),
+    _MaybeDate: _maybe("date", fields.DATE),
     _MaybeTime: _TIME,
-    _MaybeCaseNumber: _maybe("case_number", meeting.CASE_NUMBER),
-    _MaybeInitials: _maybe("initials", meeting.INITIALS, "boolean"),
-    _MaybeMail: _maybe("mail", meeting.MAIL),
-    _MaybeWish: _maybe("wish", meeting.WISH),
-    meeting.YesNo: _YES_NO,
+    _MaybeCaseNumber: _maybe("case_number", fields.CASE_NUMBER),
+    _MaybeInitials: _maybe("initials", fields.INITIALS, "boolean"),
+    _MaybeMail: _maybe("mail", mail_addresses.PATTERN),
+    _MaybeWish: _maybe("wish", fields.WISH),
+    fields.YesNo: _YES_NO,
     list[meeting.Section]: _list("Section") | {"minItems": 1},
     _ManyItems: _many("Item"),
     _ManyPeople: _many("Person"),

@@ -10,7 +10,10 @@ from typing import NamedTuple
 from kkr_docs import characters
 from kkr_docs.definition import meeting
 from kkr_docs.definition.offsets import Span
-from kkr_docs.definition.yaml_reader import MAX_REPORTED, Location, Source, report_cut, report_unbarred
+from kkr_docs.definition.yaml_errors import cut, unbarred
+from kkr_docs.definition.yaml_reader import MAX_REPORTED
+from kkr_docs.definition.yaml_source import Location, Source
+from kkr_docs.diagnostics.problem import Problem
 from kkr_docs.i18n import _
 
 # Where a note begins after one blank: behind a key or a value. Two blanks are how notes are written.
@@ -31,19 +34,18 @@ class Note(NamedTuple):
     glued: bool
 
 
-def report(source: Source) -> frozenset[Location]:
-    """Report what of a source would be lost in silence; return the values whose lines have run together."""
-    joined = set()
+def find(source: Source) -> tuple[list[Problem], frozenset[Location]]:
+    """Return what of a source would be lost in silence, and the values whose lines have run together."""
     if isinstance(source.data, str):
-        return frozenset()  # no definition at all
-    for note in notes(source):
-        if note.glued:
-            report_cut(source, source.position(note.offset), note.words)
+        return [], frozenset()  # no definition at all
+    problems = [cut(source, source.position(note.offset), note.words) for note in notes(source) if note.glued]
+    joined = set()
     for location, text in source.texts():
-        if _report_lines(source, location):
+        if problem := _joined_lines(source, location):
+            problems.append(problem)
             joined.add(location)
-        _report_unseen(source, location, text)
-    return frozenset(joined)
+        problems += _unseen(source, location, text)
+    return list(dict.fromkeys(problems)), frozenset(joined)
 
 
 def notes(source: Source) -> Iterator[Note]:
@@ -68,41 +70,42 @@ def notes(source: Source) -> Iterator[Note]:
 
 def _below(source: Source, location: Location, span: Span) -> Iterator[int]:
     """Yield where a line such as "#3 …" stands below an item's text and further in than its key."""
-    if location[-1] in meeting.prose_keys() and not span.style:
+    if location[-1] in meeting.text_keys() and not span.style:
         line = _OWN_LINE.match(source.text, span.end)
         if line and len(line[1]) >= source.key_place(location)[1]:
             yield line.start(2)
 
 
-def _report_lines(source: Source, location: Location) -> bool:
-    """Report a value whose lines YAML joins to one, where that was hardly meant. Say whether it is one."""
-    span, known = source.values[location], len(source.problems)
+def _joined_lines(source: Source, location: Location) -> Problem | None:
+    """Return the problem of a value whose lines YAML joins to one, where that was hardly meant."""
+    span = source.values[location]
     raw = source.text[span.first(source.text) : span.end]
     if not span.style:
-        _report_plain(source, location, raw)
-    elif span.style != "|" and location[-1] in meeting.prose_keys() and _loses_lines(raw, folded=span.style == ">"):
-        key = str(location[-1])
-        what = _("her løber afsnit, en liste eller en tabel sammen til én linje.")
-        remedy = _("Skriv ”{key}: |”, og teksten på de næste linjer, uden anførselstegn.")
-        if span.style == ">":
-            remedy = _("Skriv | i stedet for > efter ”{key}:”.")
-        source.report(source.key_place(location), what, remedy.format(key=key))
-    return len(source.problems) > known
+        return _plain_lines(source, location, raw)
+    if span.style == "|" or location[-1] not in meeting.text_keys() or not _loses_lines(raw, folded=span.style == ">"):
+        return None
+    key = str(location[-1])
+    what = _("her løber afsnit, en liste eller en tabel sammen til én linje.")
+    remedy = _("Skriv ”{key}: |”, og teksten på de næste linjer, uden anførselstegn.")
+    if span.style == ">":
+        remedy = _("Skriv | i stedet for > efter ”{key}:”.")
+    return source.problem(source.key_place(location), what, remedy.format(key=key))
 
 
-def _report_plain(source: Source, location: Location, raw: str) -> None:
-    """Report a value without | or quotation marks that goes on over several lines."""
+def _plain_lines(source: Source, location: Location, raw: str) -> Problem | None:
+    """Return the problem of a value without | or quotation marks that goes on over several lines."""
     lines = [line.strip(" ") for line in raw.split("\n")]
-    if location[-1] in meeting.prose_keys():
+    if location[-1] in meeting.text_keys():
         before = source.text[source.keys[location].end : source.values[location].start]
         if len(lines) > 1 or re.search(r"\n *#", before):
-            report_unbarred(source, source.key_place(location), str(location[-1]))
+            return unbarred(source, source.key_place(location), str(location[-1]))
     elif len(lines) > 1 and isinstance(location[-1], int):
         remedy = _("Begynd hver linje med en bindestreg, eller skriv det hele på én linje.")
-        source.report(source.place(location), _("linjerne her bliver læst som én."), remedy)
+        return source.problem(source.place(location), _("linjerne her bliver læst som én."), remedy)
     elif len(lines) > 1 and ("" in lines or any(_MARK.match(line) for line in lines[1:])):
         what = _("”{key}”: linjerne her løber sammen til én.").format(key=location[-1])
-        source.report(source.key_place(location), what, _("Skriv det på én linje."))
+        return source.problem(source.key_place(location), what, _("Skriv det på én linje."))
+    return None
 
 
 def _loses_lines(raw: str, *, folded: bool) -> bool:
@@ -124,13 +127,13 @@ def _loses_lines(raw: str, *, folded: bool) -> bool:
     )
 
 
-def _report_unseen(source: Source, location: Location, text: str) -> None:
-    """Report what no reader sees in a value that is no running text."""
+def _unseen(source: Source, location: Location, text: str) -> Iterator[Problem]:
+    """Yield the problems of what no reader sees in a value that is no running text."""
     key = next((step for step in reversed(location) if isinstance(step, str)), "")
-    if key in meeting.prose_keys() or text.isascii():
+    if key in meeting.text_keys() or text.isascii():
         return
     found = [match for match in characters.INVISIBLE.finditer(text) if match[0] != characters.SOFT_HYPHEN]
     if key in meeting.exact_keys():
         found = [*characters.INVISIBLE.finditer(text), *characters.HARD_BLANK.finditer(text)]
     for match in islice(found, MAX_REPORTED):
-        source.report_invisible(source.place(location, match.start()), match[0])
+        yield source.invisible(source.place(location, match.start()), match[0])

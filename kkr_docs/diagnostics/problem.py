@@ -9,11 +9,16 @@ from kkr_docs.i18n import N_
 
 
 class Severity(StrEnum):
-    """How bad a finding is: only an error stops a document from being made."""
+    """How bad a finding is, the worst first: only an error stops a document from being made."""
 
     ERROR = N_("fejl")
     WARNING = N_("advarsel")
     SUGGESTION = N_("forslag")
+
+    def __lt__(self, other: str) -> bool:
+        """Order by how bad they are, in every language."""
+        order = list(Severity)
+        return order.index(self) < order.index(Severity(other))
 
 
 class RefusalError(Exception):

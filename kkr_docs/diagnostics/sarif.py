@@ -6,24 +6,32 @@ import json
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import click
 
 from kkr_docs.diagnostics.problem import Problem, Severity
 from kkr_docs.i18n import _
-from kkr_docs.lint import registry, rule_pages
-from kkr_docs.lint.registry import Rule
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.SUGGESTION: "note"}
 _NO_RULE = "definition"  # for what is wrong before any rule is asked
 
 
-def text(problems: Iterable[Problem]) -> str:
-    """Return problems as a SARIF document."""
-    descriptors = [_definition(), *map(_rule, registry.ALL)]
+class Description(NamedTuple):
+    """A rule as a SARIF document describes it: sentences of plain text, and its page in Markdown."""
+
+    id: str
+    severity: Severity
+    what: str
+    help: str
+    page: str
+
+
+def text(problems: Iterable[Problem], rules: Iterable[Description]) -> str:
+    """Return problems as a SARIF document. `rules` describe at least every rule that a problem names."""
+    descriptors = [_definition(), *map(_descriptor, rules)]
     driver = {"name": "kkr-docs", "semanticVersion": version("kkr-docs"), "rules": descriptors}
     places = {descriptor["id"]: index for index, descriptor in enumerate(descriptors)}
     run = {
@@ -38,21 +46,16 @@ def text(problems: Iterable[Problem]) -> str:
 def _definition() -> dict[str, Any]:
     what = _("Filen kan ikke læses som en definition.")
     remedy = _("Gør det, som beskeden siger.")
-    return _descriptor(_NO_RULE, Severity.ERROR, what, remedy, f"{what} {remedy}")
+    return _descriptor(Description(_NO_RULE, Severity.ERROR, what, remedy, f"{what} {remedy}"))
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
-    what, remedy = rule_pages.sentences(rule)
-    return _descriptor(rule.id, rule.severity, what, f"{remedy} {_(rule.why)}", rule_pages.markdown(rule))
-
-
-def _descriptor(id_: str, severity: Severity, what: str, help_: str, page: str) -> dict[str, Any]:
+def _descriptor(rule: Description) -> dict[str, Any]:
     return {
-        "id": id_,
-        "shortDescription": {"text": what},
-        "fullDescription": {"text": f"{what} {help_}"},
-        "help": {"text": help_, "markdown": page},
-        "defaultConfiguration": {"level": _LEVELS[severity]},
+        "id": rule.id,
+        "shortDescription": {"text": rule.what},
+        "fullDescription": {"text": f"{rule.what} {rule.help}"},
+        "help": {"text": rule.help, "markdown": rule.page},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
 
 

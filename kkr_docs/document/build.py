@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import time
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from kkr_docs.danish.calendar import WEEKDAYS, danish_date
-from kkr_docs.definition import meeting, writing
-from kkr_docs.definition.loading import Definition
-from kkr_docs.definition.yaml_reader import Location
+from kkr_docs.definition import meeting as definition
+from kkr_docs.definition import writing
+from kkr_docs.definition.fields import Text
+from kkr_docs.definition.meeting import Meeting, Part
 from kkr_docs.document.cross_references import Links, linked
-from kkr_docs.document.document import Attendance, Cover, Item, Kind, Manuscript, Part, Section
+from kkr_docs.document.document import Attendance, Cover, Item, Kind, Manuscript, Section
+from kkr_docs.document.document import Part as Labelled
 from kkr_docs.house_style.style import House
 from kkr_docs.markdown.blocks import (
     Block,
@@ -21,46 +24,44 @@ from kkr_docs.markdown.blocks import (
     Run,
 )
 
-Prose = Mapping[Location, tuple[Block, ...]]
-
 # The words of the printed paper. They are Danish whatever the language of messages is.
 _COVER_KINDS = {Kind.AGENDA: "DAGSORDEN", Kind.MINUTES: "REFERAT"}
 _TITLES = {
     Kind.AGENDA: "Dagsorden til møde i {body} den {date}",
     Kind.MINUTES: "Referat af møde i {body} den {date}",
 }
-_PARTS = {
-    "background": "Baggrund",
-    "recommendation": "Indstilling",
-    "presentation": "Sagsfremstilling",
-    "finances": "Økonomi",
-    "attachments": "Bilag",
-    "decision": "Beslutning",
-}
 _CLOSED = "Lukket punkt"
 _NO_ITEMS = "Ingen punkter."
 
 
-def kind_of(meeting: meeting.Meeting) -> Kind:
-    """Return what a meeting's paper is where nobody says: minutes as soon as anything has been decided."""
+def kind_of(meeting: Meeting) -> Kind:
+    """Return what a meeting's document is where nobody says: minutes as soon as anything has been decided."""
     decided = any(item.decision for section in meeting.sections for item in section.items)
     return Kind.MINUTES if decided else Kind.AGENDA
 
 
-def shown(meeting: meeting.Meeting, kind: Kind) -> meeting.Meeting:
-    """Return what a paper shows of a meeting: an agenda neither decisions nor who took part."""
+def shown(meeting: Meeting, kind: Kind) -> Meeting:
+    """Return what a document shows of a meeting: an agenda nothing that stands in the minutes alone."""
     if kind is Kind.MINUTES:
         return meeting
     sections = [
-        section.model_copy(update={"items": [item.model_copy(update={"decision": None}) for item in section.items]})
+        section.model_copy(update={"items": [_without_minutes(item) for item in section.items]})
         for section in meeting.sections
     ]
-    return meeting.model_copy(update={"sections": sections, "participants": [], "absences": []})
+    return _without_minutes(meeting).model_copy(update={"sections": sections})
 
 
-def build(definition: Definition, kind: Kind, house: House | None = None) -> Manuscript:
-    """Return the paper of one kind that a definition makes, with the words of a house (ours where none is named)."""
-    meeting = shown(definition.meeting, kind)
+_P = TypeVar("_P", bound=Part)
+
+
+def _without_minutes(part: _P) -> _P:
+    left_out = [one.name for one in type(part).printed() if one.minutes]
+    return part.model_copy(update={name: type(part).model_fields[name].get_default() for name in left_out})
+
+
+def build(meeting: Meeting, kind: Kind, house: House | None = None) -> Manuscript:
+    """Return the document of one kind that a meeting makes, with the words of a style (ours where none is named)."""
+    meeting = shown(meeting, kind)
     house = house or House()
     return Manuscript(
         kind=kind,
@@ -72,16 +73,13 @@ def build(definition: Definition, kind: Kind, house: House | None = None) -> Man
         contents_heading="Indhold",
         header=f"{meeting.body}  |  {meeting.date:%d-%m-%Y}",
         page_label="SIDE",
-        sections=tuple(_sections(meeting, definition.prose)),
+        sections=tuple(_sections(meeting)),
         enclosure=writing.text(meeting),
     )
 
 
-def _cover(meeting: meeting.Meeting, kind: str, wordmark: str) -> Cover:
-    attendance = (
-        Attendance("Deltagere", _people(meeting.participants)),
-        Attendance("Afbud", _people(meeting.absences)),
-    )
+def _cover(meeting: Meeting, kind: str, wordmark: str) -> Cover:
+    attendance = (Attendance(one.label, _people(getattr(meeting, one.name))) for one in Meeting.printed())
     return Cover(
         wordmark=wordmark,
         kind=kind,
@@ -91,7 +89,7 @@ def _cover(meeting: meeting.Meeting, kind: str, wordmark: str) -> Cover:
     )
 
 
-def _cover_lines(meeting: meeting.Meeting) -> Iterator[str]:
+def _cover_lines(meeting: Meeting) -> Iterator[str]:
     yield f"{WEEKDAYS[meeting.date.weekday()].capitalize()} den {danish_date(meeting.date)}"
     if meeting.start and meeting.end:
         yield f"Kl. {_clock(meeting.start)}–{_clock(meeting.end)}"
@@ -109,11 +107,11 @@ def _clock(moment: time) -> str:
     return f"{moment.hour}.{moment.minute:02}"
 
 
-def _people(people: list[meeting.Person]) -> tuple[str, ...]:
+def _people(people: list[definition.Person]) -> tuple[str, ...]:
     return tuple(", ".join(filter(None, (person.name, person.role, person.municipality))) for person in people)
 
 
-def _sections(meeting: meeting.Meeting, prose: Prose) -> Iterator[Section]:
+def _sections(meeting: Meeting) -> Iterator[Section]:
     sections = meeting.sections
     anchors = {f"{i}": _anchor(i) for i in range(1, len(sections) + 1)}
     anchors |= {
@@ -121,11 +119,10 @@ def _sections(meeting: meeting.Meeting, prose: Prose) -> Iterator[Section]:
     }
     links = Links(anchors, (meeting.body, danish_date(meeting.date)))
     for i, section in enumerate(sections, 1):
-        items = []
-        for j, item in enumerate(section.items, 1):
-            place: Location = ("dagsorden", i - 1, "punkter", j - 1)
-            parts = tuple(_parts(item, place, prose, links))
-            items.append(Item(f"{i}.{j}.", _anchor(i, j), item.title, _case_line(item), parts))
+        items = [
+            Item(f"{i}.{j}.", _anchor(i, j), item.title, _case_line(item), tuple(_parts(item, links)))
+            for j, item in enumerate(section.items, 1)
+        ]
         yield Section(f"{i}.", _anchor(i), section.title, tuple(items), None if items else _NO_ITEMS)
 
 
@@ -134,23 +131,21 @@ def _anchor(*numbers: int) -> str:
     return "_".join(["punkt", *map(str, numbers)])
 
 
-def _case_line(item: meeting.Item) -> str | None:
+def _case_line(item: definition.Item) -> str | None:
     line = " ".join(filter(None, (item.case_number, item.initials)))
     return " – ".join(filter(None, (line, _CLOSED if item.closed else ""))) or None
 
 
-def _parts(item: meeting.Item, place: Location, prose: Prose, links: Links) -> Iterator[Part]:
+def _parts(item: definition.Item, links: Links) -> Iterator[Labelled]:
     """Yield the labelled parts of an item that have something in them."""
-    for name, label in _PARTS.items():
-        if not getattr(item, name):
-            continue
-        key = str(meeting.Item.model_fields[name].alias)
-        blocks = _attachments(item) if name == "attachments" else prose.get((*place, key), ())
+    for field in definition.Item.printed():
+        value = getattr(item, field.name)
+        blocks = value.blocks if isinstance(value, Text) else _attachments(value or [])
         if blocks:
-            yield Part(label, tuple(linked(block, links) for block in blocks))
+            yield Labelled(field.label, tuple(linked(block, links) for block in blocks))
 
 
-def _attachments(item: meeting.Item) -> tuple[Block, ...]:
-    titles = [attachment.title or PurePosixPath(attachment.file).stem for attachment in item.attachments]
+def _attachments(attachments: Sequence[definition.Attachment]) -> tuple[Block, ...]:
+    titles = [attachment.title or PurePosixPath(attachment.file).stem for attachment in attachments]
     items = tuple((Paragraph((Run(title),)),) for title in titles)
-    return (ListBlock(items, Numbering(), tuple(range(1, len(items) + 1))),)
+    return (ListBlock(items, Numbering(), tuple(range(1, len(items) + 1))),) if items else ()

@@ -16,7 +16,7 @@ from typing import Any
 
 from kkr_docs import files
 from kkr_docs.definition import loading, yaml_reader
-from kkr_docs.definition.yaml_reader import Data, Location, Source
+from kkr_docs.definition.yaml_source import Data, Location, Source
 from kkr_docs.lint import engine, registry, suppressions
 
 _ROUNDS = 20  # one mending may show another, such as two blanks inside quotation marks; three rounds are usual

@@ -9,8 +9,10 @@ from pathlib import Path
 from unicodedata import normalize
 
 from kkr_docs.definition import loading, yaml_reader
-from kkr_docs.definition.loading import Definition, Draft
-from kkr_docs.definition.yaml_reader import MAX_BYTES, Source
+from kkr_docs.definition.loading import Draft
+from kkr_docs.definition.meeting import Meeting
+from kkr_docs.definition.yaml_reader import MAX_BYTES
+from kkr_docs.definition.yaml_source import Source
 from kkr_docs.diagnostics.problem import Problem, Severity
 from kkr_docs.i18n import _
 from kkr_docs.lint import registry, suppressions
@@ -38,18 +40,18 @@ def seems_definition(path: Path) -> bool:
     return bool(_KEY.search(content.replace(b"\0", b"")))  # UTF-16 too: that it is not UTF-8 is to be told
 
 
-def read(path: Path) -> tuple[Definition | None, list[Problem]]:
-    """Return the definition in a file, or None where it has errors; and all there is to say of it, sorted by place."""
+def read(path: Path) -> tuple[Meeting | None, list[Problem]]:
+    """Return the meeting in a file, or None where it has errors; and all there is to say of it, sorted by place."""
     return check(yaml_reader.read(path), path.parent)
 
 
-def check(source_: Source, folder: Path) -> tuple[Definition | None, list[Problem]]:
-    """Return what a source defines, or None where it has errors; and all there is to say of it, sorted by place."""
+def check(source_: Source, folder: Path) -> tuple[Meeting | None, list[Problem]]:
+    """Return the meeting of a source, or None where it has errors; and all there is to say of it, sorted by place."""
     draft = loading.draft(source_, folder)
-    problems = sorted({*source_.problems, *suppressions.heed(source_, _problems(draft))})
+    problems = sorted({*draft.problems, *suppressions.heed(source_, _problems(draft))})
     if draft.meeting is None or any(one.severity is Severity.ERROR for one in problems):
         return None, problems
-    return Definition(draft.meeting, draft.prose), problems
+    return draft.meeting, problems
 
 
 def problem(draft: Draft, rule: Rule, finding: Finding) -> Problem:

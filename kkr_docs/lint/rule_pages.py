@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import indent
 
+from kkr_docs.diagnostics.sarif import Description
 from kkr_docs.i18n import _
 from kkr_docs.lint import engine, examples
 from kkr_docs.lint.registry import Rule
@@ -46,6 +47,13 @@ def markdown(rule: Rule) -> str:
     what, *why = [_SPECIAL.sub(r"\\\g<0>", sentence) for sentence in _said(rule)]
     said = [f"**{_(rule.severity).capitalize()}:** {what}", *why]
     return _joined([*said, _bad(), _fenced(rule.bad), _good(), _fenced(rule.good)])
+
+
+def descriptions(rules: Iterable[Rule]) -> Iterator[Description]:
+    """Yield the rules as a SARIF document describes them."""
+    for rule in rules:
+        what, remedy = sentences(rule)
+        yield Description(rule.id, rule.severity, what, f"{remedy} {_(rule.why)}", markdown(rule))
 
 
 def book(rules: Iterable[Rule]) -> str:

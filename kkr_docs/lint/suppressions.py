@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from kkr_docs.definition.yaml_reader import Location, Source
+from kkr_docs.definition.yaml_source import Location, Source
 from kkr_docs.diagnostics.problem import Problem, Severity
 from kkr_docs.i18n import _
 from kkr_docs.lint import registry

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from kkr_docs.definition import meeting
 from kkr_docs.definition.loading import Draft
-from kkr_docs.definition.yaml_reader import Location
+from kkr_docs.definition.yaml_source import Location
 
 # What no reader sees: a link's address with its title, an address between angle brackets
 _ADDRESSES = re.compile(
@@ -30,7 +30,7 @@ _FRAMING = re.compile(
 )
 _NUMBERED = re.compile(r"(?:(?:punkt|pkt\.?|ad)\ )?\d\d?(?:\.\d\d?)?[.):]*(?:[ \u00a0]+[–-])?[ \u00a0]+", re.IGNORECASE)
 
-_PRINTED = {*meeting.prose_keys(), "titel", "organ", "sted", "navn", "rolle", "kommune", "deltagere", "afbud"}
+_PRINTED = {*meeting.text_keys(), *meeting.line_keys()}
 
 
 @lru_cache(maxsize=1000)  # every rule reads every text
@@ -53,7 +53,7 @@ def _key(location: Location) -> str:
 
 def prose(draft: Draft) -> Iterator[tuple[Location, str]]:
     """Yield every Markdown text of the items, without what no reader sees, and its place in the data."""
-    for location in draft.prose:
+    for location in draft.readings:
         text = draft.source.at(location)
         if isinstance(text, str):
             yield location, visible(text)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kkr_docs.mailing.address import Address
+from kkr_docs.mail_addresses import Address
 from kkr_docs.mailing.kind import Kind
 from kkr_docs.mailing.ledger import Event, Handling, Sending, Step
 

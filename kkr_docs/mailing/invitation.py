@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, Timezone, vCalAddress
 
 from kkr_docs.definition.meeting import Meeting
-from kkr_docs.mailing.address import Address
+from kkr_docs.mail_addresses import Address
 from kkr_docs.mailing.plain import one_line
 from kkr_docs.mailing.recipients import Recipient
 

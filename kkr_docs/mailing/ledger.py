@@ -16,10 +16,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from kkr_docs import mail_addresses
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.i18n import _
-from kkr_docs.mailing import address
 from kkr_docs.mailing.kind import Kind
 
 
@@ -53,7 +53,7 @@ _KEYS = {
 
 
 def _address(written: str) -> str:
-    return str(address.parse(written))
+    return str(mail_addresses.parse(written))
 
 
 class _Line(BaseModel):

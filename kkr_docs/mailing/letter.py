@@ -20,7 +20,7 @@ from kkr_docs.assets import TEMPLATES
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.house_style.style import House
 from kkr_docs.i18n import _
-from kkr_docs.mailing.address import Address
+from kkr_docs.mail_addresses import Address
 from kkr_docs.mailing.invitation import Invitation
 from kkr_docs.mailing.kind import Kind
 from kkr_docs.mailing.plain import one_line

@@ -12,14 +12,14 @@ from functools import partial
 from pathlib import Path
 
 from kkr_docs.danish.calendar import danish_date
-from kkr_docs.definition.loading import Definition
+from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document import build, document
 from kkr_docs.document.document import Edition
 from kkr_docs.house_style.style import House
 from kkr_docs.i18n import N_, _
+from kkr_docs.mail_addresses import Address, parse
 from kkr_docs.mailing import invitation
-from kkr_docs.mailing.address import Address, parse
 from kkr_docs.mailing.history import CANCELLED, Content, History, content_of
 from kkr_docs.mailing.invitation import Invitation
 from kkr_docs.mailing.kind import Kind
@@ -64,7 +64,7 @@ class Item:
 class Mailing:
     """What a definition's papers and letters are, for one kind of mail at one moment (with a time zone)."""
 
-    definition: Definition
+    meeting: Meeting
     kind: Kind
     house: House
     sender: tuple[str, Address]
@@ -82,12 +82,12 @@ class Mailing:
         """What stands for the meeting's time and place in this mail; nothing in minutes."""
         if self.kind is Kind.MINUTES:
             return ""
-        return CANCELLED if self.kind is Kind.CANCELLATION else invitation.digest(self.definition.meeting)
+        return CANCELLED if self.kind is Kind.CANCELLATION else invitation.digest(self.meeting)
 
     @property
     def uid(self) -> str:
         """The meeting's identity in calendars: the one that the first invitation had, whatever changed since."""
-        meeting = self.definition.meeting
+        meeting = self.meeting
         past = self.history.invitation
         return past.uid if past else f"{jobs.file_name(meeting.body)}-{meeting.date}@{self._domain}"
 
@@ -105,7 +105,7 @@ class Mailing:
 
     def sending(self) -> Sending:
         """Return what the ledger is told before the first message."""
-        meeting = self.definition.meeting
+        meeting = self.meeting
         invites = self.kind is not Kind.MINUTES
         return Sending(
             time=self.moment,
@@ -135,8 +135,8 @@ class Mailing:
         return Item(Delivery(recipient, content, message_id, text), standing, last)
 
     def _letter(self) -> Letter:
-        meeting = self.definition.meeting
-        printed = build.build(self.definition, _PAPERS.get(self.kind, document.Kind.AGENDA), self.house)
+        meeting = self.meeting
+        printed = build.build(self.meeting, _PAPERS.get(self.kind, document.Kind.AGENDA), self.house)
         date = danish_date(meeting.date)
         is_cancelled = self.kind is Kind.CANCELLATION
         invites = Invitation(meeting, self.sender, self.uid, self.sequence, self.moment, cancelled=is_cancelled)
@@ -164,14 +164,14 @@ def _standing(last: Handling | None, reached: Handling | None, content: Content,
 
 
 def papers(
-    definition: Definition, kind: Kind, editions: Iterable[Edition], folder: Path, house: House
+    meeting: Meeting, kind: Kind, editions: Iterable[Edition], folder: Path, house: House
 ) -> Iterator[tuple[Edition, Path, Paper]]:
     """Set the PDFs that a mailing needs; yield each edition's PDF and where it goes. A cancellation needs none."""
     if kind is Kind.CANCELLATION:
         return
     for edition in sorted(set(editions)):
         order = jobs.Order(_PAPERS[kind], (jobs.Format.PDF,), folder, edition, house)
-        for path, content in jobs.make(definition, order).items():
+        for path, content in jobs.make(meeting, order).items():
             yield edition, path, Paper(path.name, content)
 
 

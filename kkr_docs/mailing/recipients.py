@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from kkr_docs import mail_addresses
 from kkr_docs.definition.meeting import Meeting, Person
-from kkr_docs.definition.yaml_reader import Location, Source
+from kkr_docs.definition.yaml_source import Location, Source
 from kkr_docs.diagnostics.problem import Problem, Severity
 from kkr_docs.document.document import Edition
 from kkr_docs.i18n import N_, _
-from kkr_docs.mailing import address, table_file
-from kkr_docs.mailing.address import Address, AddressError
+from kkr_docs.mail_addresses import Address, AddressError
+from kkr_docs.mailing import table_file
 from kkr_docs.mailing.plain import one_line, plain
 from kkr_docs.mailing.table_file import Field, Row, TableError
 
@@ -68,7 +69,7 @@ class _List:
             self.report(place, _("her mangler en mailadresse."), _(_REMEDY))
             return None
         try:
-            found = address.parse(written)
+            found = mail_addresses.parse(written)
         except AddressError as error:
             what = _("mailadressen ”{address}” kan ikke bruges: {reason}").format(address=_shown(written), reason=error)
             self.report(place, what, _(_REMEDY))
@@ -85,21 +86,21 @@ def of_meeting(meeting: Meeting, source: Source) -> tuple[list[Recipient], list[
     """Return the people of a meeting who have an address, and what is wrong with the addresses."""
     found = _List(source.file)
     for place, person in _people(meeting):
-        if person.mail and (its := found.address(person.mail, source.place((*place, "mail")))):
+        if person.mail and (its := found.address(person.mail, source.place((*place, Person.key("mail"))))):
             edition = _WISHES[person.wish or ""]
             found.recipients.append(Recipient(one_line(person.name), its, plain(person.role or ""), edition))
     if not found.recipients and not found.problems:
         remedy = _("Skriv ”mail:” ved deltagerne, eller giv en liste med --to modtagere.csv.")
-        found.report(source.place(("deltagere",)), _("ingen deltager har en mailadresse."), remedy)
+        found.report(source.place((Meeting.key("participants"),)), _("ingen deltager har en mailadresse."), remedy)
     return found.recipients, sorted(found.problems)
 
 
 def _people(meeting: Meeting) -> Iterator[tuple[Location, Person]]:
     """Yield the people, with their places; who sent regrets is a member all the same."""
     for index, person in enumerate(meeting.participants):
-        yield ("deltagere", index), person
+        yield (Meeting.key("participants"), index), person
     for index, person in enumerate(meeting.absences):
-        yield ("afbud", index), person
+        yield (Meeting.key("absences"), index), person
 
 
 def of_table(path: Path) -> tuple[list[Recipient], list[Problem]]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
+from kkr_docs import mail_addresses
 from kkr_docs.i18n import N_, _, ngettext
-from kkr_docs.mailing import address
 from kkr_docs.mailing.history import History
 from kkr_docs.mailing.ledger import Handling, Step
 from kkr_docs.mailing.mailing import EDITIONS, Item, Standing
@@ -66,7 +66,7 @@ def _status_row(message: Handling) -> tuple[str, ...]:
     return (
         _moment(message),
         message.name,
-        address.parse(message.recipient).shown,
+        mail_addresses.parse(message.recipient).shown,
         paper,
         edition,
         mark,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from kkr_docs.i18n import _
-from kkr_docs.mailing.address import Address
+from kkr_docs.mail_addresses import Address
 from kkr_docs.mailing.history import Content
 from kkr_docs.mailing.ledger import Handling, Ledger, Sending, Step, now
 from kkr_docs.mailing.recipients import Recipient

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.i18n import N_, _
-from kkr_docs.mailing.address import Address
+from kkr_docs.mail_addresses import Address
 from kkr_docs.mailing.ledger import Step
 
 URL_VARIABLE = "KKR_DOCS_SMTP"

@@ -26,6 +26,7 @@ TARGET = (
 )
 _TOKEN = re.compile(
     rf"""(?P<path>(?<!\S)(?:\\\\|[A-Za-z]:\\)\S*)
+    | \\\\
     | \\(?P<escaped>[!-/:-@\[\]^_`{{-~])
     | <(?P<auto>(?:https?://|mailto:|tel:)[^\s<>]+|{addresses.MAIL})>
     | (?<![\w@./+-])(?P<web>{addresses.WEB})

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from kkr_docs.definition.yaml_reader import UNPRINTABLE
+from kkr_docs.characters import UNPRINTABLE
 from kkr_docs.i18n import _
 from kkr_docs.markdown import images, inlines, list_marks, tables
 from kkr_docs.markdown.blocks import (
@@ -77,7 +77,7 @@ class _Reader:
         while number < len(lines):
             if match := _NOTE.match(lines[number].text):
                 end = number + 1
-                while end < len(lines) and lines[end].text and not _NOTE.match(lines[end].text):
+                while end < len(lines) and _goes_on(lines[end]):
                     end += 1
                 first = lines[number].from_character(match.end(), plain=True)
                 self._note(match[1], lines[number].offset, [first, *lines[number + 1 : end]])
@@ -328,6 +328,18 @@ class _Level:
         for match in _IMAGE.finditer(text.words):
             if image := self.reader.image(match, text, line):
                 yield image
+
+
+def _goes_on(line: Line) -> bool:
+    """Return whether a line is more of the footnote above it: words, and no mark of another block."""
+    mark = list_marks.read(line.text)
+    return bool(line.text) and not (
+        _NOTE.match(line.text)
+        or _HEADING.match(line.text)
+        or line.text.startswith(">")
+        or tables.is_row(line)
+        or (mark and not list_marks.is_ordinal(line.text))
+    )
 
 
 def _plus_amounts(lines: Sequence[Line]) -> list[bool]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from kkr_docs.definition.loading import Definition
+from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
 from kkr_docs.document.document import Edition, Kind, Manuscript
 from kkr_docs.house_style.style import House
@@ -38,9 +38,8 @@ class Order:
     house: House = field(default_factory=House)
 
 
-def targets(definition: Definition, order: Order) -> dict[Format, Path]:
+def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:
     """Return the file that every format of an order will be; of pictures, the name that their page numbers go into."""
-    meeting = definition.meeting
     kind = order.kind or build.kind_of(meeting)
     stem = f"{_FILE_WORDS[kind]}-{file_name(meeting.body)}-{meeting.date}"
     printed = f"{stem}{_PRINT_MARK}" if order.edition is Edition.PRINT else stem
@@ -48,11 +47,11 @@ def targets(definition: Definition, order: Order) -> dict[Format, Path]:
     return {format_: order.folder / f"{stems.get(format_, printed)}.{format_}" for format_ in order.formats}
 
 
-def make(definition: Definition, order: Order) -> dict[Path, bytes]:
+def make(meeting: Meeting, order: Order) -> dict[Path, bytes]:
     """Return the files of an order: where each goes, and its content."""
-    kind = order.kind or build.kind_of(definition.meeting)
-    paper = build.build(definition, kind, order.house)
-    return dict(_files(paper, order, targets(definition, order)))
+    kind = order.kind or build.kind_of(meeting)
+    paper = build.build(meeting, kind, order.house)
+    return dict(_files(paper, order, targets(meeting, order)))
 
 
 def _files(paper: Manuscript, order: Order, paths: dict[Format, Path]) -> Iterator[tuple[Path, bytes]]:

@@ -46,7 +46,7 @@ def _empty_link_texts(draft: Draft) -> Iterator[Finding]:
 
 
 def _empty_alternatives(draft: Draft) -> Iterator[Finding]:
-    for location in draft.prose:
+    for location in draft.readings:
         text = str(draft.source.at(location))  # not only what is visible: the file's name is compared
         for match in _IMAGE.finditer(text) if "![" in text else ():
             alt, file = match["alt"].strip(), PurePosixPath(unquote(match["file"]))
@@ -55,7 +55,7 @@ def _empty_alternatives(draft: Draft) -> Iterator[Finding]:
 
 
 def _skipped_levels(draft: Draft) -> Iterator[Finding]:
-    for location, blocks in draft.prose.items():
+    for location, blocks in draft.blocks():
         level = 0
         for block in blocks:
             if isinstance(block, Heading):
@@ -65,7 +65,7 @@ def _skipped_levels(draft: Draft) -> Iterator[Finding]:
 
 
 def _tables(draft: Draft, is_wrong: Callable[[Table], bool]) -> Iterator[Finding]:
-    for location, blocks in draft.prose.items():
+    for location, blocks in draft.blocks():
         for block in walk(blocks):
             if isinstance(block, Table) and is_wrong(block):
                 text = str(draft.source.at(location))
@@ -86,7 +86,7 @@ def _unread_links(draft: Draft) -> Iterator[Finding]:
 
 def _unread_tables(draft: Draft) -> Iterator[Finding]:
     """A row in running text: the line under the headings is missing, or has more or fewer fields than they."""
-    for location, blocks in draft.prose.items():
+    for location, blocks in draft.blocks():
         text = str(draft.source.at(location))
         if "|" in text:
             every = list(walk(blocks))
@@ -108,7 +108,7 @@ def _row(lines: Sequence[str], line: int, begins: Set[int]) -> int | None:
 
 
 def _short_rows(draft: Draft) -> Iterator[Finding]:
-    for location, blocks in draft.prose.items():
+    for location, blocks in draft.blocks():
         lines = str(draft.source.at(location)).split("\n")
         for table in walk(blocks):
             if isinstance(table, Table):

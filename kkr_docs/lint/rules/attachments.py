@@ -13,7 +13,9 @@ from urllib.parse import unquote
 from kkr_docs import files
 from kkr_docs.definition import meeting
 from kkr_docs.definition.loading import Draft
-from kkr_docs.definition.yaml_reader import MAX_BYTES, Data, Location
+from kkr_docs.definition.meeting import Attachment, Item
+from kkr_docs.definition.yaml_reader import MAX_BYTES
+from kkr_docs.definition.yaml_source import Data, Location
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_, _
 from kkr_docs.lint.rule import Finding, Rule
@@ -30,21 +32,22 @@ _NUMBERED = re.compile(
 )
 _ANOTHERS = re.compile(rf"(?:[^\We]s{_BLANK}|punkt\w*{_BLANK}\d+\.\d+\W*)$", re.IGNORECASE)
 _OWN_NUMBER = re.compile(r"bilag[\W_]*(\d+)", re.IGNORECASE)
+_ATTACHMENTS, _FILE = Item.key("attachments"), Attachment.key("file")
 _PDF_HEAD = 1024  # bytes in which the mark must be (ISO 32000-1, annex H.3, note 13)
 
 
 def _attachments(draft: Draft) -> Iterator[tuple[Location, str, str]]:
     """Yield every attachment: the place of its path, the path as it is written, and the title or ""."""
     for place, item in draft.items():
-        written = item.get("bilag")
+        written = item.get(_ATTACHMENTS)
         for index, attachment in enumerate(written if isinstance(written, list) else ()):
-            location: Location = (*place, "bilag", index)
+            location: Location = (*place, _ATTACHMENTS, index)
             if isinstance(attachment, str):
                 yield location, attachment, ""
             elif isinstance(attachment, dict):
-                path, title = attachment.get("fil"), attachment.get("titel", "")
+                path, title = attachment.get(_FILE), attachment.get(Attachment.key("title"), "")
                 if isinstance(path, str) and isinstance(title, str):
-                    yield (*location, "fil"), path, title
+                    yield (*location, _FILE), path, title
 
 
 def _found(draft: Draft) -> Iterator[tuple[Location, str, Path]]:
@@ -89,14 +92,14 @@ def _not_named(draft: Draft) -> Iterator[Finding]:
 
 def _text(item: Mapping[str, Data]) -> str:
     """Return all that an item says; nothing where a text of it cannot be read."""
-    if not all(isinstance(item.get(key, ""), str) for key in meeting.prose_keys()):
+    if not all(isinstance(item.get(key, ""), str) for key in meeting.text_keys()):
         return ""
-    return "\n".join(visible(value) for key in meeting.prose_keys() if isinstance(value := item.get(key), str))
+    return "\n".join(visible(value) for key in meeting.text_keys() if isinstance(value := item.get(key), str))
 
 
 def _no_such_number(draft: Draft) -> Iterator[Finding]:
     """Attachments are counted in their item, unless their own titles or names have numbers, or one cannot be read."""
-    written = {place: item.get("bilag", "") for place, item in draft.items()}
+    written = {place: item.get(_ATTACHMENTS, "") for place, item in draft.items()}
     named: dict[Location, list[str]] = {place: [] for place in written}
     for location, name, title in _attachments(draft):
         named[location[:4]].append(f"{title} {name}")

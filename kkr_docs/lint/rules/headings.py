@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Set
 
 from kkr_docs.danish.calendar import MONTHS
 from kkr_docs.definition.loading import Draft
-from kkr_docs.definition.yaml_reader import Location
+from kkr_docs.definition.meeting import Item, Meeting, Section
+from kkr_docs.definition.yaml_source import Location
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_
 from kkr_docs.lint.rule import Finding, Rule
@@ -32,6 +33,7 @@ _NUMBER = re.compile(
     re.VERBOSE,
 )
 _OFTEN = 3
+_TITLE = Item.key("title")  # as a section's
 _STEM = 3  # letters that must be alike at both ends: other beginnings are other words, other ends are inflections
 
 # The sections of a body's standing agenda, which are printed also when nothing is to be said
@@ -58,7 +60,7 @@ def _misspelt(draft: Draft) -> Iterator[Finding]:
 def _by_item(texts: Mapping[Location, str]) -> dict[Location, dict[Location, str]]:
     items: dict[Location, dict[Location, str]] = {}
     for location, text in texts.items():
-        if location[:3:2] == ("dagsorden", "punkter"):
+        if location[:3:2] == (Meeting.key("sections"), Section.key("items")):
             items.setdefault(location[:4], {})[location] = text
     return items
 
@@ -70,7 +72,7 @@ def _stands_once(word: str, texts: Mapping[Location, str]) -> bool:
 def _headings(place: Location, own: Mapping[Location, str]) -> Iterator[tuple[Location, tuple[str, int, int]]]:
     """Yield an item's title and sub-headings: the text that each stands in, and where it begins and ends there."""
     for location, text in own.items():
-        if location == (*place, "titel"):
+        if location == (*place, _TITLE):
             yield location, (text, 0, len(text))
         elif len(location) == len(place) + 1:
             for match in _SUB_HEADING.finditer(text) if "#" in text else ():
@@ -106,29 +108,29 @@ def _one_letter_apart(one: str, other: str) -> bool:
 def _same_title(draft: Draft) -> Iterator[Finding]:
     seen: dict[tuple[Location, str], str] = {}
     for place, item in draft.items():
-        title = item.get("titel")
+        title = item.get(_TITLE)
         if isinstance(title, str) and title.strip():
             key = (place[:-1], " ".join(title.lower().split()))
             if key in seen:
-                yield Finding((*place, "titel"), values={"title": seen[key]})
+                yield Finding((*place, _TITLE), values={"title": seen[key]})
             seen.setdefault(key, title.strip())
 
 
 def _empty_section(draft: Draft) -> Iterator[Finding]:
     for place, section in draft.sections():
-        written = section.get("titel")
+        written = section.get(_TITLE)
         title = written.strip() if isinstance(written, str) else ""
         stands_alone = _STANDING.match(without_number(title)) or frames_meeting(title)
-        if title and not section.get("punkter") and not stands_alone:
-            yield Finding((*place, "titel"), values={"title": title})
+        if title and not section.get(Section.key("items")) and not stands_alone:
+            yield Finding((*place, _TITLE), values={"title": title})
 
 
 def _numbered(draft: Draft) -> Iterator[Finding]:
     """A number with a point in it counts, and one alone before a capital, unless it may be a word as in "1. Maj"."""
     for place, titled in (*draft.sections(), *draft.items()):
-        title = titled.get("titel")
+        title = titled.get(_TITLE)
         if isinstance(title, str) and (number := _NUMBER.match(title.strip())):
-            yield Finding((*place, "titel"), values={"number": number[0].strip(" .:)–-")})
+            yield Finding((*place, _TITLE), values={"number": number[0].strip(" .:)–-")})
 
 
 _MEETING = "organ: KKR Sydfjorden\ndato: 2026-11-13\ndagsorden:\n"

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from kkr_docs.definition import meeting
 from kkr_docs.definition.loading import Draft
-from kkr_docs.definition.yaml_reader import Data, Location
+from kkr_docs.definition.meeting import Item
+from kkr_docs.definition.yaml_source import Data, Location
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_
 from kkr_docs.lint.rule import Finding, Rule
@@ -24,6 +25,7 @@ _LEAD = r"(?:det\s+)?(?:indstilles|indstiller|anbefales|foreslås|anmodes)"
 _ONLY_LEAD = re.compile(rf"\W*(?:{_LEAD}\W*)?(?:at\b\W*)?", re.IGNORECASE)
 # "at" with what follows, or a verb that says what the body is to do; a list may begin with any verb in the present
 _AT = re.compile(r"\bat\b", re.IGNORECASE)
+_TITLE, _RECOMMENDATION, _DECISION = map(Item.key, ("title", "recommendation", "decision"))
 _ASKS = r"""(?imx)
     (?:indstil|anbefal|fores|anmod|opfordr|henstil)\w* | \btil\ (?:efterretning|orientering|drøftelse|godkendelse
     |beslutning|behandling|udtalelse|høring)
@@ -40,15 +42,15 @@ def _text(item: Mapping[str, Data], key: str) -> str:
 
 def _without_recommendation(draft: Draft) -> Iterator[Finding]:
     for place, item in draft.items():
-        told = _text(item, "baggrund") or _text(item, "sagsfremstilling")
+        told = _text(item, Item.key("background")) or _text(item, Item.key("presentation"))
         unread = item.keys() - set(meeting.known_keys(place))  # one of them may be a misspelt "indstilling"
-        if told and not unread and not _text(item, "indstilling") and not _informs(draft, place):
+        if told and not unread and not _text(item, _RECOMMENDATION) and not _informs(draft, place):
             yield Finding(place)
 
 
 def _informs(draft: Draft, place: Location) -> bool:
     """Whether an item, or the section that it is in, has the title of one that asks for nothing."""
-    titles = (draft.source.at((*at, "titel")) for at in (place[:2], place) if (*at, "titel") in draft.source.values)
+    titles = (draft.source.at((*at, _TITLE)) for at in (place[:2], place) if (*at, _TITLE) in draft.source.values)
     return any(
         isinstance(title, str) and (re.match(_INFORMING, without_number(title)) or frames_meeting(title))
         for title in titles
@@ -57,9 +59,9 @@ def _informs(draft: Draft, place: Location) -> bool:
 
 def _asks_nothing(draft: Draft) -> Iterator[Finding]:
     for place, item in draft.items():
-        text = _text(item, "indstilling")
+        text = _text(item, _RECOMMENDATION)
         if text and (_ONLY_LEAD.fullmatch(text) or not (_AT.search(text) or re.search(_ASKS, text))):
-            yield Finding((*place, "indstilling"), 0)
+            yield Finding((*place, _RECOMMENDATION), 0)
 
 
 def _undecided(draft: Draft) -> Iterator[Finding]:
@@ -71,16 +73,16 @@ def _undecided(draft: Draft) -> Iterator[Finding]:
 def _decided_alone(draft: Draft) -> Iterator[Finding]:
     decided, undecided = _by_decision(draft)
     if len(decided) < len(undecided):
-        yield from (Finding((*place, "beslutning")) for place in decided)
+        yield from (Finding((*place, _DECISION)) for place in decided)
 
 
 def _by_decision(draft: Draft) -> tuple[list[Location], list[Location]]:
     """Return the items with a decision, and those that ask for one and have none."""
     decided, undecided = [], []
     for place, item in draft.items():
-        if _text(item, "beslutning"):
+        if _text(item, _DECISION):
             decided.append(place)
-        elif _text(item, "indstilling"):
+        elif _text(item, _RECOMMENDATION):
             undecided.append(place)
     return decided, undecided
 
@@ -90,7 +92,7 @@ _ASK = "        indstilling: Det indstilles, at KKR Sydfjorden godkender forslag
 _BUDGET = f"      - titel: Nyt budget\n{_ASK}"
 _PLAN = f"      - titel: Ny mødeplan\n{_ASK}"
 _CONTRACT = f"      - titel: Ny resultatkontrakt\n{_ASK}"
-_DECISION = "        beslutning: KKR Sydfjorden godkendte indstillingen.\n"
+_DECIDED = "        beslutning: KKR Sydfjorden godkendte indstillingen.\n"
 _BACKGROUND = "        baggrund: Kommunerne har bedt om et fælles budget.\n"
 
 RULES = (
@@ -129,8 +131,8 @@ RULES = (
             "Har mindst halvdelen af indstillingerne en beslutning, er filen et referat, og et punkt uden beslutning "
             "er nok glemt. Blev punktet udsat, skal det også stå dér."
         ),
-        bad=f"{_HEAD}{_BUDGET}{_DECISION}{_PLAN}{_DECISION}{_CONTRACT}",
-        good=f"{_HEAD}{_BUDGET}{_DECISION}{_PLAN}{_DECISION}{_CONTRACT}{_DECISION}",
+        bad=f"{_HEAD}{_BUDGET}{_DECIDED}{_PLAN}{_DECIDED}{_CONTRACT}",
+        good=f"{_HEAD}{_BUDGET}{_DECIDED}{_PLAN}{_DECIDED}{_CONTRACT}{_DECIDED}",
         check=_undecided,
     ),
     Rule(
@@ -142,7 +144,7 @@ RULES = (
             "Én beslutning gør filen til et referat. Har færre end halvdelen af indstillingerne en beslutning, er "
             "mødet næppe holdt, og beslutningen er skrevet for tidligt eller kopieret med fra et andet møde."
         ),
-        bad=f"{_HEAD}{_BUDGET}{_DECISION}{_PLAN}{_CONTRACT}",
+        bad=f"{_HEAD}{_BUDGET}{_DECIDED}{_PLAN}{_CONTRACT}",
         good=f"{_HEAD}{_BUDGET}{_PLAN}{_CONTRACT}",
         check=_decided_alone,
     ),

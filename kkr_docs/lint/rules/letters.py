@@ -9,7 +9,7 @@ from functools import cache
 from kkr_docs.assets import STYLES
 from kkr_docs.characters import BIDI, INVISIBLE, SOFT_HYPHEN
 from kkr_docs.definition.loading import Draft
-from kkr_docs.definition.yaml_reader import Location
+from kkr_docs.definition.yaml_source import Location
 from kkr_docs.diagnostics.problem import Fix, Severity
 from kkr_docs.i18n import N_
 from kkr_docs.lint.rule import Finding, Rule
@@ -64,7 +64,7 @@ def _unseen(draft: Draft) -> Iterator[Finding]:
     for location, text in printed(draft):
         if text.isascii():
             continue
-        is_long = location in draft.prose
+        is_long = location in draft.readings
         for match in INVISIBLE.finditer(text):
             if (match[0] == SOFT_HYPHEN) != is_long and not BIDI.match(match[0]):
                 around = text[max(match.start() - 1, 0) : match.end() + 1]

@@ -14,8 +14,8 @@ def _remarks(kind: str) -> Callable[[Draft], Iterator[Finding]]:
     """Return the check that finds what the reader of Markdown has remarked of one kind."""
 
     def check(draft: Draft) -> Iterator[Finding]:
-        for location, remarks in draft.remarks.items():
-            for remark in remarks:
+        for location, reading in draft.readings.items():
+            for remark in reading.remarks:
                 if remark.kind == kind:
                     yield Finding(location, remark.offset, fixes=remark.fixes)
 

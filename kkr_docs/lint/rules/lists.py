@@ -24,7 +24,7 @@ _End = tuple[Paragraph, str]
 
 
 def _uneven_ends(draft: Draft) -> Iterator[Finding]:
-    for location, blocks in draft.prose.items():
+    for location, blocks in draft.blocks():
         every = list(walk(blocks))
         begins = {block.line for block in every}
         for block in every:

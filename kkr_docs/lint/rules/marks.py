@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from html import unescape
-from html.entities import html5
 
 from kkr_docs.definition import pitfalls
 from kkr_docs.definition.loading import Draft
-from kkr_docs.definition.yaml_reader import shortened
+from kkr_docs.definition.yaml_errors import shortened
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_, _
 from kkr_docs.lint.rule import Finding, Rule
@@ -41,7 +39,7 @@ def _stray_marks(draft: Draft) -> Iterator[Finding]:
             if mark != "fence" or text.count("```", 0, match.start(mark)) % 2 == 0:
                 yield Finding(location, match.start(mark), _stray(match[mark]))
         if "**" in text and "\\*" not in text:
-            for words in _words(draft.prose[location]):
+            for words in _words(draft.readings[location].blocks):
                 if (at := words.find("**")) >= 0:
                     near = r"\s+".join(map(re.escape, words[at : at + _ENOUGH].split()))
                     found = re.search(near, text)
@@ -56,9 +54,12 @@ def _stray(mark: str) -> dict[str, object]:
 def _entities(draft: Draft) -> Iterator[Finding]:
     """Find signs that are written as in HTML, also in titles and names."""
     for location, text in printed(draft):
-        for match in _ENTITY.finditer(text):
-            if match[0].startswith("&#") or match[0][1:] in html5:
-                yield Finding(location, match.start(), {"mark": match[0], "remedy": _instead(unescape(match[0]))})
+        for match in _ENTITY.finditer(text) if "&" in text else ():
+            from html import unescape  # noqa: PLC0415 - few texts have such a sign
+
+            sign = unescape(match[0])
+            if not sign.endswith(";"):  # unknown, or known by its first letters alone
+                yield Finding(location, match.start(), {"mark": match[0], "remedy": _instead(sign)})
 
 
 def _instead(sign: str) -> str:
@@ -68,7 +69,7 @@ def _instead(sign: str) -> str:
 
 
 def _notes(draft: Draft) -> Iterator[Finding]:
-    told = {problem.line for problem in draft.source.problems}  # such as that the text before the # is missing
+    told = {problem.line for problem in draft.problems}  # such as that the text before the # is missing
     for note in pitfalls.notes(draft.source):
         is_missing = draft.source.at(note.location) == "" and draft.source.position(note.offset)[0] in told
         if not note.glued and not is_missing:

@@ -6,24 +6,27 @@ from collections.abc import Iterator
 
 from kkr_docs.danish.holidays import closing_day
 from kkr_docs.definition.loading import Draft
+from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_, _
 from kkr_docs.lint.rule import Finding, Rule
 
+_DATE, _NEXT = Meeting.key("date"), Meeting.key("next_meeting")
+
 
 def _next_not_after(draft: Draft) -> Iterator[Finding]:
     if draft.meeting and draft.meeting.next_meeting and draft.meeting.next_meeting <= draft.meeting.date:
-        yield Finding(("næste_møde",))
+        yield Finding((_NEXT,))
 
 
 def _end_not_after(draft: Draft) -> Iterator[Finding]:
     if draft.meeting and draft.meeting.start and draft.meeting.end and draft.meeting.end <= draft.meeting.start:
-        yield Finding(("slut",))
+        yield Finding((Meeting.key("end"),))
 
 
 def _on_closing_day(draft: Draft) -> Iterator[Finding]:
     if draft.meeting:
-        for key, day in (("dato", draft.meeting.date), ("næste_møde", draft.meeting.next_meeting)):
+        for key, day in ((_DATE, draft.meeting.date), (_NEXT, draft.meeting.next_meeting)):
             if day and (name := closing_day(day)):
                 yield Finding((key,), values={"day": _(name)})
 
@@ -33,7 +36,7 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2100  # Danish municipalities and their bodies a
 
 def _unlikely_years(draft: Draft) -> Iterator[Finding]:
     if draft.meeting:
-        for key, day in (("dato", draft.meeting.date), ("næste_møde", draft.meeting.next_meeting)):
+        for key, day in ((_DATE, draft.meeting.date), (_NEXT, draft.meeting.next_meeting)):
             if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
                 yield Finding((key,), values={"year": day.year, "meant": f"20{day.year % 100:02}"})
 

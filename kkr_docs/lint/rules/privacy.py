@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 
 from kkr_docs.definition.loading import Draft
-from kkr_docs.definition.yaml_reader import Location
+from kkr_docs.definition.yaml_source import Location
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_
 from kkr_docs.lint.rule import Finding, Rule

@@ -8,7 +8,8 @@ from functools import lru_cache
 from kkr_docs.danish.calendar import danish_date
 from kkr_docs.danish.references import Reference, find
 from kkr_docs.definition.loading import Draft
-from kkr_docs.definition.yaml_reader import Location
+from kkr_docs.definition.meeting import Meeting
+from kkr_docs.definition.yaml_source import Location
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_
 from kkr_docs.lint.rule import Finding, Rule
@@ -22,7 +23,7 @@ def _references(draft: Draft) -> Sequence[tuple[Location, Reference]]:
     if draft.meeting:
         own = draft.meeting.body, danish_date(draft.meeting.date)
     elif isinstance(draft.source.data, dict):
-        own = str(draft.source.data.get("organ", "")), ""
+        own = str(draft.source.data.get(Meeting.key("body"), "")), ""
     return [(location, one) for location, text in prose(draft) for one in find(text, own) if one.sure]
 
 

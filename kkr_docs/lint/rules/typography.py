@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kkr_docs.danish.calendar import MONTHS
 from kkr_docs.definition.loading import Draft
-from kkr_docs.definition.yaml_reader import Location
+from kkr_docs.definition.yaml_source import Location
 from kkr_docs.diagnostics.problem import Fix, Severity
 from kkr_docs.i18n import N_
 from kkr_docs.lint.rule import Finding, Rule
@@ -69,7 +69,8 @@ def _mended(location: Location, match: re.Match[str], mending: str | None) -> Fi
 
 def _double_blanks(draft: Draft) -> Iterator[Finding]:
     for location, match in _running(printed(draft), "  ", _DOUBLE):
-        if not any(remark.kind == "columns" for remark in draft.remarks.get(location, ())):
+        reading = draft.readings.get(location)
+        if not reading or not any(remark.kind == "columns" for remark in reading.remarks):
             yield _mended(location, match, " ")
 
 
@@ -155,7 +156,7 @@ def _short_dates(draft: Draft) -> Iterator[Finding]:
 
 
 def _heading_stops(draft: Draft) -> Iterator[Finding]:
-    for location, blocks in draft.prose.items():
+    for location, blocks in draft.blocks():
         text = str(draft.source.at(location))
         for heading in walk(blocks):
             if isinstance(heading, Heading):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pydyf
 
-from kkr_docs.definition.yaml_reader import UNPRINTABLE
+from kkr_docs.characters import UNPRINTABLE
 
 _NAME = "definition.yaml"
 

@@ -1,0 +1,183 @@
+"""What the model refuses, in words that a secretary understands: what is wrong, and what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+
+from pydantic import ValidationError
+
+from kkr_docs import characters
+from kkr_docs.definition import fields, meeting
+from kkr_docs.definition.meeting import Meeting, Section
+from kkr_docs.definition.yaml_errors import unbarred
+from kkr_docs.definition.yaml_source import Location, Source
+from kkr_docs.diagnostics.problem import Problem
+from kkr_docs.i18n import N_, _
+
+_SECTIONS, _ITEMS, _TITLE = Meeting.key("sections"), Section.key("items"), Section.key("title")
+
+
+def problems(source: Source, errors: ValidationError, refused: Set[int]) -> Iterator[Problem]:
+    """Yield the problems of a definition that the model refuses, each mistake once.
+
+    A value on one of the lines in `refused` has a problem already.
+    """
+    found = [(error["type"], error["loc"]) for error in errors.errors(include_url=False, include_input=False)]
+    for code, location in _each_once(source, found, refused):
+        yield _problem(source, code, location)
+
+
+def _each_once(source: Source, found: list[tuple[str, Location]], refused: Set[int]) -> list[tuple[str, Location]]:
+    """Leave out what follows from another mistake: a key missing that is misspelt, a value that YAML has refused."""
+    found = [(code, location) for code, location in found if not _is_follow_up(source, code, location)]
+    unknown = [location for code, location in found if code == "extra_forbidden"]
+    meant = {(*location[:-1], _meant(source, location)) for location in unknown}
+    texts = {location[:-1] for location in unknown if len(source.at(location[:-1])) == 1}  # "Anne Holm: formand"
+    return [
+        (code, location)
+        for code, location in found
+        if (code == "missing" and location not in meant and location[:-1] not in texts)
+        or code == "extra_forbidden"
+        or (code != "missing" and source.place(location)[0] not in refused)
+    ]
+
+
+def _is_follow_up(source: Source, code: str, location: Location) -> bool:
+    """Tell whether an unknown key follows from a mistake that is told: it is misread, or its item has none to be in."""
+    if code != "extra_forbidden":
+        return False
+    if any(characters.misread(str(location[-1]))):
+        return True
+    first = next((key for key in _of_an_item(source, location[:-1])), location[-1])
+    return location[-1] in _of_an_item(source, location[:-1]) and location[-1] != first
+
+
+def _of_an_item(source: Source, location: Location) -> list[str]:
+    """Return the keys of an item that stand in a section without items, where `punkter` and `titel` are forgotten."""
+    section = source.at(location)
+    if location[:1] != (_SECTIONS,) or len(location) != len((_SECTIONS, 0)) or not isinstance(section, dict):
+        return []
+    known = meeting.known_keys((_ITEMS,))
+    return [] if _ITEMS in section else [key for key in section if key != _TITLE and key in known]
+
+
+def _problem(source: Source, code: str, location: Location) -> Problem:
+    """Return one of the model's errors where it stands: at the value, at its key, or where a key is missing."""
+    key = str(location[-1]) if location else ""
+    if code == "missing":
+        what = _("her mangler ”{key}”.").format(key=key)
+        return source.problem(source.place(location[:-1]), what, _("Skriv ”{key}:” og værdien.").format(key=key))
+    if code == "extra_forbidden":
+        return _unknown_key(source, location)
+    if code == "too_short" or not location:
+        what = _("definitionen har ingen dagsorden.") if location else _("filen er ikke en definition af et møde.")
+        return source.problem(source.place(location), what, _("Følg opbygningen i kkr-docs new."))
+    if code == "text_expected" and key in meeting.text_keys() and not _is_flow(source, location):
+        return unbarred(source, source.key_place(location), key)
+    return _invalid_value(source, code, location)
+
+
+def _unknown_key(source: Source, location: Location) -> Problem:
+    key = str(location[-1])
+    if key in _of_an_item(source, location[:-1]):
+        what = _("”{key}” hører til et punkt, men hovedpunktet har ingen punkter.").format(key=key)
+        remedy = _("Skriv ”punkter:” over ”{key}” og på næste linje ”- titel:”, og ryk resten ind under den.")
+        return source.problem(source.key_place(location), what, remedy.format(key=key))
+    what = _("ukendt nøgle ”{key}”.").format(key=key)
+    return source.problem(source.key_place(location), what, _suggest(source, location))
+
+
+def _invalid_value(source: Source, code: str, location: Location) -> Problem:
+    """Return the problem of a value of the wrong form; its remedy proposes what was meant, where that can be said."""
+    what, remedy = SAYINGS[code]
+    place = source.place(location)
+    marks = {"text_expected": "[{", "empty": "#"}.get(code, "")
+    if source.line(place[0])[place[1] - 1 :].lstrip(" ").startswith(tuple(marks)):
+        remedy = N_("Skriv en tekst; begynder den med [, { eller #, så sæt den i anførselstegn.")
+    value = source.at(location) if location in source.values else ""
+    proposal = fields.proposal(code, value if isinstance(value, str) else "")
+    values = {"example": proposal or EXAMPLES.get(code, ""), "key": meeting.known_keys(location)[0]}
+    named = _("”{key}”: {what}").format(key=_name(location), what=_(what))
+    return source.problem(place, named, _filled(remedy, values))
+
+
+def saying(code: str) -> tuple[str, str]:
+    """Return, in Danish, what is wrong with a value that an error's code refuses, and what to write instead."""
+    what, remedy = SAYINGS[code]
+    return what, remedy.replace("{example}", EXAMPLES.get(code, ""))
+
+
+def _filled(remedy: str, values: dict[str, str]) -> str:
+    """Return a remedy with what it proposes; one that shows braces of YAML has no placeholder."""
+    return _(remedy).format_map(values) if "{example}" in remedy or "{key}" in remedy else _(remedy)
+
+
+def _is_flow(source: Source, location: Location) -> bool:
+    """Tell whether a value begins with a bracket."""
+    return source.text.startswith(("[", "{"), source.values[location].start)
+
+
+def _name(location: Location) -> str:
+    """Return the key that a value belongs to, also where it is one of a list."""
+    return next(str(step) for step in reversed(location) if isinstance(step, str))
+
+
+def _meant(source: Source, location: Location) -> str | None:
+    """Return the key that an unknown one is meant to be, if it is not there already: misspelt, or its English name."""
+    key, known = str(location[-1]).lower(), meeting.known_keys(location[:-1])
+    first = key.partition(" ")[0]  # "rolle medlem" lacks a colon
+    meant = first if first in known else meeting.english_keys(location[:-1]).get(key)
+    if not meant and meeting.where_known(key) is None:
+        from difflib import get_close_matches  # noqa: PLC0415 - only a misspelt key pays for it
+
+        meant = next(iter(get_close_matches(key, known, n=1, cutoff=0.6)), None)
+    return meant if (*location[:-1], meant) not in source.keys else None
+
+
+def _suggest(source: Source, location: Location) -> str:
+    key, known = str(location[-1]), ", ".join(meeting.known_keys(location[:-1]))
+    if meant := _meant(source, location):
+        return _("Mente du ”{key}”?").format(key=meant)
+    if (place := meeting.where_known(key)) is not None:
+        remedy = _("Den hører til under ”{place}”. Ret indrykningen. Her kan stå: {keys}.")
+        if place == meeting.OUTERMOST:
+            remedy = _("Den hører til yderst til venstre. Ret indrykningen. Her kan stå: {keys}.")
+        return remedy.format(place=place, keys=known)
+    if " " in key:
+        return _(
+            "Er det en tekst, så sæt den i anførselstegn, eller ryk den ind under linjen over. Her kan stå: {keys}."
+        ).format(keys=known)
+    return _("Her kan stå: {keys}.").format(keys=known)
+
+
+# What a saying shows where nobody can say what was meant
+EXAMPLES = {
+    "date": "2026-11-13",
+    "time": "09.30",
+    "case_number": "SAG-2026-05018",
+    "initials": "chbo/jhp",
+    "mail": "anne.holm@fjordby.dk",
+}
+
+# The model's codes: what is wrong, and what to write instead
+SAYINGS = {
+    "text_expected": (
+        N_("her skal stå en tekst, ikke en liste eller nøgler."),
+        N_("Skriv teksten efter kolon, eller skriv | efter kolon og teksten på næste linje, rykket ind."),
+    ),
+    "list_type": (
+        N_("her skal stå en liste."),
+        N_("Begynd hver linje under nøglen med en bindestreg og et mellemrum."),
+    ),
+    "model_type": (N_("her skal stå nøgler med værdier."), N_("Skriv f.eks. ”{key}:” foran teksten.")),
+    "empty": (N_("her mangler en tekst."), N_("Skriv teksten efter kolon.")),
+    "date": (N_("datoen er ikke skrevet som år-måned-dag."), N_("Skriv den som {example}.")),
+    "date_unknown": (N_("datoen findes ikke i kalenderen."), N_("Ret dagen eller måneden.")),
+    "time": (N_("klokkeslættet er ikke skrevet som time.minut."), N_("Skriv det som {example}.")),
+    "time_unknown": (N_("klokkeslættet findes ikke."), N_("Skriv et mellem 00.00 og 23.59.")),
+    "case_number": (N_("sagsnummeret har ikke den rette form."), N_("Skriv det som {example}.")),
+    "initials": (N_("initialerne har ikke den rette form."), N_("Skriv dem som {example}, med skråstreg imellem.")),
+    "mail": (N_("mailadressen har ikke den rette form."), N_("Skriv den som {example}.")),
+    "wish": (N_("her kan kun stå skærm eller tryk."), N_("Skriv skærm eller tryk.")),
+    "yes_no": (N_("her kan kun stå ja eller nej."), N_("Skriv ja eller nej.")),
+}

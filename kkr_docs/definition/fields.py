@@ -1,0 +1,194 @@
+"""The types of a definition's values. Every scalar arrives as text and is typed here.
+
+Errors carry a code, never a sentence: `error_messages` has the words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Annotated, NamedTuple, TypeVar
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError, core_schema
+
+from kkr_docs.markdown.blocks import Block
+
+DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+TIME = r"([01]?[0-9]|2[0-3])[.:][0-5][0-9]"
+CASE_NUMBER = r"SAG-[0-9]{4}-[0-9]{5}"
+INITIALS = r"[A-Za-zÆØÅæøå]{2,8}(/[A-Za-zÆØÅæøå]{2,8})*"
+WISH = "skærm|tryk"
+"""Patterns that a whole text matches, blanks around it aside."""
+
+YES_NO = {"ja": True, "nej": False, "Ja": True, "Nej": False, "JA": True, "NEJ": False}
+
+
+def _invalid(code: str) -> PydanticCustomError:
+    return PydanticCustomError(code, code)
+
+
+def _line(value: object) -> str:
+    """One line of text: line ends and runs of blanks from folding become one space."""
+    if not isinstance(value, str):
+        raise _invalid("text_expected")
+    line = re.sub(r"[ \t\n]+", " ", value).strip(" ")
+    if not line:
+        raise _invalid("empty")
+    return line
+
+
+def _matching(pattern: str, value: object, code: str) -> str:
+    line = _line(value)
+    if not re.fullmatch(pattern, line):
+        raise _invalid(code)
+    return line
+
+
+def _date(value: object) -> dt.date:
+    date = _matching(DATE, value, "date")
+    try:
+        return dt.date.fromisoformat(date)
+    except ValueError:
+        raise _invalid("date_unknown") from None
+
+
+def _time(value: object) -> dt.time:
+    time = _line(value)
+    if re.fullmatch(r"[0-9]{1,2}[.:][0-9]{2}", time) and not re.fullmatch(TIME, time):
+        raise _invalid("time_unknown")
+    hour, minute = re.split("[.:]", _matching(TIME, time, "time"))
+    return dt.time(int(hour), int(minute))
+
+
+def _case_number(value: object) -> str:
+    return _matching(CASE_NUMBER, value, "case_number")
+
+
+def _initials(value: object) -> str:
+    return _matching(INITIALS, value, "initials")
+
+
+def _mail(value: object) -> str:
+    from kkr_docs import mail_addresses  # noqa: PLC0415 - only meetings with addresses pay for it
+
+    line = _line(value)
+    try:
+        mail_addresses.parse(line)
+    except mail_addresses.AddressError:
+        raise _invalid("mail") from None
+    return line
+
+
+def _wish(value: object) -> str:
+    return _matching(WISH, value, "wish")
+
+
+def _yes_no(value: object) -> object:
+    if not isinstance(value, str) or value not in YES_NO:
+        raise _invalid("yes_no")
+    return YES_NO[value]
+
+
+def _empty_list(value: object) -> object:
+    """A key with nothing after it is an empty list."""
+    return [] if value == "" else value
+
+
+def _empty_none(value: object) -> object:
+    """An optional key with nothing after it is as good as left out."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+_T = TypeVar("_T")
+Maybe = Annotated[_T | None, BeforeValidator(_empty_none)]
+Many = Annotated[list[_T], BeforeValidator(_empty_list)]
+
+Date = Annotated[dt.date, BeforeValidator(_date)]
+Time = Annotated[dt.time, BeforeValidator(_time)]
+Line = Annotated[str, BeforeValidator(_line)]
+CaseNumber = Annotated[str, BeforeValidator(_case_number)]
+Initials = Annotated[str, BeforeValidator(_initials)]
+Mail = Annotated[str, BeforeValidator(_mail)]
+Wish = Annotated[str, BeforeValidator(_wish)]
+YesNo = Annotated[bool, BeforeValidator(_yes_no)]
+
+
+class Text(NamedTuple):
+    """A text field: its Markdown as it was typed, and what is printed of it."""
+
+    typed: str
+    blocks: tuple[Block, ...] = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> core_schema.CoreSchema:
+        """Take a text that has been read, or a string; a text is dumped as it was typed."""
+        serialization = core_schema.plain_serializer_function_ser_schema(lambda text: text.typed)
+        return core_schema.no_info_plain_validator_function(cls._read, serialization=serialization)
+
+    @classmethod
+    def _read(cls, value: object) -> Text:
+        if isinstance(value, str):
+            return cls(value)
+        if not isinstance(value, Text):
+            raise _invalid("text_expected")
+        return value
+
+
+_USUAL_INITIALS = 4  # letters; longer ones are rather names
+_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_WORDED_DATE = re.compile(
+    r"(?:[a-zæøå]+\.? )?(?:den |d\. ?)?(?P<day>[0-9]{1,2})\.? ?"
+    r"(?P<month>[a-z]{3})[a-z]*\.? ?(?P<year>[0-9]{4}|[0-9]{2})\.?",
+    re.IGNORECASE,
+)
+_NUMBERED_DATE = re.compile(
+    r"(?:[a-zæøå]+\.? )?(?:den |d\. ?)?(?P<numbers>[0-9]{1,4}([-–./ ]+[0-9]{1,4}){2})\.?", re.IGNORECASE
+)
+_THIS_CENTURY = "20"
+
+
+def proposal(code: str, value: str) -> str | None:
+    """Return a value that an error's code refuses as it should be written; None where that cannot be said."""
+    value = re.sub(r"[ \t\n]+", " ", value).strip(" ")
+    numbers = re.findall("[0-9]+", value)
+    if code == "date":
+        return _proposed_date(value)
+    if code == "time" and (
+        clock := re.fullmatch(r"(?:kl\.? ?|klokken )?([0-9]{1,2})(?:[.:, ]?([0-9]{2}))?", value, re.IGNORECASE)
+    ):
+        return _sound(_time, f"{clock[1]:0>2}.{clock[2] or '00'}")
+    if code == "case_number" and len(numbers) in (1, 2):
+        digits = "".join(numbers)
+        return _sound(_case_number, f"SAG-{digits[:4]}-{digits[4:]}")
+    if code == "initials" and max(map(len, re.findall(r"\w+", value)), default=0) <= _USUAL_INITIALS:
+        return _sound(_initials, re.sub(r"\W+", "/", value))
+    return None
+
+
+def _proposed_date(value: str) -> str | None:
+    """Return a date as it should be written, whether its month is a word or a number."""
+    if worded := _WORDED_DATE.fullmatch(value):
+        month = worded["month"].lower()
+        number = _MONTHS.index(month) + 1 if month in _MONTHS else 0
+        return _sound(_date, f"{_four_digits(worded['year'])}-{number:0>2}-{worded['day']:0>2}")
+    if numbered := _NUMBERED_DATE.fullmatch(value):
+        numbers = re.findall("[0-9]+", numbered["numbers"])
+        year, month, day = numbers if len(numbers[0]) == len("2026") else reversed(numbers)
+        return _sound(_date, f"{_four_digits(year)}-{month:0>2}-{day:0>2}")
+    if re.fullmatch("[0-9]{8}", value):
+        return _sound(_date, f"{value[:4]}-{value[4:6]}-{value[6:]}")
+    return None
+
+
+def _four_digits(year: str) -> str:
+    return f"{_THIS_CENTURY}{year}" if len(year) == len("26") else year
+
+
+def _sound(read: Callable[[object], object], value: str) -> str | None:
+    try:
+        read(value)
+    except PydanticCustomError:
+        return None
+    return value

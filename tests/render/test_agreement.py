@@ -1,0 +1,77 @@
+"""The Word file and the PDF hold the same text, block by block."""
+
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from docx_text import paragraphs
+from hypothesis import HealthCheck, given, settings
+from meetings import MEETINGS, written
+from paths import TESTS, VALID
+from pdf_text import LINE_END_HYPHEN, blocks_of
+
+from kkr_docs.definition import yaml_reader
+from kkr_docs.definition.meeting import Meeting
+from kkr_docs.document import build
+from kkr_docs.document.document import Kind
+from kkr_docs.lint import engine
+from kkr_docs.render.docx import writer
+from kkr_docs.render.pdf import typesetter
+
+UNSEEN = re.compile(rf"[\s\u00ad\u200b{LINE_END_HYPHEN}]+")  # white space and hyphens at line ends
+
+
+def both(found: Meeting, kind: Kind) -> tuple[list[str], list[str]]:
+    """The texts of the blocks of the Word file and of the PDF, contents aside."""
+    paper = build.build(found, kind)
+    rendered = typesetter.render(paper)
+    in_word = []
+    for paragraph in paragraphs(writer.render(paper, rendered.pages)):
+        if paragraph.style.lower().startswith("toc"):
+            continue
+        heading = paragraph.style.startswith("heading")
+        in_word += [paragraph.mark + paragraph.text] if heading else [paragraph.mark, paragraph.text]
+    in_pdf = _without_contents(blocks_of(rendered.content), paper.contents_heading)
+    return [_bare(text) for text in in_word if _bare(text)], [_bare(text) for text in in_pdf if _bare(text)]
+
+
+def _without_contents(blocks: list[tuple[str, str]], heading: str) -> list[str]:
+    start = blocks.index(("H1", heading))
+    end = next(index for index, (tag, _text) in enumerate(blocks) if index > start and tag == "H1")
+    return [text for _tag, text in blocks[:start] + blocks[end:]]
+
+
+def _bare(text: str) -> str:
+    return unicodedata.normalize("NFC", UNSEEN.sub("", text)).replace("\u2011", "-")
+
+
+def assert_agree(found: Meeting, kind: Kind) -> None:
+    """The texts are the same, block by block."""
+    in_word, in_pdf = both(found, kind)
+    assert in_word == in_pdf
+
+
+@pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
+@pytest.mark.parametrize("kind", list(Kind))
+def test_examples_agree(path: Path, kind: Kind) -> None:
+    found, problems = engine.read(path)
+    assert found, problems
+    assert_agree(found, kind)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_the_real_meeting_agrees(reference: Path, kind: Kind) -> None:
+    found, problems = engine.read(reference)
+    assert found, problems
+    assert_agree(found, kind)
+
+
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@given(meeting=MEETINGS)
+def test_any_meeting_agrees(meeting: dict[str, object]) -> None:
+    found, problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), TESTS)
+    if found is None:  # what cannot be printed was refused, with a reason
+        assert problems
+        return
+    assert_agree(found, Kind.MINUTES)
