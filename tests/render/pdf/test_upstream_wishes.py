@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
-FOLDER = Path(__file__).parents[3] / "docs" / "upstream"
+FOLDER = ROOT / "docs" / "upstream"
 WISHES = [path for path in sorted(FOLDER.glob("*.md")) if path.name != "README.md"]
 EXAMPLE = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
 

@@ -20,6 +20,7 @@ import pyphen
 import pytest
 import weasyprint.layout.block
 from meetings import written
+from paths import ROOT
 from pdf_text import pages
 
 from kkr_docs.definition import yaml_reader
@@ -29,7 +30,6 @@ from kkr_docs.lint import engine
 from kkr_docs.render.pdf import typesetter, weasyprint_compat
 from kkr_docs.render.pdf.weasyprint_compat import HTML, Document, boxes
 
-ROOT = Path(__file__).parents[3]
 CODE = ROOT / "kkr_docs"
 DOOR = CODE / "render" / "pdf" / "weasyprint_compat.py"
 BEHIND = {"weasyprint", "pyphen"}  # the libraries that only the door opens
