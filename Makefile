@@ -21,6 +21,16 @@ setup: .venv/ready-dev ## installs what is needed to work on the project, in .ve
 test: .venv/ready-dev ## runs the tests
 	$(BIN)/pytest -n auto --dist loadscope $(ARGS)
 
+.PHONY: newest
+newest: ## runs the tests with the newest releases of all libraries, in .venv-newest
+	rm -rf .venv-newest
+	$(PYTHON) -m venv .venv-newest
+	.venv-newest/bin/python .ci/unbounded > .venv-newest/requirements.txt
+	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --requirement .venv-newest/requirements.txt
+	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	.venv-newest/bin/python -m pip list --outdated --disable-pip-version-check
+	.venv-newest/bin/pytest -n auto --dist loadscope $(ARGS)
+
 .PHONY: lint
 lint: .venv/ready-dev ## checks style and layout of the code, and which way imports point
 	$(BIN)/ruff check
@@ -68,7 +78,7 @@ benchmark: .venv/ready-dev ## measures time and memory
 
 .PHONY: clean
 clean: ## removes everything that was made here, .venv too
-	rm -rf .venv out dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-newest out dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/ready: pyproject.toml .ci/system

@@ -1,4 +1,4 @@
-"""The ICC profiles that say which colours are meant: sRGB, and ink on coated paper."""
+"""The ICC profiles that define colours: sRGB, and ink on coated paper."""
 
 from __future__ import annotations
 

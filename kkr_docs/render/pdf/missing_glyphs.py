@@ -20,7 +20,7 @@ _LARGEST = 256  # glyphs in a font whose codes have one byte
 _TO_UNICODE = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 /CMapName /Missing def /CMapType 2 def
 1 begincodespacerange <00> <ff> endcodespacerange
-{signs}
+{characters}
 endcmap CMapName currentdict /CMap defineresource pop end end"""
 
 
@@ -48,7 +48,7 @@ def _lacks(operator: Any, font: Font) -> bool:
 
 
 def _shown(operator: bytes, font: Font, name: bytes, size: bytes, boxes: dict[tuple[str, int], int]) -> Iterator[bytes]:
-    """Yield the operators that show a text, in its font and missing glyphs in ours."""
+    """Yield the operators that show a text, in its own font, and missing glyphs in the font of boxes."""
     known: list[bytes] = []
     for operand, letter in content_stream.operands(operator, font.letters):
         glyph = int(operand[1:-1], 16) if letter else 0
@@ -67,7 +67,7 @@ def _font(pdf: pydyf.PDF, boxes: list[tuple[str, int]]) -> pydyf.Dictionary:
     widths = [width for _letter, width in boxes[:_LARGEST]]
     drawings = {f"box{code}": _stream(pdf, f"{width} 0 d0 60 w 90 30 {width - 180} 660 re S")
                 for code, width in enumerate(widths)}  # fmt: skip
-    signs = "\n".join(
+    characters = "\n".join(
         f"1 beginbfchar <{code:02x}> <{letter.encode('utf-16-be').hex()}> endbfchar"
         for code, (letter, _width) in enumerate(boxes[:_LARGEST])
     )
@@ -82,7 +82,7 @@ def _font(pdf: pydyf.PDF, boxes: list[tuple[str, int]]) -> pydyf.Dictionary:
         "LastChar": len(widths) - 1,
         "Widths": pydyf.Array(widths),
         "Resources": pydyf.Dictionary(),
-        "ToUnicode": _stream(pdf, _TO_UNICODE.format(signs=signs)),
+        "ToUnicode": _stream(pdf, _TO_UNICODE.format(characters=characters)),
     })  # fmt: skip
     pdf.add_object(font)
     return font

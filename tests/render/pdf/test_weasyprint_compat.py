@@ -20,6 +20,7 @@ import pyphen
 import pytest
 import weasyprint.layout.block
 from meetings import written
+from paths import ROOT
 from pdf_text import pages
 
 from kkr_docs.definition import yaml_reader
@@ -29,11 +30,9 @@ from kkr_docs.lint import engine
 from kkr_docs.render.pdf import typesetter, weasyprint_compat
 from kkr_docs.render.pdf.weasyprint_compat import HTML, Document, boxes
 
-ROOT = Path(__file__).parents[3]
 CODE = ROOT / "kkr_docs"
 DOOR = CODE / "render" / "pdf" / "weasyprint_compat.py"
 BEHIND = {"weasyprint", "pyphen"}  # the libraries that only the door opens
-FILL = "Fyld\\\n"
 STREAM = "stream"  # of pydyf, what a stream consists of
 
 
@@ -89,9 +88,9 @@ def texts(content: bytes, folder: Path) -> list[str]:
 
 
 def test_rendering_keeps_footnotes_in_place(tmp_path: Path) -> None:
-    """Paragraphs at all distances from the end of a page, with a footnote before each."""
+    """Paragraphs of four lines at many distances from the end of a page, with a footnote before each."""
     numbers = range(1, 51)
-    parts = [f"ord{number}x[^{number}]\n\n{FILL * (number % 7)}Fyld\n\nA\\\nB\\\nC\\\nD" for number in numbers]
+    parts = [f"ord{number}x[^{number}]\n\nA\\\nB\\\nC\\\nD" for number in numbers]
     parts += [f"[^{number}]: note{number}y" for number in numbers]
     found = texts(rendered("\n\n".join(parts)), tmp_path)
     for number in numbers:
@@ -100,12 +99,12 @@ def test_rendering_keeps_footnotes_in_place(tmp_path: Path) -> None:
 
 
 def test_rendering_divides_no_word_over_two_pages(tmp_path: Path) -> None:
-    """One long paragraph, most of whose lines end in a hyphen."""
+    """One long paragraph, most of whose lines end in a hyphen; printed, as the screen edition gives words whole."""
     words = ["beskæftigelsesministeriet", "kommunekontaktrådsformandskabet", "og", "borgmesterkredsen"]
-    lines = " ".join(words[number * number % 7 % 4] for number in range(900))
-    found = [page for page in texts(rendered(lines), tmp_path) if "ministeriet" in page]
-    assert len(found) > 5
-    assert not [page[-20:] for page in found if page.endswith(("-", "\u2010", "\u00ad"))]
+    text = " ".join(words[number * number % 7 % 4] for number in range(900))
+    found = [page for page in texts(rendered(text, Edition.PRINT), tmp_path) if "ministeriet" in page]
+    assert sum(page.count("\u2010") for page in found) > 50
+    assert not [page[-20:] for page in found if page.endswith("\u2010")]
 
 
 def test_added_hyphenation_wins_over_the_patterns() -> None:
@@ -115,6 +114,13 @@ def test_added_hyphenation_wins_over_the_patterns() -> None:
     weasyprint_compat.add_hyphenation("da", ["prø-veskriverord-ene"])
     assert pyphen.Pyphen(lang="da").inserted(word) == "prø-veskriverord-ene"
     assert pyphen.Pyphen(lang="da").inserted(f"x{word}").removeprefix("x-") == "xprø-veskriverord-ene"
+
+
+def test_rendering_knows_the_words_of_the_house_style() -> None:
+    rendered("Tekst.")
+    for word in ("arbejds-gruppe", "ansøgnings-frist"):
+        assert word in (ROOT / "styles" / "hyphenation.txt").read_text("utf-8").splitlines()
+        assert pyphen.Pyphen(lang="da").inserted(word.replace("-", "")) == word
 
 
 # Replacements in the PDF
