@@ -10,7 +10,7 @@ The expectation is a pattern for each line that was typed, so that a difference 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 DASHES = "-–—•·▪◦●■‣\uf0b7\uf0a7"

@@ -1,4 +1,4 @@
-"""Broken input: whatever is in a file, the answer comes soon, in little memory, and is never a fault of ours."""
+"""Broken input: whatever is in a file, the answer comes soon, in little memory, and is never an internal error."""
 
 import os
 import random

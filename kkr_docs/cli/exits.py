@@ -1,10 +1,10 @@
-"""How a command ends: its exit code and its last words."""
+"""How a command ends: the exit codes, and the messages that go with them."""
 
 from __future__ import annotations
 
 import re
-import sys
-from typing import NoReturn
+from importlib import import_module
+from typing import IO, Any
 
 import click
 
@@ -12,32 +12,47 @@ from kkr_docs.diagnostics import reporters, text
 from kkr_docs.diagnostics.problem import Problem
 from kkr_docs.i18n import _
 
-WRONG_INPUT, WRONG_USE, OUR_FAULT = 1, 2, 3
+OK, WRONG_INPUT, INTERNAL_ERROR = 0, 1, 3  # 2, wrong use, is click's own
+INTERRUPTED = 130  # as shells have it: 128 and the number of SIGINT
 
 
-def refuse(message: str) -> NoReturn:
-    """Leave with 1 and a sentence that says why."""
-    click.echo(message, err=True)
-    sys.exit(WRONG_INPUT)
+class CommandError(click.ClickException):
+    """Ends a command with a message on standard error, as it stands, and 1."""
+
+    exit_code = WRONG_INPUT
+
+    def show(self, file: IO[Any] | None = None) -> None:  # noqa: ARG002 - click's signature
+        """Print the message."""
+        click.echo(self.message, err=True)
 
 
-def finish(problems: list[Problem], count: int) -> None:
-    """Print what stopped documents of `count` definitions, and leave with 1 where there is any."""
-    if problems:
-        reporters.write(problems, "text")
-        click.echo(text.summary(problems, count), err=True)
-        sys.exit(WRONG_INPUT)
+class InputError(CommandError):
+    """Ends a command with the problems that stopped the documents of `count` definitions, and 1."""
+
+    def __init__(self, problems: list[Problem], count: int = 1) -> None:
+        super().__init__(text.summary(problems, count))
+        self.problems = problems
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the problems on standard output, and their number on standard error."""
+        reporters.write(self.problems, "text")
+        super().show(file)
+
+
+class SystemLibraryError(CommandError):
+    """Ends a command with a message about a library that the system lacks, and 3."""
+
+    exit_code = INTERNAL_ERROR
 
 
 def require_typesetter() -> None:
-    """Leave with 3 where a library of the system is missing that PDFs need."""
+    """Raise SystemLibraryError where a library of the system is missing that PDFs need."""
     try:
-        import kkr_docs.render.pdf.typesetter  # noqa: F401, PLC0415
+        import_module("kkr_docs.render.pdf.typesetter")
     except OSError as error:
         message = _("Systembiblioteket Pango mangler ({reason}). Installér det, i Debian: apt install {packages}")
         packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-        click.echo(message.format(reason=_library(error), packages=packages), err=True)
-        sys.exit(OUR_FAULT)
+        raise SystemLibraryError(message.format(reason=_library(error), packages=packages)) from None
 
 
 def _library(error: OSError) -> str:

@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""Parameters that several commands have."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from kkr_docs.i18n import N_
 
 FILE = click.Path(path_type=Path)
 
+definition = click.argument("fil", type=FILE, metavar=N_("FIL"))
+definitions = click.argument("filer", type=FILE, nargs=-1, required=True, metavar=N_("FIL…"))
 kind = click.option(
     "--as",
     "kind",

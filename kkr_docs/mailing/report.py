@@ -11,7 +11,7 @@ from kkr_docs import mail_addresses
 from kkr_docs.i18n import N_, _, ngettext
 from kkr_docs.mailing.history import History
 from kkr_docs.mailing.ledger import Handling, Step
-from kkr_docs.mailing.mailing import EDITIONS, Item, Standing
+from kkr_docs.mailing.mailing import EDITIONS, Item, Mailing, Standing
 from kkr_docs.mailing.plain import plain
 from kkr_docs.mailing.sending import Delivery
 from kkr_docs.mailing.server import Outcome
@@ -44,6 +44,23 @@ def plan(items: Sequence[Item]) -> str:
     """Return the table of who gets what."""
     headings = (_("Navn"), _("Mail"), _("Rolle"), _("Udgave"), _("Hvad"))
     return table(headings, (_plan_row(item) for item in items))
+
+
+def changes(found: Mailing, items: Sequence[Item]) -> list[str]:
+    """Return what is new since the last mailing, a sentence each."""
+    lines = []
+    if changed := sum(item.standing is Standing.CHANGED for item in items):
+        message = _("Mailen er ændret, siden den blev sendt. Det er en ny udsendelse, og {number} får mail igen.")
+        lines.append(message.format(number=changed))
+    if found.moves and found.history.is_cancelled:
+        lines.append(_("Mødet er aflyst. Nu bliver der indkaldt til det igen."))
+    elif found.moves:
+        lines.append(_("Mødets tid eller sted er ændret: Indbydelsen bliver rettet i modtagernes kalender."))
+        keys = {item.delivery.recipient.address.key for item in items}
+        if gone := [each.name for each in found.history.invited() if each.recipient.casefold() not in keys]:
+            message = _("Disse har den gamle indbydelse og er ikke længere modtagere: {names}.")
+            lines.append(message.format(names=", ".join(gone)))
+    return lines
 
 
 def _plan_row(item: Item) -> tuple[str, ...]:

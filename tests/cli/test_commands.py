@@ -368,17 +368,17 @@ def state(folder: Path) -> set[tuple[str, int]]:
     return {(each.name, each.stat().st_size) for each in os.scandir(folder) if each.is_file()}
 
 
-def test_output_that_nobody_reads_is_no_fault_of_ours() -> None:
+def test_output_that_nobody_reads_is_no_internal_error() -> None:
     command = f"{sys.executable} -m kkr_docs schema | true; exit ${{PIPESTATUS[0]}}"
     result = subprocess.run(["bash", "-c", command], capture_output=True, encoding="utf-8", check=False)
     assert result.returncode in (0, 1)
     assert result.stderr == ""
 
 
-# A fault of ours
+# An internal error
 
 
-def test_a_fault_of_ours_is_3_and_the_details_are_in_a_file(repository: Path, folder: Path) -> None:
+def test_an_internal_error_is_3_and_the_details_are_in_a_file(repository: Path, folder: Path) -> None:
     """A copy of the program from which a template has been lost."""
     for part in ("kkr_docs", "templates", "styles"):
         shutil.copytree(repository / part, folder / "kopi" / part)

@@ -471,7 +471,7 @@ def test_who_stops_a_run_is_told_how_far_it_came(secretary: Secretary) -> None:
     run = begun(secretary, 2)
     run.send_signal(signal.SIGINT)
     out, err = run.communicate()
-    assert (run.returncode, err.strip()) == (1, "Afbrudt!")
+    assert (run.returncode, err.strip()) == (130, "Afbrudt!")
     assert "Uvist: Anne <anne@fjordby.dk>: forbindelsen blev afbrudt" in out
     assert "2 modtagere nåede vi ikke til." in out
     assert secretary("--send").stdout.count("Uvist: Anne") == 1

@@ -1,0 +1,74 @@
+"""The command `kkr-docs new`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+import kkr_docs
+from kkr_docs import files
+from kkr_docs.cli import params
+from kkr_docs.cli.exits import CommandError, InputError
+from kkr_docs.definition import json_schema, scaffold
+from kkr_docs.definition.meeting import Meeting
+from kkr_docs.diagnostics import reasons
+from kkr_docs.i18n import N_, _
+
+_SUFFIXES = (".yaml", ".yml")
+_USUAL_BODY = "KKR Midtjylland"
+
+
+class _Date(click.ParamType[dt.date]):
+    name = "dato"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        try:
+            return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(_("{value} er ikke en dato. Skriv den som 2026-11-13.").format(value=value), param, ctx)
+
+
+@click.command()
+@click.option("--organ", metavar=N_("NAVN"), help=N_("Organet, der mødes, f.eks. KKR Midtjylland."))
+@click.option("--dato", type=_Date(), metavar=N_("DATO"), help=N_("Mødets dato, f.eks. 2026-11-13."))
+@click.option(
+    "--fra",
+    "previous",
+    type=params.FILE,
+    metavar=N_("FIL"),
+    help=N_("Det forrige møde: organ, deltagere og næste dato tages derfra."),
+)
+@params.definition
+def new(organ: str | None, dato: dt.date | None, previous: Path | None, fil: Path) -> None:
+    """Write a new definition, and its schema beside it; a file that is there is never overwritten."""
+    if fil.suffix.lower() not in _SUFFIXES:
+        message = _("{file} skal være en definition, som er ren tekst. Skriv et navn, der slutter på .yaml: {name}")
+        raise CommandError(message.format(file=fil, name=fil.with_suffix(".yaml")))
+    try:
+        last = kkr_docs.load(previous) if previous else None
+    except kkr_docs.DefinitionError as error:
+        raise InputError(error.problems) from None
+    _create(fil, _definition(organ, dato, last))
+    click.echo(_("{file} er skrevet. Ret den til, og kør: kkr-docs render {file}").format(file=fil))
+
+
+def _definition(organ: str | None, day: dt.date | None, last: Meeting | None) -> str:
+    """Return the text of the new definition: what is not asked for is taken from the last meeting."""
+    body = " ".join((organ or "").split()) or (last and last.body) or _USUAL_BODY
+    return scaffold.definition(body, day or (last and last.next_meeting) or dt.date.today(), last)
+
+
+def _create(path: Path, definition: str) -> None:
+    try:
+        files.create(path, definition.encode())
+        with suppress(FileExistsError):
+            files.create(path.with_name(json_schema.NAME), json_schema.text().encode())
+    except FileExistsError:
+        message = _("{file} findes allerede og er ikke ændret. Vælg et andet navn.")
+        raise CommandError(message.format(file=path)) from None
+    except OSError as error:
+        message = _("{file} kan ikke skrives ({reason}). Vælg en anden mappe.")
+        raise CommandError(message.format(file=path, reason=reasons.of_system(error))) from None

@@ -1,0 +1,66 @@
+"""The command `kkr-docs validate`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import kkr_docs
+from kkr_docs.cli import exits, params
+from kkr_docs.diagnostics import reasons, reporters, text
+from kkr_docs.diagnostics.problem import Severity
+from kkr_docs.i18n import N_, _
+from kkr_docs.lint import engine
+
+if TYPE_CHECKING:
+    from kkr_docs.diagnostics.sarif import Description
+
+
+@click.command()
+@click.option("--fix", is_flag=True, help=N_("Ret først det, der kan rettes uden tvivl, og vis ændringerne."))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(reporters.FORMATS),
+    default="text",
+    help=N_("Tekst til mennesker; json, github eller sarif til andre programmer."),
+)
+@click.option("--strict", is_flag=True, help=N_("Giv også slutkode 1, når der er advarsler."))
+@click.option("--hook", is_flag=True, help=N_("Spring YAML-filer over, der ikke ligner et møde (til pre-commit)."))
+@params.definitions
+def validate(filer: tuple[Path, ...], format_: str, *, fix: bool, strict: bool, hook: bool) -> int:
+    """Print every problem of every file, sorted by file and place; what is fixed first is shown as a diff."""
+    if hook:
+        filer = tuple(filter(engine.seems_definition, filer))
+        if not filer:
+            return exits.OK
+    if fix:
+        _fix(filer, beside_report=format_ != "text")
+    problems = [problem for path in filer for problem in kkr_docs.validate(path)]
+    reporters.write(problems, format_, _descriptions() if format_ == "sarif" else ())
+    click.echo(text.summary(problems, len(filer)), err=True)
+    grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return exits.WRONG_INPUT if any(problem.severity in grave for problem in problems) else exits.OK
+
+
+def _descriptions() -> Iterable[Description]:
+    from kkr_docs.lint import registry, rule_pages  # noqa: PLC0415 - only SARIF describes the rules
+
+    return rule_pages.descriptions(registry.ALL)
+
+
+def _fix(paths: tuple[Path, ...], *, beside_report: bool) -> None:
+    """Fix files and show what changed: on standard output, or on standard error beside a report for machines."""
+    from kkr_docs.lint import autofix  # noqa: PLC0415 - without --fix nothing needs difflib
+
+    for path in paths:
+        try:
+            changes = autofix.mend(path)
+        except OSError as error:
+            message = _("{file} kan ikke skrives ({reason}).")
+            raise exits.CommandError(message.format(file=path, reason=reasons.of_system(error))) from None
+        if changes:
+            click.echo(changes, err=beside_report)
