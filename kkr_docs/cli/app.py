@@ -67,7 +67,8 @@ def run(args: Sequence[str] | None = None, imported: Callable[[], None] | None =
         error.show()
         return error.exit_code
     except click.Abort:
-        click.echo(gettext("Aborted!"), err=True)  # click's own message and catalogue
+        aborted = "Aborted!"  # click's own message, in its catalogue
+        click.echo(gettext(aborted), err=True)
         return exits.INTERRUPTED
     except Exception as error:
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
