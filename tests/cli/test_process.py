@@ -71,7 +71,7 @@ def test_help_follows_the_language_of_each_run(
         shown.append(" ".join(capsys.readouterr().out.split()))
     assert shown[0] == shown[2] != shown[1]
     assert "slutkode 1" in shown[0]
-    assert "exit code 1" in shown[1]
+    assert "--help Show this message and exit." in shown[1]
 
 
 def test_the_commands_are_listed_in_order() -> None:
