@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 import click
 
@@ -26,23 +26,20 @@ class CommandError(click.ClickException):
         click.echo(self.message, err=True)
 
 
-class InputError(CommandError):
-    """Ends a command with the problems that stopped the documents of `count` definitions, and 1."""
-
-    def __init__(self, problems: list[Problem], count: int = 1) -> None:
-        super().__init__(text.summary(problems, count))
-        self.problems = problems
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Print the problems on standard output, and their number on standard error."""
-        reporters.write(self.problems, "text")
-        super().show(file)
-
-
 class SystemLibraryError(CommandError):
     """Ends a command with a message about a library that the system lacks, and 3."""
 
     exit_code = INTERNAL_ERROR
+
+
+def stop(problems: list[Problem], count: int = 1) -> NoReturn:
+    """Print the problems that stopped the documents of `count` definitions, and end the command with 1.
+
+    They are printed here, where click still takes care of an output that is closed.
+    """
+    reporters.write(problems, "text")
+    click.echo(text.summary(problems, count), err=True)
+    raise click.exceptions.Exit(WRONG_INPUT)
 
 
 def require_typesetter() -> None:

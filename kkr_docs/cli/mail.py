@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from kkr_docs.cli import exits, params
-from kkr_docs.cli.exits import CommandError, InputError
+from kkr_docs.cli.exits import CommandError
 from kkr_docs.definition import yaml_reader
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics.problem import RefusalError, Severity
@@ -90,16 +90,16 @@ def _show_status(path: Path) -> int:
 
 
 def _read(path: Path, table: Path | None, *, cancel: bool) -> tuple[Meeting, list[Recipient] | None]:
-    """Return the definition and the recipients (None: those who were invited). Raises InputError where one is wrong."""
+    """Return the definition and the recipients (None: those who were invited). Stops where one is wrong."""
     text = yaml_reader.read(path)
     definition, problems = engine.check(text, path.parent)
     if not definition:
-        raise InputError(problems)
+        exits.stop(problems)
     if cancel:
         return definition, None
     found, wrong = recipients.of_table(table) if table else recipients.of_meeting(definition, text)
     if wrong:
-        raise InputError(wrong)
+        exits.stop(wrong)
     return definition, found
 
 

@@ -10,8 +10,8 @@ import click
 
 import kkr_docs
 from kkr_docs import files
-from kkr_docs.cli import params
-from kkr_docs.cli.exits import CommandError, InputError
+from kkr_docs.cli import exits, params
+from kkr_docs.cli.exits import CommandError
 from kkr_docs.definition import json_schema, scaffold
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics import reasons
@@ -50,7 +50,7 @@ def new(organ: str | None, dato: dt.date | None, previous: Path | None, fil: Pat
     try:
         last = kkr_docs.load(previous) if previous else None
     except kkr_docs.DefinitionError as error:
-        raise InputError(error.problems) from None
+        exits.stop(error.problems)
     _create(fil, _definition(organ, dato, last))
     click.echo(_("{file} er skrevet. Ret den til, og kør: kkr-docs render {file}").format(file=fil))
 

@@ -104,7 +104,7 @@ def render(
     if bar_is_shown:
         _list(list(run.made))
     if problems:
-        raise exits.InputError(problems, len(filer))
+        exits.stop(problems, len(filer))
 
 
 def _render_one(path: Path, run: _Run) -> list[Problem]:

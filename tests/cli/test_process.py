@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -108,3 +109,10 @@ def test_ctrl_c_ends_the_process_with_130() -> None:
     process.send_signal(signal.SIGINT)
     _out, err = process.communicate(timeout=30)
     assert (process.returncode, err.strip()) == (130, "Afbrudt!")
+
+
+def test_problems_that_nobody_reads_are_no_internal_error(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text("organ: KKR Syd\n", "utf-8")
+    command = f"{sys.executable} -m kkr_docs render m.yaml --to docx | true; exit ${{PIPESTATUS[0]}}"
+    result = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert (result.returncode, result.stderr) == (1, "")
