@@ -79,8 +79,8 @@ class Element:
         return [*(self.parent.path() if self.parent else []), self.tag]
 
 
-class Document:
-    """A tagged PDF: `root` is its Document element, `artifacts` what is no part of it."""
+class TaggedPdf:
+    """A tagged PDF: `root` is its TaggedPdf element, `artifacts` what is no part of it."""
 
     def __init__(self, file: bytes) -> None:
         self.pdf = pikepdf.open(io.BytesIO(file))
@@ -126,7 +126,7 @@ class Document:
 class _PageReader:
     """Reads the operators of one page."""
 
-    def __init__(self, document: Document, number: int) -> None:
+    def __init__(self, document: TaggedPdf, number: int) -> None:
         self.document, self.number = document, number
         self.open: list[Content] = []
         self.fonts: dict[str, Any] = {}

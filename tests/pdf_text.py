@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from pdf_structure import Document
+from pdf_structure import TaggedPdf
 
 BLOCKS = ("P", "H1", "H2", "H3", "H4", "H5", "H6", "TD", "TH", "Lbl", "Caption", "TOCI")
 LINE_END_HYPHEN = "\u2010"
@@ -26,5 +26,5 @@ def pages(pdf: Path) -> list[str]:
 
 def blocks_of(content: bytes) -> list[tuple[str, str]]:
     """`blocks` of a PDF in memory."""
-    found = ((element.tag, element.text()) for element in Document(content).root.all(*BLOCKS))
+    found = ((element.tag, element.text()) for element in TaggedPdf(content).root.all(*BLOCKS))
     return [(tag, text) for tag, text in found if text.strip()]

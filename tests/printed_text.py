@@ -10,7 +10,7 @@ from typing import Any
 
 from docx_text import W, mark_reader, text_of, tree
 from intent import NOTE
-from pdf_structure import Content, Document, Element
+from pdf_structure import Content, Element, TaggedPdf
 
 UNSEEN = re.compile("[\u00ad\u200b\u2060\u2010]")  # hyphens at line ends, and where a line may or may not end
 
@@ -22,7 +22,7 @@ def heading(number: int) -> str:
 
 def of_pdf(content: bytes) -> str:
     """All that a PDF's structure tree has, line by line; a footnote stands at its reference."""
-    root = Document(content).root
+    root = TaggedPdf(content).root
     return _normal("\n".join(_pieces(root, _notes_of_pdf(root))))
 
 
@@ -36,7 +36,7 @@ def of_word(content: bytes) -> str:
 
 def headers_of_pdf(content: bytes) -> str:
     """What stands at the top and bottom of a PDF's pages."""
-    return _normal("\n".join(artifact.text for artifact in Document(content).artifacts))
+    return _normal("\n".join(artifact.text for artifact in TaggedPdf(content).artifacts))
 
 
 def headers_of_word(content: bytes) -> str:

@@ -13,7 +13,7 @@ from kkr_docs.definition import writing
 from kkr_docs.definition.fields import Text
 from kkr_docs.definition.meeting import Meeting, Part
 from kkr_docs.document.cross_references import Links, linked
-from kkr_docs.document.document import Attendance, Cover, Item, Kind, Manuscript, Section
+from kkr_docs.document.document import Attendance, Cover, Document, Item, Kind, Section
 from kkr_docs.document.document import Part as Labelled
 from kkr_docs.house_style.style import House
 from kkr_docs.markdown.blocks import (
@@ -59,11 +59,11 @@ def _without_minutes(part: _P) -> _P:
     return part.model_copy(update={name: type(part).model_fields[name].get_default() for name in left_out})
 
 
-def build(meeting: Meeting, kind: Kind, house: House | None = None) -> Manuscript:
+def build(meeting: Meeting, kind: Kind, house: House | None = None) -> Document:
     """Return the document of one kind that a meeting makes, with the words of a style (ours where none is named)."""
     meeting = shown(meeting, kind)
     house = house or House()
-    return Manuscript(
+    return Document(
         kind=kind,
         title=_TITLES[kind].format(body=meeting.body, date=danish_date(meeting.date)),
         author=meeting.body,

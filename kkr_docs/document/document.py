@@ -76,7 +76,7 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
-class Manuscript:
+class Document:
     """A meeting's paper. `header` and `page_label` stand at the top of every body page.
 
     `enclosure` is the definition that travels in the PDF.

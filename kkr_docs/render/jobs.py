@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
-from kkr_docs.document.document import Edition, Kind, Manuscript
+from kkr_docs.document.document import Document, Edition, Kind
 from kkr_docs.house_style.style import House
 
 _FILE_WORDS = {Kind.AGENDA: "dagsorden", Kind.MINUTES: "referat"}
@@ -54,7 +54,7 @@ def make(meeting: Meeting, order: Order) -> dict[Path, bytes]:
     return dict(_files(paper, order, targets(meeting, order)))
 
 
-def _files(paper: Manuscript, order: Order, paths: dict[Format, Path]) -> Iterator[tuple[Path, bytes]]:
+def _files(paper: Document, order: Order, paths: dict[Format, Path]) -> Iterator[tuple[Path, bytes]]:
     """Set a paper in every format asked for. Only the PDF knows its page numbers; Word's contents take them from it."""
     from kkr_docs.render.pdf import typesetter  # noqa: PLC0415 - slow to import
 

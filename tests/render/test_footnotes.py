@@ -16,13 +16,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from meetings import written
 from paths import TESTS
-from pdf_structure import Document, Element
+from pdf_structure import Element, TaggedPdf
 from pdf_text import pages, run
 from test_accessibility import LAWS
 
 from kkr_docs.definition import yaml_reader
 from kkr_docs.document import build
-from kkr_docs.document.document import Edition, Kind, Manuscript, Part
+from kkr_docs.document.document import Document, Edition, Kind, Part
 from kkr_docs.house_style.style import House
 from kkr_docs.lint import engine
 from kkr_docs.markdown.blocks import Footnote, Paragraph, Run, plain
@@ -32,7 +32,7 @@ from kkr_docs.render.pdf import no_break, typesetter
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
-def paper(text: str) -> Manuscript:
+def paper(text: str) -> Document:
     """The minutes of a meeting with two items; the case presentation of the first is the text."""
     items = [{"titel": "Et punkt", "sagsfremstilling": text}, {"titel": "Et andet", "sagsfremstilling": "Tekst."}]
     meeting = {"organ": "KKR Syd", "dato": "2027-03-12", "dagsorden": [{"titel": "Sager", "punkter": items}]}
@@ -113,7 +113,7 @@ def test_the_printed_edition_counts_addresses_and_notes_as_one(tmp_path: Path) -
 
 
 def test_notes_are_tagged() -> None:
-    document = Document(typesetter.render(paper(EVERYWHERE)).content)
+    document = TaggedPdf(typesetter.render(paper(EVERYWHERE)).content)
     for law in LAWS:
         law(document)
     notes = document.root.all("Note")
@@ -152,7 +152,7 @@ def test_words_are_apart() -> None:
     words = " ".join(f"ord{number}a[^{number}] og" for number in range(60))
     long = " ".join(f"**fed{number}** ord" for number in range(60))
     notes = "\n".join([f"[^0]: ord1a 2 og {long}", *(f"[^{number}]: n" for number in range(1, 60))])
-    document = Document(typesetter.render(paper(f"{words}\n\n{notes}")).content)
+    document = TaggedPdf(typesetter.render(paper(f"{words}\n\n{notes}")).content)
     paragraph, note = document.root.elements()[-1].elements()[3:5]
     assert spoken(paragraph).strip() == " ".join(f"ord{number}a{number + 1} og" for number in range(60))
     assert spoken(note) == f"1 ord1a 2 og {long.replace('*', '')}"
@@ -186,7 +186,7 @@ def test_notes_stand_by_their_references_wherever_pages_break(
     for number in range(1, sum(notes for _lines, _place, notes in rows) + 1):
         on = pages_with(f"ord{number}x{number}", found)
         assert on[:1] == pages_with(f"{number}note{number}y", found)
-    document = Document(content)
+    document = TaggedPdf(content)
     for law in LAWS:
         law(document)
 
@@ -206,7 +206,7 @@ def test_a_note_is_printed_whole_or_refused(length: int, tmp_path: Path) -> None
 # In Word
 
 
-def in_word(made: Manuscript, house: House | None = None) -> bytes:
+def in_word(made: Document, house: House | None = None) -> bytes:
     return writer.render(made, typesetter.render(made).pages, house)
 
 
@@ -303,7 +303,7 @@ def test_libreoffice_shows_numbers_and_texts(tmp_path: Path) -> None:
 def test_word_and_pdf_say_the_same() -> None:
     made = paper(EVERYWHERE)
     rendered = typesetter.render(made)
-    notes = [spoken(each).partition(" ")[2] for each in Document(rendered.content).root.all("Note")]
+    notes = [spoken(each).partition(" ")[2] for each in TaggedPdf(rendered.content).root.all("Note")]
     assert notes == footnotes(writer.render(made, rendered.pages))
 
 

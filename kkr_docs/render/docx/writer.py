@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 import jinja2
-from docx.document import Document
+from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from kkr_docs.assets import TEMPLATES
 from kkr_docs.diagnostics.problem import RefusalError
-from kkr_docs.document.document import Item, Manuscript, Section
+from kkr_docs.document.document import Document, Item, Section
 from kkr_docs.house_style.style import House
 from kkr_docs.i18n import _
 from kkr_docs.render.docx import wordml
@@ -65,16 +65,16 @@ class _Missing(jinja2.StrictUndefined):
         return _("pladsholderen ”{name}” findes ikke").format(name=self._undefined_name)
 
 
-def render(manuscript: Manuscript, pages: Mapping[str, int], house: House | None = None) -> bytes:
-    """Return the .docx file of a manuscript in a house style (the built-in one by default). Same input, same bytes.
+def render(document: Document, pages: Mapping[str, int], house: House | None = None) -> bytes:
+    """Return the .docx file of a document in a house style (the built-in one by default). Same input, same bytes.
 
-    `pages` has the printed page number of every anchor in the manuscript, for the contents: Word counts pages only
+    `pages` has the printed page number of every anchor in the document, for the contents: Word counts pages only
     when a reader updates the field. Raises TemplateError if the template cannot be used, and OSError if a picture
     cannot be read.
     """
     path = (house or House()).word_template
     try:
-        return _rendered(manuscript, pages, path)
+        return _rendered(document, pages, path)
     except (TemplateError, OSError):
         raise
     except jinja2.TemplateSyntaxError as error:
@@ -87,15 +87,15 @@ def render(manuscript: Manuscript, pages: Mapping[str, int], house: House | None
         raise _unusable(path, _("noget i den kan ikke læses ({fault})").format(fault=type(error).__name__)) from error
 
 
-def _rendered(manuscript: Manuscript, pages: Mapping[str, int], path: Path) -> bytes:
+def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes:
     template = _opened(path)
-    document = template.get_docx()  # once, for docxtpl opens the template anew when asked after rendering
-    _check_placeholders(document, path)
-    composer = Composer(document)
-    template.render(_context(manuscript, pages, composer), _environment())
+    word = template.get_docx()  # once, for docxtpl opens the template anew when asked after rendering
+    _check_placeholders(word, path)
+    composer = Composer(word)
+    template.render(_context(document, pages, composer), _environment())
     composer.footnotes.write()
-    _set_properties(document, manuscript)
-    return _packed(document)
+    _set_properties(word, document)
+    return _packed(word)
 
 
 def _opened(path: Path) -> DocxTemplate:
@@ -112,9 +112,9 @@ def _unusable(path: Path, why: str) -> TemplateError:
     return TemplateError(what, _("Ret den i Word, eller begynd forfra med vores."))
 
 
-def _check_placeholders(document: Document, path: Path) -> None:
+def _check_placeholders(word: WordDocument, path: Path) -> None:
     """Raise TemplateError if one of REQUIRED_PLACEHOLDERS is not in the text of the template."""
-    source = "".join(document.element.xpath("//w:t/text()"))
+    source = "".join(word.element.xpath("//w:t/text()"))
     for name in REQUIRED_PLACEHOLDERS:
         if not re.search(rf"{{{{[pr]?\s*{re.escape(name)}\s*}}}}", source):
             raise _unusable(path, _("pladsholderen ”{name}” mangler").format(name=name))
@@ -129,21 +129,21 @@ def _finalized(value: object) -> Markup:
     return value if isinstance(value, Markup) else wordml.text(str(value))
 
 
-def _context(manuscript: Manuscript, pages: Mapping[str, int], composer: Composer) -> dict[str, object]:
+def _context(document: Document, pages: Mapping[str, int], composer: Composer) -> dict[str, object]:
     """Return the values of the template's placeholders, by name."""
     return {
-        "cover": manuscript.cover,
-        "statements": manuscript.statements,
-        "contents_heading": manuscript.contents_heading,
-        "contents": composer.contents(list(_entries(manuscript, pages))),
-        "header": manuscript.header,
-        "page_label": manuscript.page_label,
-        "sections": tuple(_section(section, composer) for section in manuscript.sections),
+        "cover": document.cover,
+        "statements": document.statements,
+        "contents_heading": document.contents_heading,
+        "contents": composer.contents(list(_entries(document, pages))),
+        "header": document.header,
+        "page_label": document.page_label,
+        "sections": tuple(_section(section, composer) for section in document.sections),
     }
 
 
-def _entries(manuscript: Manuscript, pages: Mapping[str, int]) -> Iterator[Entry]:
-    for section in manuscript.sections:
+def _entries(document: Document, pages: Mapping[str, int]) -> Iterator[Entry]:
+    for section in document.sections:
         yield Entry(1, section.number, section.title, section.anchor, pages[section.anchor])
         for item in section.items:
             yield Entry(2, item.number, item.title, item.anchor, pages[item.anchor])
@@ -160,22 +160,22 @@ def _item(item: Item, composer: Composer) -> _Item:
     return _Item(heading, item.case_line, parts)
 
 
-def _set_properties(document: Document, manuscript: Manuscript) -> None:
+def _set_properties(word: WordDocument, document: Document) -> None:
     """Set what Word shows under File, Info. docxtpl would escape the text twice."""
-    properties = document.core_properties
-    moment = datetime.combine(manuscript.date, time(), UTC)
-    properties.title = manuscript.title[:LONGEST_PROPERTY]
-    properties.subject = manuscript.cover.kind[:LONGEST_PROPERTY]
-    properties.author = properties.last_modified_by = manuscript.author[:LONGEST_PROPERTY]
+    properties = word.core_properties
+    moment = datetime.combine(document.date, time(), UTC)
+    properties.title = document.title[:LONGEST_PROPERTY]
+    properties.subject = document.cover.kind[:LONGEST_PROPERTY]
+    properties.author = properties.last_modified_by = document.author[:LONGEST_PROPERTY]
     properties.language = "da-DK"
     properties.created = properties.modified = moment
     properties.revision = 1
 
 
-def _packed(document: Document) -> bytes:
+def _packed(word: WordDocument) -> bytes:
     """Return the document as a zip file whose bytes depend on nothing but its contents."""
     saved, packed = io.BytesIO(), io.BytesIO()
-    document.save(saved)
+    word.save(saved)
     with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w") as target:
         for name in sorted(source.namelist()):  # "[Content_Types].xml" sorts first, where readers look for it
             entry = zipfile.ZipInfo(name, EARLIEST_ZIP_TIME)

@@ -9,21 +9,21 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kkr_docs.assets import TEMPLATES
-from kkr_docs.document.document import Edition, Manuscript
+from kkr_docs.document.document import Document, Edition
 from kkr_docs.markdown import addresses, blocks, column_widths
 from kkr_docs.markdown.blocks import Inline
 from kkr_docs.render.pdf import no_break
 
 
-def picture_addresses(manuscript: Manuscript, logo: Path | None) -> dict[Path, str]:
+def picture_addresses(document: Document, logo: Path | None) -> dict[Path, str]:
     """Return a URL for the logo and every picture: their paths would change the bytes of the PDF."""
-    pictures = dict.fromkeys([*([logo] if logo else []), *manuscript.pictures()])
+    pictures = dict.fromkeys([*([logo] if logo else []), *document.pictures()])
     return {path: f"picture:{number}" for number, path in enumerate(pictures, 1)}
 
 
-def page(manuscript: Manuscript, edition: Edition, pictures: Mapping[Path, str], logo: Path | None) -> str:
-    """Return a manuscript as HTML. `pictures` are the URLs of its pictures and of the logo."""
-    fields = {name: getattr(manuscript, name) for name in manuscript.__slots__}
+def page(document: Document, edition: Edition, pictures: Mapping[Path, str], logo: Path | None) -> str:
+    """Return a document as HTML. `pictures` are the URLs of its pictures and of the logo."""
+    fields = {name: getattr(document, name) for name in document.__slots__}
     template = _environment().get_template("document.html")
     return template.render(fields, edition=edition, addresses=pictures, logo=logo)
 

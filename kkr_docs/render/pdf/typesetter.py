@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from kkr_docs.diagnostics.problem import RefusalError
-from kkr_docs.document.document import Edition, Manuscript
+from kkr_docs.document.document import Document, Edition
 from kkr_docs.house_style.style import House, HouseError
 from kkr_docs.i18n import _
 from kkr_docs.render.pdf import html, no_break, pdfa, pdfx, stylesheets, tags, weasyprint_compat
 from kkr_docs.render.pdf.tags import reader
-from kkr_docs.render.pdf.weasyprint_compat import HTML, Document, FatalURLFetchingError
+from kkr_docs.render.pdf.weasyprint_compat import HTML, FatalURLFetchingError
+from kkr_docs.render.pdf.weasyprint_compat import Document as LaidOut
 
 gc.freeze()  # as in `cli`, which does so before this is imported
 
@@ -30,8 +31,8 @@ class Rendered:
     pages: dict[str, int]
 
 
-def render(manuscript: Manuscript, edition: Edition = Edition.SCREEN, house: House | None = None) -> Rendered:
-    """Render a manuscript in a house style (the built-in one by default). Same manuscript, same bytes.
+def render(document: Document, edition: Edition = Edition.SCREEN, house: House | None = None) -> Rendered:
+    """Render a document in a house style (the built-in one by default). Same document, same bytes.
 
     Raises HouseError or PictureError where a file of the house style cannot be used, and FootnoteError.
     """
@@ -39,37 +40,37 @@ def render(manuscript: Manuscript, edition: Edition = Edition.SCREEN, house: Hou
     house = house or House()
     stylesheets.check_logo(house)
     try:
-        return _rendered(manuscript, edition, house)
+        return _rendered(document, edition, house)
     except FatalURLFetchingError as error:
         what = _("en adresse i house.css kan ikke bruges ({reason}).").format(reason=error)
         raise HouseError(what, _("Skriv stien til en fil i husstilens mappe.")) from None
 
 
-def _rendered(manuscript: Manuscript, edition: Edition, house: House) -> Rendered:
+def _rendered(document: Document, edition: Edition, house: House) -> Rendered:
     styles, fonts = stylesheets.load(house, edition)
-    addresses = html.picture_addresses(manuscript, house.logo)
-    source = html.page(manuscript, edition, addresses, house.logo)
+    addresses = html.picture_addresses(document, house.logo)
+    source = html.page(document, edition, addresses, house.logo)
     page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(house, addresses))
     variant = pdfx.VARIANT if edition is Edition.PRINT else pdfa.VARIANT
     with weasyprint_compat.footnotes_in_place(), weasyprint_compat.no_word_across_pages():
-        document = page.render(stylesheets=styles, font_config=fonts, pdf_variant=variant)
-    _check_footnotes(document, re.findall(r'id="(fodnote_\d+)"', source))
-    _write_outline_plainly(document)
-    pages = {anchor: number for number, page in enumerate(document.pages, 1) for anchor in page.anchors}
+        laid_out = page.render(stylesheets=styles, font_config=fonts, pdf_variant=variant)
+    _check_footnotes(laid_out, re.findall(r'id="(fodnote_\d+)"', source))
+    _write_outline_plainly(laid_out)
+    pages = {anchor: number for number, page in enumerate(laid_out.pages, 1) for anchor in page.anchors}
     if edition is Edition.PRINT:
-        return Rendered(pdfx.write(document), pages)
-    pdfa.claim_accessible(document)
-    reader.merge_links(document)
+        return Rendered(pdfx.write(laid_out), pages)
+    pdfa.claim_accessible(laid_out)
+    reader.merge_links(laid_out)
     with weasyprint_compat.structure_tree(tags.write):
-        content = document.write_pdf(pdf_variant=pdfa.VARIANT, finisher=partial(pdfa.finish, manuscript.enclosure))
+        content = laid_out.write_pdf(pdf_variant=pdfa.VARIANT, finisher=partial(pdfa.finish, document.enclosure))
     return Rendered(content, pages)
 
 
-def _check_footnotes(document: Document, anchors: list[str]) -> None:
+def _check_footnotes(laid_out: LaidOut, anchors: list[str]) -> None:
     """Raise FootnoteError where WeasyPrint left a footnote out, or drew it above the page."""
     drawn = {
         anchor
-        for page in document.pages
+        for page in laid_out.pages
         for anchor, (_left, top, _right, _bottom) in page.anchors.items()
         if top >= weasyprint_compat.page_box(page).content_box_y()
     }
@@ -79,7 +80,7 @@ def _check_footnotes(document: Document, anchors: list[str]) -> None:
             raise FootnoteError(what, _("Gør fodnoterne dér kortere, eller skriv noget af dem i selve teksten."))
 
 
-def _write_outline_plainly(document: Document) -> None:
+def _write_outline_plainly(laid_out: LaidOut) -> None:
     """Remove word joiners from the outline, which has the headings as they are laid out."""
-    for page in document.pages:
+    for page in laid_out.pages:
         page.bookmarks[:] = [(level, text.replace(no_break.JOINER, ""), *rest) for level, text, *rest in page.bookmarks]

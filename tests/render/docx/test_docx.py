@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Picture
 
-from kkr_docs.document.document import Attendance, Cover, Item, Kind, Manuscript, Part, Section
+from kkr_docs.document.document import Attendance, Cover, Document, Item, Kind, Part, Section
 from kkr_docs.house_style.style import House, Statement
 from kkr_docs.markdown import images
 from kkr_docs.markdown.blocks import (
@@ -73,8 +73,8 @@ def item(number: str, title: str, *parts: Part, case_line: str | None = "SAG-202
     return Item(f"{number}.", f"punkt_{number.replace('.', '_')}", title, case_line, parts)
 
 
-def manuscript(*sections: Section) -> Manuscript:
-    return Manuscript(
+def printed_document(*sections: Section) -> Document:
+    return Document(
         kind=Kind.MINUTES,
         title="Referat af møde i KKR Midtjylland den 13. november 2020",
         author="KKR Midtjylland",
@@ -101,11 +101,11 @@ def manuscript(*sections: Section) -> Manuscript:
     )
 
 
-def with_blocks(*blocks: Block) -> Manuscript:
-    return manuscript(section(1, "Sager", item("1.1", "Punkt", Part("Baggrund", blocks))))
+def with_blocks(*blocks: Block) -> Document:
+    return printed_document(section(1, "Sager", item("1.1", "Punkt", Part("Baggrund", blocks))))
 
 
-def rendered(of: Manuscript, house: House | None = None) -> bytes:
+def rendered(of: Document, house: House | None = None) -> bytes:
     return writer.render(of, pages_of(of), house)
 
 
@@ -113,7 +113,7 @@ def with_items(of: Section) -> list[Section | Item]:
     return [of, *of.items]
 
 
-def pages_of(of: Manuscript) -> dict[str, int]:
+def pages_of(of: Document) -> dict[str, int]:
     """Pages as in the real paper: sections from page 5, each on a new page, its items on the same one."""
     return {each.anchor: page for page, section in enumerate(of.sections, 5) for each in with_items(section)}
 
@@ -156,7 +156,7 @@ def picture(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def rich(picture: Path) -> Manuscript:
+def rich(picture: Path) -> Document:
     """A paper with everything in it."""
     link = Run("her", link="https://www.kl.dk/?a=1&b=2")
     text = p(*(["KL og Danske Regioner er grundlæggende enige om udformningen af sundhedsvæsenet. "] * 6))
@@ -192,7 +192,7 @@ def rich(picture: Path) -> Manuscript:
         Image(picture, "Kort over regionen", 100, 50, (Run("Figur 1. Regionen."),)),
         text,
     )
-    return manuscript(
+    return printed_document(
         section(1, "Godkendelse", item("1.1", "Godkendelse af referat", Part("Baggrund", (text,)))),
         section(2, "Udpegninger", note="Ingen punkter."),
         section(
@@ -208,7 +208,7 @@ def rich(picture: Path) -> Manuscript:
 # The text, its styles and numbers
 
 
-def test_body_reads_as_numbered_and_labelled(rich: Manuscript) -> None:
+def test_body_reads_as_numbered_and_labelled(rich: Document) -> None:
     lines = [(each.mark, each.text, each.style) for each in body(rendered(rich))]
     assert lines[:3] == [
         ("1.", "Godkendelse", "heading 1"),
@@ -221,12 +221,12 @@ def test_body_reads_as_numbered_and_labelled(rich: Manuscript) -> None:
     assert lines[-1] == ("3.2.", "Lukket punkt", "heading 2")
 
 
-def test_automatic_numbers_are_those_of_the_manuscript(rich: Manuscript) -> None:
+def test_automatic_numbers_are_those_of_the_manuscript(rich: Document) -> None:
     headings = [each.mark for each in body(rendered(rich)) if each.style in {"heading 1", "heading 2"}]
     assert headings == [each.number for section in rich.sections for each in with_items(section)]
 
 
-def test_front_matter(rich: Manuscript) -> None:
+def test_front_matter(rich: Document) -> None:
     lines = [(each.text, each.style) for each in paragraphs(rendered(rich)) if each.text]
     assert lines[:6] == [
         ("KL", "KKR Ordmærke"),
@@ -413,7 +413,7 @@ def test_picture_in_a_list_is_no_wider_than_the_room_there(picture: Path) -> Non
 # Fields, links and pages
 
 
-def test_contents_are_filled_in(rich: Manuscript) -> None:
+def test_contents_are_filled_in(rich: Document) -> None:
     lines = [each for each in paragraphs(rendered(rich)) if each.style.startswith("toc ")]
     assert [(each.style, each.text) for each in lines] == [
         ("toc 1", "1.\tGodkendelse\t5"),
@@ -425,7 +425,7 @@ def test_contents_are_filled_in(rich: Manuscript) -> None:
     ]
 
 
-def test_fields_are_whole_and_nothing_asks_to_be_updated(rich: Manuscript) -> None:
+def test_fields_are_whole_and_nothing_asks_to_be_updated(rich: Document) -> None:
     document = rendered(rich)
     root = tree(document)
     kinds = [each.get(f"{W}fldCharType") for each in root.iter(f"{W}fldChar")]
@@ -437,7 +437,7 @@ def test_fields_are_whole_and_nothing_asks_to_be_updated(rich: Manuscript) -> No
     assert not [each for each in root.iter(f"{W}fldChar") if each.get(f"{W}dirty")]
 
 
-def test_every_anchor_has_one_bookmark_around_its_heading(rich: Manuscript) -> None:
+def test_every_anchor_has_one_bookmark_around_its_heading(rich: Document) -> None:
     root = tree(rendered(rich))
     starts = list(root.iter(f"{W}bookmarkStart"))
     assert Counter(each.get(f"{W}name") for each in starts) == dict.fromkeys(pages_of(rich), 1)
@@ -448,7 +448,7 @@ def test_every_anchor_has_one_bookmark_around_its_heading(rich: Manuscript) -> N
     assert targets == set(pages_of(rich))
 
 
-def test_links_lead_where_the_manuscript_says(rich: Manuscript) -> None:
+def test_links_lead_where_the_manuscript_says(rich: Document) -> None:
     document = docx.Document(io.BytesIO(rendered(rich)))
     links = [
         link for each in document.paragraphs for link in each.hyperlinks if each.style and "toc" not in each.style.name
@@ -460,7 +460,7 @@ def test_links_lead_where_the_manuscript_says(rich: Manuscript) -> None:
     assert all(run.style.name == "Hyperlink" for link in links for run in link.runs)
 
 
-def test_header_stands_on_the_pages_of_the_body_only(rich: Manuscript) -> None:
+def test_header_stands_on_the_pages_of_the_body_only(rich: Document) -> None:
     document = docx.Document(io.BytesIO(rendered(rich)))
     *front, main = document.sections
     assert all(each.header.is_linked_to_previous for each in front)
@@ -470,7 +470,7 @@ def test_header_stands_on_the_pages_of_the_body_only(rich: Manuscript) -> None:
     assert main.start_type == docx.enum.section.WD_SECTION.ODD_PAGE  # type: ignore[attr-defined]
 
 
-def test_core_properties(rich: Manuscript) -> None:
+def test_core_properties(rich: Document) -> None:
     properties = docx.Document(io.BytesIO(rendered(replace(rich, title="R&D {{ x }}")))).core_properties
     assert (properties.title, properties.author, properties.last_modified_by) == (
         "R&D {{ x }}",
@@ -487,7 +487,7 @@ HOSTILE = "R&D <Paris> {{ x }} {% raw %} {_{ }_} {_% %_} {# ]]> MERGEFIELD \u00a
 
 @pytest.mark.parametrize("text", [HOSTILE, "a\u00adb\u2011c", "  to  ", "{", "}}{{"])
 def test_text_comes_out_as_typed(text: str) -> None:
-    paper = manuscript(
+    paper = printed_document(
         section(
             1,
             text,
@@ -514,7 +514,7 @@ def test_python_docx_reads_the_two_hyphens() -> None:
     assert document.paragraphs[-1].text == "ab-c"
 
 
-def test_same_input_gives_the_same_bytes(rich: Manuscript) -> None:
+def test_same_input_gives_the_same_bytes(rich: Document) -> None:
     assert rendered(rich) == rendered(rich)
     with zipfile.ZipFile(io.BytesIO(rendered(rich))) as package:
         assert {each.date_time for each in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -537,14 +537,14 @@ ORDER = {
 
 
 @pytest.mark.parametrize("part", ["document", "styles", "numbering", "settings", "header1"])
-def test_elements_stand_in_the_order_of_the_schema(rich: Manuscript, part: str) -> None:
+def test_elements_stand_in_the_order_of_the_schema(rich: Document, part: str) -> None:
     for element in tree(rendered(rich), f"word/{part}.xml").iter(*(W + name for name in ORDER)):
         order = ORDER[element.tag.removeprefix(W)].split()
         names = [child.tag.removeprefix(W) for child in element]
         assert names == sorted(names, key=order.index), element.tag
 
 
-def test_every_relation_and_style_that_is_named_exists(rich: Manuscript) -> None:
+def test_every_relation_and_style_that_is_named_exists(rich: Document) -> None:
     document = rendered(rich)
     root = tree(document)
     relations = {each.get("Id") for each in tree(document, "word/_rels/document.xml.rels")}
@@ -666,7 +666,7 @@ def pdf_pages(tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.libreoffice
-def test_pages_begin_where_the_house_style_says(rich: Manuscript, pdf_pages: Callable[[bytes], list[str]]) -> None:
+def test_pages_begin_where_the_house_style_says(rich: Document, pdf_pages: Callable[[bytes], list[str]]) -> None:
     pages = pdf_pages(rendered(rich))
     assert "REFERAT" in pages[0]
     assert "Fraværsen" in pages[0]

@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from meetings import MEETINGS, written
 from paths import EXAMPLE, TESTS, VALID
-from pdf_structure import Annotation, Content, Document, Element
+from pdf_structure import Annotation, Content, Element, TaggedPdf
 from pdf_text import run
 from PIL import Image as Picture
 
 from kkr_docs.definition import yaml_reader
 from kkr_docs.document import build
-from kkr_docs.document.document import Kind, Manuscript
+from kkr_docs.document.document import Document, Kind
 from kkr_docs.lint import engine
 from kkr_docs.markdown.blocks import Heading, Image, Inline, Paragraph, Run, Table, walk
 from kkr_docs.render.pdf import typesetter
@@ -30,7 +30,7 @@ HYPHEN = "\u2010"
 MAY_BE_EMPTY = {"TD", "TH", "LBody", "TBody"}
 
 
-def manuscript_of(path: Path, kind: Kind = Kind.MINUTES) -> Manuscript:
+def manuscript_of(path: Path, kind: Kind = Kind.MINUTES) -> Document:
     found, problems = engine.read(path)
     assert found, problems
     return build.build(found, kind)
@@ -51,7 +51,7 @@ def of_one_item(text: str, body: str = "KKR Sydfjorden") -> str:
     })  # fmt: skip
 
 
-def body(document: Document) -> Element:
+def body(document: TaggedPdf) -> Element:
     """The section of `of_one_item`."""
     return document.root.elements()[-1]
 
@@ -136,7 +136,7 @@ def rendered(meeting: dict[str, Any], *, picture: bool = False) -> bytes | None:
 # Laws of every document
 
 
-def everything_is_content_or_artifact(document: Document) -> None:
+def everything_is_content_or_artifact(document: TaggedPdf) -> None:
     assert document.unmarked == []
     contents = [named for named in document.named if isinstance(named, Content)]
     assert set(contents) == set(document.marked.values())
@@ -145,7 +145,7 @@ def everything_is_content_or_artifact(document: Document) -> None:
     assert not any(content.properties.get("/Type") == "/Pagination" for content in contents)
 
 
-def the_parent_tree_leads_back(document: Document) -> None:
+def the_parent_tree_leads_back(document: TaggedPdf) -> None:
     tree = document.parent_tree()
     owners: dict[int, dict[int, Any]] = {}
     for element in document.root.walk():
@@ -161,13 +161,13 @@ def the_parent_tree_leads_back(document: Document) -> None:
     assert [int(page.obj.StructParents) for page in document.pdf.pages] == list(range(len(document.pdf.pages)))
 
 
-def headings_leave_no_level_out(document: Document) -> None:
+def headings_leave_no_level_out(document: TaggedPdf) -> None:
     levels = [int(element.tag[1]) for element in document.root.all("H1", "H2", "H3", "H4", "H5", "H6")]
     assert levels[0] == 1
     assert all(below <= above + 1 for above, below in pairwise(levels))
 
 
-def lists_hold_items_of_a_mark_and_a_body(document: Document) -> None:
+def lists_hold_items_of_a_mark_and_a_body(document: TaggedPdf) -> None:
     for each in document.root.all("L"):
         assert {kid.tag for kid in each.elements()} == {"LI"} == {tag_of(kid) for kid in each.kids}
         marks = [item.elements()[0].text() for item in each.elements()]
@@ -186,7 +186,7 @@ def lists_hold_items_of_a_mark_and_a_body(document: Document) -> None:
         assert element.parent.tag in inside
 
 
-def tables_name_the_header_of_every_cell(document: Document) -> None:
+def tables_name_the_header_of_every_cell(document: TaggedPdf) -> None:
     names = dict(id_tree(document))
     for table in document.root.all("Table"):
         groups = [tag_of(kid) for kid in table.kids]
@@ -202,7 +202,7 @@ def tables_name_the_header_of_every_cell(document: Document) -> None:
                 assert [names[str(name)] for name in cell.attribute("/Headers")] == [above.dictionary.objgen]
 
 
-def id_tree(document: Document) -> Iterator[tuple[str, Any]]:
+def id_tree(document: TaggedPdf) -> Iterator[tuple[str, Any]]:
     tree = document.pdf.Root.StructTreeRoot
     names = list(tree.IDTree.Names) if "/IDTree" in tree else []
     assert names[::2] == sorted(names[::2], key=str)
@@ -211,7 +211,7 @@ def id_tree(document: Document) -> Iterator[tuple[str, Any]]:
         yield str(name), element.objgen
 
 
-def links_are_said_and_stand_alone(document: Document) -> None:
+def links_are_said_and_stand_alone(document: TaggedPdf) -> None:
     listed = [each.objgen for page in document.pdf.pages for each in page.obj.get("/Annots", [])]
     assert sorted(each.dictionary.objgen for each in document.root.annotations()) == sorted(listed)
     for link in document.root.all("Link"):
@@ -236,7 +236,7 @@ def overlap(one: tuple[float, ...], two: tuple[float, ...]) -> bool:
     return one[0] < two[2] and two[0] < one[2] and abs((one[1] + one[3]) / 2 - (two[1] + two[3]) / 2) < 3
 
 
-def footnotes_and_their_references_name_each_other(document: Document) -> None:
+def footnotes_and_their_references_name_each_other(document: TaggedPdf) -> None:
     notes = document.root.all("Note")
     references = [each for each in document.root.all("Reference") if each.parent and each.parent.tag != "TOCI"]
     assert {note.dictionary.objgen for note in notes} <= {element for _name, element in id_tree(document)}
@@ -252,7 +252,7 @@ def footnotes_and_their_references_name_each_other(document: Document) -> None:
         assert {place(document, each) for each in back} == {place(document, reference)}
 
 
-def place(document: Document, what: Annotation | Element) -> int:
+def place(document: TaggedPdf, what: Annotation | Element) -> int:
     """The page that a link inside leads to, or that an element begins on."""
     if isinstance(what, Element):
         return next(what.contents()).page
@@ -261,7 +261,7 @@ def place(document: Document, what: Annotation | Element) -> int:
     return document.page_numbers[targets[str(what.dictionary.Dest)][0].objgen]
 
 
-def figures_have_words_and_a_place(document: Document) -> None:
+def figures_have_words_and_a_place(document: TaggedPdf) -> None:
     for figure in document.root.all("Figure"):
         (content,) = figure.kids
         assert isinstance(content, Content)
@@ -275,7 +275,7 @@ def figures_have_words_and_a_place(document: Document) -> None:
         assert [tag_of(kid) for kid in caption.parent.kids] == ["Figure", "Caption"]
 
 
-def nothing_is_there_for_nothing(document: Document) -> None:
+def nothing_is_there_for_nothing(document: TaggedPdf) -> None:
     for element in document.root.walk():
         assert element.kids or element.tag in MAY_BE_EMPTY
         assert element.tag != "NonStruct"
@@ -283,7 +283,7 @@ def nothing_is_there_for_nothing(document: Document) -> None:
     assert {element.tag for element in document.root.elements()} == {"Sect"}
 
 
-def words_are_whole(document: Document) -> None:
+def words_are_whole(document: TaggedPdf) -> None:
     texts = [content.text for content in document.root.contents()]
     assert [text for text in texts if text.endswith(HYPHEN)] == []
     for element in document.root.walk():
@@ -299,7 +299,7 @@ def tag_of(kid: object) -> str:
     return kid.tag if isinstance(kid, Element) else type(kid).__name__
 
 
-LAWS: list[Callable[[Document], None]] = [
+LAWS: list[Callable[[TaggedPdf], None]] = [
     everything_is_content_or_artifact,
     the_parent_tree_leads_back,
     headings_leave_no_level_out,
@@ -314,18 +314,18 @@ LAWS: list[Callable[[Document], None]] = [
 
 
 @cache
-def document_of(path: Path) -> Document:
-    return Document(typesetter.render(manuscript_of(path)).content)
+def document_of(path: Path) -> TaggedPdf:
+    return TaggedPdf(typesetter.render(manuscript_of(path)).content)
 
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
-def test_examples_keep_the_laws(law: Callable[[Document], None], path: Path) -> None:
+def test_examples_keep_the_laws(law: Callable[[TaggedPdf], None], path: Path) -> None:
     law(document_of(path))
 
 
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
-def test_the_real_meeting_keeps_the_laws(law: Callable[[Document], None], reference: Path) -> None:
+def test_the_real_meeting_keeps_the_laws(law: Callable[[TaggedPdf], None], reference: Path) -> None:
     law(document_of(reference))
 
 
@@ -333,7 +333,7 @@ def test_the_real_meeting_keeps_the_laws(law: Callable[[Document], None], refere
 @given(meeting=MEETINGS, picture=st.booleans())
 def test_any_meeting_keeps_the_laws(meeting: dict[str, Any], picture: bool) -> None:  # noqa: FBT001
     if content := rendered(meeting, picture=picture):
-        document = Document(content)
+        document = TaggedPdf(content)
         for law in LAWS:
             law(document)
 
@@ -346,7 +346,7 @@ def test_what_a_page_divides_is_one() -> None:
     rows = "".join(f"| {number} | Kommune {number} |\n" for number in range(120))
     listing = f"| Nr. | [Kommune](https://www.example.dk/) |\n|---|---|\n{rows}"
     text = f"{words}\n\n> {words}\n\n- {words}\n\n  {words}\n- Til sidst\n\n{listing}"
-    document = Document(written_as_pdf(of_one_item(text)))
+    document = TaggedPdf(written_as_pdf(of_one_item(text)))
     section = body(document)
     paragraphs = [element.text() for element in section.all("P")]
     assert paragraphs.count(words.strip()) == 4
@@ -366,7 +366,7 @@ def test_what_a_page_divides_is_one() -> None:
 def test_words_are_apart() -> None:
     """Every paragraph is its words and spaces alone, wherever its lines end and its looks change."""
     text = "**fed** *kursiv* **begge** [link](https://www.example.dk/)  \nny linje *skrå* *igen* og KL-KKR-samarbejde, "
-    document = Document(written_as_pdf(of_one_item(text * 30)))
+    document = TaggedPdf(written_as_pdf(of_one_item(text * 30)))
     words = "fed kursiv begge link ny linje skrå igen og KL-KKR-samarbejde, "
     (paragraph,) = body(document).all("P")
     assert "".join(content.text for content in paragraph.contents()) == (words * 30).strip()
@@ -382,7 +382,7 @@ def test_the_real_meeting_is_read_word_for_word(reference: Path) -> None:
 
 
 def assert_read_word_for_word(path: Path) -> None:
-    """Every paragraph, heading and cell of the manuscript is in the structure, character for character, in order."""
+    """Every paragraph, heading and cell of the document is in the structure, character for character, in order."""
     read = iter(
         seen("".join(content.text for content in element.contents())).strip()
         for element in document_of(path).root.all("P", "H4", "H5", "H6", "TH", "TD", "Caption")
@@ -391,7 +391,7 @@ def assert_read_word_for_word(path: Path) -> None:
         assert text in read, text
 
 
-def texts(paper: Manuscript) -> Iterator[str]:
+def texts(paper: Document) -> Iterator[str]:
     parts = (part for section in paper.sections for item in section.items for part in item.parts)
     for block in walk(block for part in parts for block in part.blocks):
         match block:
@@ -415,8 +415,8 @@ def seen(text: str) -> str:
 
 def test_a_sign_that_the_fonts_lack_is_a_box_that_says_it(tmp_path: Path) -> None:
     content = written_as_pdf(of_one_item("Tag **bus 🚌 2** til 𝐊𝐊𝐑 og 🚌 igen.", "KKR 🚌 SYD"))
-    assert Document(content).root.all("P")[2].text() == "KKR 🚌 SYD"
-    assert body(Document(content)).all("P")[0].text() == "Tag bus 🚌 2 til 𝐊𝐊𝐑 og 🚌 igen."
+    assert TaggedPdf(content).root.all("P")[2].text() == "KKR 🚌 SYD"
+    assert body(TaggedPdf(content)).all("P")[0].text() == "Tag bus 🚌 2 til 𝐊𝐊𝐑 og 🚌 igen."
     assert "Tag bus 🚌 2 til 𝐊𝐊𝐑 og 🚌 igen." in " ".join(copied(content, tmp_path).split())
     plain = written_as_pdf(of_one_item("Tag **bus  2** til  og  igen."))
     assert ink(content, tmp_path) > ink(plain, tmp_path)
@@ -431,7 +431,7 @@ def ink(content: bytes, folder: Path) -> int:
 
 def test_a_link_over_lines_is_one_link_with_a_place_to_click_on_each() -> None:
     words = "referatet af det seneste møde i kontaktudvalget " * 5
-    document = Document(written_as_pdf(of_one_item(f"Se [{words.strip()}](https://www.example.dk/referat).")))
+    document = TaggedPdf(written_as_pdf(of_one_item(f"Se [{words.strip()}](https://www.example.dk/referat).")))
     (link,) = body(document).all("Link")
     assert link.text() == words.strip()
     tops = [float(each.dictionary.Rect[3]) for each in link.annotations()]
@@ -440,26 +440,26 @@ def test_a_link_over_lines_is_one_link_with_a_place_to_click_on_each() -> None:
 
 
 def test_a_link_in_several_looks_is_one_link() -> None:
-    document = Document(written_as_pdf(of_one_item("Se [planen *for* **fjorden**](https://www.example.dk/).")))
+    document = TaggedPdf(written_as_pdf(of_one_item("Se [planen *for* **fjorden**](https://www.example.dk/).")))
     assert [link.text() for link in body(document).all("Link")] == ["planen for fjorden"]
     assert len(document.pdf.pages[4].Annots) == 1
 
 
 def test_words_in_another_language_say_so() -> None:
-    document = Document(written_as_pdf(of_one_item("Det er [**state** of the art](lang:en) her.")))
+    document = TaggedPdf(written_as_pdf(of_one_item("Det er [**state** of the art](lang:en) her.")))
     spans = body(document).all("Span")
     assert {str(span.dictionary.Lang) for span in spans} == {"en"}
     assert "".join(content.text for span in spans for content in span.contents()) == "state of the art"
 
 
 def test_a_sub_heading_two_levels_down_is_one_level_down() -> None:
-    document = Document(written_as_pdf(of_one_item("# A\n\na\n\n### B\n\nb\n\n### C\n\nc\n\n# D\n\nd")))
+    document = TaggedPdf(written_as_pdf(of_one_item("# A\n\na\n\n### B\n\nb\n\n### C\n\nc\n\n# D\n\nd")))
     headings = [(each.tag, each.text()) for each in body(document).all("H4", "H5", "H6")]
     assert headings == [("H4", "A"), ("H5", "B"), ("H5", "C"), ("H4", "D")]
 
 
 def test_a_list_in_a_list_is_in_its_item() -> None:
-    document = Document(written_as_pdf(of_one_item("- A\n  1. B\n     - C\n  2. D\n- E")))
+    document = TaggedPdf(written_as_pdf(of_one_item("- A\n  1. B\n     - C\n  2. D\n- E")))
     outer, middle, inner = body(document).all("L")
     assert [item.text() for item in outer.elements()] == ["– A 1. B – C 2. D", "– E"]
     assert [item.text() for item in middle.elements()] == ["1. B – C", "2. D"]
@@ -472,7 +472,7 @@ def test_a_list_in_a_list_is_in_its_item() -> None:
 def test_contents_are_a_table_of_links() -> None:
     paper = manuscript_of(EXAMPLE)
     rendered = typesetter.render(paper)
-    document = Document(rendered.content)
+    document = TaggedPdf(rendered.content)
     (section,) = [each for each in document.root.elements() if each.elements()[0].text() == paper.contents_heading]
     assert [kid.tag for kid in section.elements()] == ["H1", "TOC"]
     entries = [
@@ -552,7 +552,7 @@ def test_divided_words_are_copied_and_found_whole(tmp_path: Path) -> None:
     words = ["kommunekontaktrådsformandskabet", "sundhedsklyngesamarbejdet", "beskæftigelsesindsatsen"]
     text = " ".join(f"{'x' * number} {word}," for number in range(1, 16) for word in words)
     content = written_as_pdf(of_one_item(text))
-    divided = [each.text for each in Document(content).root.contents() if each.raw.endswith(HYPHEN)]
+    divided = [each.text for each in TaggedPdf(content).root.contents() if each.raw.endswith(HYPHEN)]
     assert len(divided) > 5
     assert copied(content, tmp_path).split()[-len(text.split()) :] == text.split()
 
@@ -562,7 +562,7 @@ def test_a_word_over_three_lines_is_whole(tmp_path: Path) -> None:
     neighbour = "kommunekontaktråd"
     table = f"| A | B | C | D | E |\n{'|---' * 5}|\n| et {word} til {f'| {neighbour} ' * 4}|"
     content = written_as_pdf(of_one_item(table))
-    cell = body(Document(content)).all("TD")[0]
+    cell = body(TaggedPdf(content)).all("TD")[0]
     divided = [each.text for each in cell.contents() if each.raw.endswith(HYPHEN)]
     assert len(divided) > 2
     assert divided == [word, *[""] * (len(divided) - 1)]
@@ -574,7 +574,7 @@ def test_a_word_over_two_pages_is_whole(tmp_path: Path) -> None:
     """It is divided there only where a shorter part of its paragraph would be left: these have four lines."""
     word = "kommunekontaktrådsformandskabet"
     content = written_as_pdf(of_one_item("\n\n".join([f"{word} {'x' * 6} " * 8] * 40)))
-    lines = pairwise(Document(content).root.contents())
+    lines = pairwise(TaggedPdf(content).root.contents())
     assert any(one.raw.endswith(HYPHEN) and one.page != two.page for one, two in lines)
     assert copied(content, tmp_path).split().count(word) == 320
 
@@ -583,7 +583,7 @@ def test_a_word_over_two_pages_is_whole(tmp_path: Path) -> None:
 def test_a_divided_word_in_another_look_is_whole(around: str, tmp_path: Path) -> None:
     words = " ".join(["kommunekontaktrådsformandskabet"] * 12)
     content = written_as_pdf(of_one_item(around.format(words)))
-    assert any(each.raw.endswith(HYPHEN) for each in Document(content).root.contents())
+    assert any(each.raw.endswith(HYPHEN) for each in TaggedPdf(content).root.contents())
     assert words in " ".join(copied(content, tmp_path).split())
 
 
@@ -595,4 +595,4 @@ def test_a_soft_hyphen_of_the_author_is_not_copied(tmp_path: Path) -> None:
 def test_a_hyphen_of_the_author_stays(tmp_path: Path) -> None:
     content = written_as_pdf(of_one_item(f"KL{HYPHEN}KKR " * 60))
     assert "KLKKR" not in copied(content, tmp_path)
-    assert any(each.text.endswith(f"KL{HYPHEN}") for each in Document(content).root.contents())
+    assert any(each.text.endswith(f"KL{HYPHEN}") for each in TaggedPdf(content).root.contents())

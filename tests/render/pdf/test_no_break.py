@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from meetings import written
 from paths import TESTS
-from pdf_structure import Document
+from pdf_structure import TaggedPdf
 from pdf_text import blocks_of, run
 
 from kkr_docs.danish.calendar import danish_date
 from kkr_docs.definition import yaml_reader
 from kkr_docs.document import build
-from kkr_docs.document.document import Kind, Manuscript
+from kkr_docs.document.document import Document, Kind
 from kkr_docs.lint import engine
 from kkr_docs.render.docx import writer
 from kkr_docs.render.pdf import typesetter
@@ -30,7 +30,7 @@ NOT_TOGETHER = ["12 kommuner", "den 3", "i 2026 kr", "for 2027 og", "2026. Novem
 OFFSETS = range(95)  # characters before the text: more than a line holds
 
 
-def paper(text: str, **item: str) -> Manuscript:
+def paper(text: str, **item: str) -> Document:
     """An agenda with a text in item 1.1, and an item 2.4."""
     sections = [
         {"titel": "Sager", "punkter": [{"titel": "Sag", "sagsfremstilling": text} | item]},
@@ -104,7 +104,7 @@ def test_copied_text_has_the_blanks_that_were_typed() -> None:
     content = typesetter.render(paper(paragraph, titel="Møde den 9. september 2026")).content
     texts = [text for _tag, text in blocks_of(content)]
     assert paragraph.replace("\u00a0", " ") in texts  # the reader of structure makes one of all blanks
-    raw = "".join(text.raw for text in Document(content).root.contents())
+    raw = "".join(text.raw for text in TaggedPdf(content).root.contents())
     assert "14.\u00a0november" in raw
     assert raw.count("\u00a0") == 1
     assert "\u2060" not in raw
@@ -116,7 +116,7 @@ def test_a_divided_word_is_whole_in_a_line_with_a_date() -> None:
     ]
     content = typesetter.render(paper("\n\n".join(texts))).content
     assert [text for _tag, text in blocks_of(content) if text.startswith("x")] == texts
-    raw = "".join(text.raw for text in Document(content).root.contents())
+    raw = "".join(text.raw for text in TaggedPdf(content).root.contents())
     assert raw.count("formandskabet") < len(texts), "no word is divided"
 
 
@@ -125,7 +125,7 @@ def test_titles(tmp_path: Path) -> None:
     for offset in range(0, 40, 5):
         content = typesetter.render(paper("Tekst.", titel=titles[offset])).content
         assert sum("den 9. september 2020" in line for line in lines(content, tmp_path)) == 2  # contents and heading
-        with Document(content).pdf.open_outline() as outline:
+        with TaggedPdf(content).pdf.open_outline() as outline:
             assert outline.root[0].children[0].title == f"1.1. {titles[offset]}"
 
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from meetings import LINES, PARAGRAPHS, TITLES, written
 from paths import EXAMPLE, TESTS, VALID
-from pdf_structure import Document
+from pdf_structure import TaggedPdf
 from pdf_text import BLOCKS, LINE_END_HYPHEN, pages, run
 from PIL import Image
 
@@ -27,7 +27,7 @@ from kkr_docs.danish.calendar import danish_date
 from kkr_docs.definition import yaml_reader
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
-from kkr_docs.document.document import Edition, Kind, Manuscript
+from kkr_docs.document.document import Document, Edition, Kind
 from kkr_docs.house_style.style import House
 from kkr_docs.lint import engine
 from kkr_docs.markdown.blocks import Block, ListBlock, Paragraph, Quote, Run
@@ -45,15 +45,15 @@ MARGIN_BOTTOM = (297 - 28) / 25.4 * 72
 
 @dataclass(frozen=True)
 class Paper:
-    """A manuscript and the PDF file that was made of it."""
+    """A document and the PDF file that was made of it."""
 
-    manuscript: Manuscript
+    document: Document
     file: Path
 
     def anchors(self) -> dict[str, tuple[str, str]]:
         """The number and title of every section and item, by anchor, in order."""
         found: dict[str, tuple[str, str]] = {}
-        for section in self.manuscript.sections:
+        for section in self.document.sections:
             found[section.anchor] = section.number, section.title
             found |= {item.anchor: (item.number, item.title) for item in section.items}
         return found
@@ -240,17 +240,17 @@ def test_the_header_is_on_the_pages_of_the_body_only(paper: Paper) -> None:
         if number <= last_of_contents:
             assert number == 1 or top == []
         else:
-            expected = f"{paper.manuscript.author} | {paper.manuscript.date:%d-%m-%Y} SIDE | {number}"
+            expected = f"{paper.document.author} | {paper.document.date:%d-%m-%Y} SIDE | {number}"
             assert bare(" ".join(top)) == bare(expected)
 
 
 def test_every_section_begins_a_page_and_the_first_an_odd_one(paper: Paper) -> None:
     with pikepdf.open(paper.file) as document:
         places = destinations(document)
-    starts = [places[section.anchor][0] for section in paper.manuscript.sections]
+    starts = [places[section.anchor][0] for section in paper.document.sections]
     assert starts[0] % 2 == 1
     assert starts == sorted(set(starts))
-    for section, page in zip(paper.manuscript.sections, starts, strict=True):
+    for section, page in zip(paper.document.sections, starts, strict=True):
         first = " ".join(word.text for word in words(paper.file)[page - 1] if word.top > MARGIN_TOP)
         assert bare(first).startswith(bare(section.number + section.title))
 
@@ -265,7 +265,7 @@ def test_the_outline_is_the_agenda(paper: Paper) -> None:
         found = [(each.title, [inner.title for inner in each.children]) for each in outline.root]
     assert found == [
         (f"{section.number} {section.title}", [f"{item.number} {item.title}" for item in section.items])
-        for section in paper.manuscript.sections
+        for section in paper.document.sections
     ]
 
 
@@ -373,7 +373,7 @@ class Set:
 def set_blocks(content: bytes) -> list[Set]:
     """The blocks of the structure tree that have text, page by page. What is on two pages is two."""
     found = []
-    for element in Document(content).root.walk():
+    for element in TaggedPdf(content).root.walk():
         if element.tag in BLOCKS:
             for page, pieces in groupby(element.contents(), key=lambda piece: piece.page):
                 contents = list(pieces)
@@ -392,7 +392,7 @@ def paragraphs(blocks: tuple[Block, ...]) -> Iterator[str]:
             yield from paragraphs(block.blocks)
 
 
-def assert_pages_break_well(paper: Manuscript) -> int:
+def assert_pages_break_well(paper: Document) -> int:
     """No page ends with what belongs to the next, and no line stands alone. Returns how many paragraphs were split."""
     whole = {text for section in paper.sections for item in section.items for part in item.parts
              for text in paragraphs(part.blocks)}  # fmt: skip
@@ -415,10 +415,10 @@ def assert_pages_break_well(paper: Manuscript) -> int:
 
 
 def test_the_real_minutes_break_well(real_minutes: Paper) -> None:
-    assert assert_pages_break_well(real_minutes.manuscript) >= 1
+    assert assert_pages_break_well(real_minutes.document) >= 1
 
 
-def minutes(folder: Path, *sections: list[dict[str, str]]) -> Manuscript:
+def minutes(folder: Path, *sections: list[dict[str, str]]) -> Document:
     """The minutes of a meeting with these items, a list for each section, which begins a page."""
     agenda = [{"titel": "Sager", "punkter": items} for items in sections]
     meeting = {"organ": "KKR", "dato": "2026-11-13", "dagsorden": agenda}

@@ -32,7 +32,7 @@ from PIL import Image, ImageCms
 from kkr_docs.assets import STYLES
 from kkr_docs.definition import yaml_reader
 from kkr_docs.document import build
-from kkr_docs.document.document import Edition, Kind, Manuscript
+from kkr_docs.document.document import Document, Edition, Kind
 from kkr_docs.house_style.style import House
 from kkr_docs.lint import engine
 from kkr_docs.render.pdf import typesetter
@@ -55,7 +55,7 @@ XMP = {
 
 
 @cache
-def paper(path: Path, kind: Kind = Kind.MINUTES) -> Manuscript:
+def paper(path: Path, kind: Kind = Kind.MINUTES) -> Document:
     found, problems = engine.read(path)
     assert found, problems
     return build.build(found, kind)
