@@ -14,7 +14,7 @@ from kkr_docs.definition import yaml_reader
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics.problem import RefusalError, Severity
 from kkr_docs.house_style import settings
-from kkr_docs.house_style.style import House
+from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import N_, _
 from kkr_docs.lint import engine
 from kkr_docs.mailing import account, dispatch, ledger, recipients, report
@@ -72,7 +72,7 @@ def mail(
         definition, invitees = _read(fil, table, cancel=cancel)
         what = dispatch.kind_of(definition, kind, cancel=cancel)
         chosen = settings.of(fil.parent)
-        house = House(style or chosen.style)
+        house = HouseStyle(style or chosen.style)
         sender = account.of(chosen.mail or settings.Mail())
         exits.require_typesetter()
         run = Dispatch(fil, definition, what, invitees, sender, house, folder, resend_doubtful)

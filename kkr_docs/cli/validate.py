@@ -58,7 +58,7 @@ def _fix(paths: tuple[Path, ...], *, beside_report: bool) -> None:
 
     for path in paths:
         try:
-            changes = autofix.mend(path)
+            changes = autofix.fix(path)
         except OSError as error:
             message = _("{file} kan ikke skrives ({reason}).")
             raise exits.CommandError(message.format(file=path, reason=reasons.of_system(error))) from None

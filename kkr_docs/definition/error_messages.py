@@ -43,7 +43,7 @@ def _each_once(source: Source, found: list[tuple[str, Location]], refused: Set[i
 
 
 def _is_follow_up(source: Source, code: str, location: Location) -> bool:
-    """Tell whether an unknown key follows from a mistake that is told: it is misread, or its item has none to be in."""
+    """Return whether an unknown key follows from a reported mistake: it is misread, or its item has none to be in."""
     if code != "extra_forbidden":
         return False
     if any(characters.misread(str(location[-1]))):
@@ -113,7 +113,7 @@ def _filled(remedy: str, values: dict[str, str]) -> str:
 
 
 def _is_flow(source: Source, location: Location) -> bool:
-    """Tell whether a value begins with a bracket."""
+    """Return whether a value begins with a bracket."""
     return source.text.startswith(("[", "{"), source.values[location].start)
 
 

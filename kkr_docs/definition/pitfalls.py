@@ -109,7 +109,7 @@ def _plain_lines(source: Source, location: Location, raw: str) -> Problem | None
 
 
 def _loses_lines(raw: str, *, folded: bool) -> bool:
-    """Tell whether paragraphs, a list or a table are lost where YAML joins the lines of a text in quotes or after >."""
+    """Return whether paragraphs, a list or a table are lost where YAML joins the lines of a quoted or folded text."""
     lines = raw.rstrip().split("\n")
     outermost = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
     if folded:  # lines further in than the others stay lines

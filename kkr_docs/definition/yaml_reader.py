@@ -117,12 +117,12 @@ def _no_text(content: bytes, suffix: str) -> str | None:
             word = _("filen er en Word-fil."), (".docx", ".dotx", ".doc")
             sheet = _("filen er et regneark."), (".xlsx", ".xls", ".ods")
             return next((kind for kind, suffixes in (word, sheet) if suffix in suffixes), _(what))
-    unmarked = not content.startswith((b"\xff\xfe", b"\xfe\xff"))  # UTF-16 with its mark is told of as such
+    unmarked = not content.startswith((b"\xff\xfe", b"\xfe\xff"))  # UTF-16 with its mark is reported as such
     return _("filen er ikke en tekstfil.") if unmarked and content.count(0) > _NULLS * len(content) else None
 
 
 def _is_readable(source: Source) -> bool:
-    """Report what stands in a text that YAML cannot read or nobody has written; say whether YAML is to read it."""
+    """Report what stands in a text that YAML cannot read or nobody has written; return whether YAML is to read it."""
     text = source.text
     for word in islice(characters.misread(text), MAX_REPORTED):
         place = source.position(word.start)
@@ -268,7 +268,7 @@ class _Builder:
         return characters.HARD_BLANK.sub(" ", characters.INVISIBLE.sub("", key)).strip(" ") if unseen else key
 
     def is_key(self, event: _Event, location: Location) -> bool:
-        """Say whether a mapping's key can be one; report and pass over what is none, and its value."""
+        """Return whether a mapping's key can be one; report and pass over what is none, and its value."""
         place, is_word = self.at(event), isinstance(event, yaml.ScalarEvent) and len(event.value) <= MAX_KEY
         if is_word and (event.style or not event.value.startswith("\u00a0")):
             return True

@@ -15,7 +15,7 @@ from kkr_docs.definition.meeting import Meeting, Part
 from kkr_docs.document.cross_references import Links, linked
 from kkr_docs.document.document import Attendance, Cover, Document, Item, Kind, Section
 from kkr_docs.document.document import Part as Labelled
-from kkr_docs.house_style.style import House
+from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.markdown.blocks import (
     Block,
     ListBlock,
@@ -59,10 +59,10 @@ def _without_minutes(part: _P) -> _P:
     return part.model_copy(update={name: type(part).model_fields[name].get_default() for name in left_out})
 
 
-def build(meeting: Meeting, kind: Kind, house: House | None = None) -> Document:
+def build(meeting: Meeting, kind: Kind, house: HouseStyle | None = None) -> Document:
     """Return the document of one kind that a meeting makes, with the words of a style (ours where none is named)."""
     meeting = shown(meeting, kind)
-    house = house or House()
+    house = house or HouseStyle()
     return Document(
         kind=kind,
         title=_TITLES[kind].format(body=meeting.body, date=danish_date(meeting.date)),

@@ -97,7 +97,7 @@ def _mail(path: Path, table: object) -> Mail:
 
 
 def _fits(key: str, value: object) -> bool:
-    """Say whether a key of [mail] may have a value."""
+    """Return whether a key of [mail] may have a value."""
     if key == "ventetider":
         return isinstance(value, list) and all(_is_positive(each) for each in value)
     return _is_positive(value) if key == "pr_minut" else key in _MAIL_KEYS and isinstance(value, str)

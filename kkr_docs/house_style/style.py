@@ -21,7 +21,7 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.i18n import _
 
 
-class HouseError(RefusalError):
+class StyleError(RefusalError):
     """A house's folder that cannot be used."""
 
 
@@ -43,7 +43,7 @@ class _Words(_Strict):
 
 
 @dataclass(frozen=True)
-class House:
+class HouseStyle:
     """Our house style, or the one that a folder lays over it."""
 
     folder: Path | None = None
@@ -51,7 +51,7 @@ class House:
     def __post_init__(self) -> None:
         if self.folder and not self.folder.is_dir():
             what = _("husstilens mappe {folder} findes ikke.").format(folder=self.folder)
-            raise HouseError(what, _("Ret stien efter --style eller i kkr-docs.toml."))
+            raise StyleError(what, _("Ret stien efter --style eller i kkr-docs.toml."))
 
     @property
     def folders(self) -> list[Path]:
@@ -86,7 +86,7 @@ class House:
             return files.inside(self.folder, name)
         except (files.OutsideFolderError, FileNotFoundError):
             what = _("logoet {name} findes ikke i husstilens mappe {folder}.").format(name=name, folder=self.folder)
-            raise HouseError(what, _("Læg filen der, eller ret logo i house.toml.")) from None
+            raise StyleError(what, _("Læg filen der, eller ret logo i house.toml.")) from None
 
     @property
     def word_template(self) -> Path:
@@ -101,7 +101,7 @@ def _read(path: Path) -> _Words:
     except ValidationError as error:
         key = ".".join(map(str, error.errors()[0]["loc"]))
         what = _("{file}: ”{key}” har ikke den rette form.").format(file=path, key=key)
-        raise HouseError(what, _("Nøglerne er wordmark, logo og statements.")) from None
+        raise StyleError(what, _("Nøglerne er wordmark, logo og statements.")) from None
     except (ValueError, RecursionError) as error:
         what = _("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=reasons.of_text(error))
-        raise HouseError(what, _("Følg opbygningen i docs/husstil.md.")) from None
+        raise StyleError(what, _("Følg opbygningen i docs/husstil.md.")) from None

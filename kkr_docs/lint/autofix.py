@@ -1,6 +1,6 @@
-"""Mending what a rule finds and knows how to put right. Not one other byte of the file changes.
+"""Fixes for findings that are not suppressed. Not one other byte of the file changes.
 
-Line ends, a byte order mark, comments and layout stay. A mending is done where the file has the same characters as the
+Line ends, a byte order mark, comments and layout stay. A fix is made where the file has the same characters as the
 value, with no escape and no line end between them; it is dropped where the file would then read otherwise.
 """
 
@@ -19,7 +19,7 @@ from kkr_docs.definition import loading, yaml_reader
 from kkr_docs.definition.yaml_source import Data, Location, Source
 from kkr_docs.lint import engine, registry, suppressions
 
-_ROUNDS = 20  # one mending may show another, such as two blanks inside quotation marks; three rounds are usual
+_ROUNDS = 20  # one fix may show another, such as two blanks inside quotation marks; three rounds are usual
 _CHARACTER = re.compile(r"\r\n|.", re.DOTALL)
 _MARK = "\ufeff"
 
@@ -35,8 +35,8 @@ class _Edit:
     text: str
 
 
-def mend(path: Path) -> str:
-    """Mend the definition in a file; return a unified diff of what changed, empty where nothing did.
+def fix(path: Path) -> str:
+    """Fix the definition in a file; return a unified diff of what changed, empty where nothing did.
 
     It is written whole or not at all, and left alone where it cannot be read. Raises OSError where it cannot be
     written.
@@ -45,45 +45,45 @@ def mend(path: Path) -> str:
     if not before.values:
         return ""
     content = path.read_bytes()
-    mended = mend_content(content, str(path), path.parent)
-    if mended == content:
+    fixed = fix_content(content, str(path), path.parent)
+    if fixed == content:
         return ""
-    files.write(path.resolve(), mended)
-    after = yaml_reader.parse(str(path), mended)
+    files.write(path.resolve(), fixed)
+    after = yaml_reader.parse(str(path), fixed)
     lines = before.text.splitlines(), after.text.splitlines()
     return "\n".join(unified_diff(*lines, str(path), str(path), n=1, lineterm=""))
 
 
-def mend_content(content: bytes, file: str, folder: Path) -> bytes:
-    """Return the bytes of a definition, mended; its pictures and attachments are looked for in `folder`."""
+def fix_content(content: bytes, file: str, folder: Path) -> bytes:
+    """Return the bytes of a definition, fixed; its pictures and attachments are looked for in `folder`."""
     for _round in range(_ROUNDS):
-        mended = _mend_once(content, file, folder)
-        if mended == content:
+        fixed = _fix_once(content, file, folder)
+        if fixed == content:
             break
-        content = mended
+        content = fixed
     return content
 
 
-def _mend_once(content: bytes, file: str, folder: Path) -> bytes:
+def _fix_once(content: bytes, file: str, folder: Path) -> bytes:
     read = yaml_reader.parse(file, content)
     edits = list(_apart(sorted(_edits(read, folder))))
     if not edits:
         return content
-    mended = _edited(content, edits)
-    if _reads_as(mended, read, edits):
-        return mended
+    fixed = _edited(content, edits)
+    if _reads_as(fixed, read, edits):
+        return fixed
     for edit in reversed(edits):  # from the last one on, so that the others keep their places
-        mended = _edited(content, [edit])
-        if _reads_as(mended, read, [edit]):
-            content, read = mended, yaml_reader.parse(file, mended)
+        fixed = _edited(content, [edit])
+        if _reads_as(fixed, read, [edit]):
+            content, read = fixed, yaml_reader.parse(file, fixed)
     return content
 
 
 def _edits(read: Source, folder: Path) -> Iterator[_Edit]:
-    """Yield the mendings of what the rules say aloud, where the file has the same characters as the value."""
+    """Yield the fixes of what the rules say aloud, where the file has the same characters as the value."""
     draft = loading.draft(read, folder)
     found = [(finding, engine.problem(draft, rule, finding)) for rule in registry.ALL for finding in rule.check(draft)]
-    said = set(suppressions.heed(read, [problem for _finding, problem in found]))
+    said = set(suppressions.apply(read, [problem for _finding, problem in found]))
     for finding, problem in found:
         value = read.at(finding.location)
         for index, length, text in finding.fixes if problem in said and isinstance(value, str) else ():
@@ -111,9 +111,9 @@ def _edited(content: bytes, edits: list[_Edit]) -> bytes:
     return (mark + "".join(characters)).encode()
 
 
-def _reads_as(mended: bytes, before: Source, edits: list[_Edit]) -> bool:
-    """Tell whether mended content reads as the data before, but for the edits."""
-    after = yaml_reader.parse(before.file, mended)
+def _reads_as(fixed: bytes, before: Source, edits: list[_Edit]) -> bool:
+    """Return whether fixed content reads as the data before, but for the edits."""
+    after = yaml_reader.parse(before.file, fixed)
     return not after.problems and after.data == _expected(before.data, edits)
 
 

@@ -37,7 +37,7 @@ def seems_definition(path: Path) -> bool:
             content = file.read(MAX_BYTES)
     except OSError:
         return False
-    return bool(_KEY.search(content.replace(b"\0", b"")))  # UTF-16 too: that it is not UTF-8 is to be told
+    return bool(_KEY.search(content.replace(b"\0", b"")))  # UTF-16 too: that it is not UTF-8 is to be reported
 
 
 def read(path: Path) -> tuple[Meeting | None, list[Problem]]:
@@ -48,7 +48,7 @@ def read(path: Path) -> tuple[Meeting | None, list[Problem]]:
 def check(source_: Source, folder: Path) -> tuple[Meeting | None, list[Problem]]:
     """Return the meeting of a source, or None where it has errors; and all there is to say of it, sorted by place."""
     draft = loading.draft(source_, folder)
-    problems = sorted({*draft.problems, *suppressions.heed(source_, _problems(draft))})
+    problems = sorted({*draft.problems, *suppressions.apply(source_, _problems(draft))})
     if draft.meeting is None or any(one.severity is Severity.ERROR for one in problems):
         return None, problems
     return draft.meeting, problems

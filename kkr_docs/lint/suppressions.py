@@ -1,10 +1,10 @@
-"""Silencing a rule at one spot, with a reason: a comment above a key or a list item.
+"""Suppressing a rule at one spot, with a reason: a comment above a key or a list item.
 
     # kkr-docs: tillad KKR031 – fristen er fastsat af ministeriet
     indstilling: |
 
-The spot is what begins on the next line that is not a comment, whole. A silencing that silences nothing is reported.
-Some rules cannot be silenced: what they find must never be published.
+The spot is what begins on the next line that is not a comment, whole. A comment that suppresses nothing is reported.
+Some rules cannot be suppressed: what they find must never be published.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _COMMENT = re.compile(r"^ *# *kkr-docs:(?P<words>.*)$", re.MULTILINE)
 _WORDS = re.compile(r" *tillad +(?P<rule>KKR\d{3})(?: *[–:-]+ *(?P<reason>\S.*)?)?")
 
 
-class _Silencing(NamedTuple):
+class _Suppression(NamedTuple):
     """A rule that is silent from the first to the last line of its spot, both included."""
 
     rule: str
@@ -32,11 +32,11 @@ class _Silencing(NamedTuple):
     last: int
 
 
-def heed(source: Source, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the problems that no comment of the source silences, and what is wrong with the comments themselves."""
-    silencings = list(_silencings(source))
-    of_rule: dict[str | None, list[_Silencing]] = {}
-    for one in silencings:
+def apply(source: Source, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the problems that no comment of the source suppresses, and what is wrong with the comments themselves."""
+    suppressions = list(_suppressions(source))
+    of_rule: dict[str | None, list[_Suppression]] = {}
+    for one in suppressions:
         of_rule.setdefault(one.rule, []).append(one)
     used = set()
     for problem in problems:
@@ -44,7 +44,7 @@ def heed(source: Source, problems: Iterable[Problem]) -> Iterator[Problem]:
         used.update(silent)
         if not silent:
             yield problem
-    for one in silencings:
+    for one in suppressions:
         if one not in used:
             what = _("{rule} finder intet her.").format(rule=one.rule)
             yield Problem(source.file, one.line, 1, Severity.WARNING, what, _("Slet kommentaren."))
@@ -63,8 +63,8 @@ def _comments(source: Source) -> Iterator[tuple[int, re.Match[str] | None]]:
             yield source.position(comment.start())[0], _WORDS.fullmatch(comment["words"])
 
 
-def _silencings(source: Source) -> Iterator[_Silencing]:
-    silenceable = {rule.id for rule in registry.ALL if not rule.always}
+def _suppressions(source: Source) -> Iterator[_Suppression]:
+    suppressible = {rule.id for rule in registry.ALL if not rule.always}
     comments = [(line, words) for line, words in _comments(source) if words and words["reason"]]
     ends = _ends(source) if comments else {}
     below: dict[int, int] = {}  # the line below every comment and those that follow it
@@ -73,8 +73,8 @@ def _silencings(source: Source) -> Iterator[_Silencing]:
         while source.line(first).lstrip().startswith("#"):
             first = below.get(first, first + 1)
         below[line] = first
-        if words["rule"] in silenceable:
-            yield _Silencing(words["rule"], line, first, ends.get(first, first))
+        if words["rule"] in suppressible:
+            yield _Suppression(words["rule"], line, first, ends.get(first, first))
 
 
 def _ends(source: Source) -> dict[int, int]:

@@ -71,7 +71,7 @@ def without_number(title: str) -> str:
 
 
 def frames_meeting(title: str) -> bool:
-    """Tell whether a title is one of what frames a meeting, such as Velkomst, Pause or Underskriftsblad."""
+    """Return whether a title is one of what frames a meeting, such as Velkomst, Pause or Underskriftsblad."""
     return bool(_FRAMING.fullmatch(without_number(title)))
 
 
@@ -86,5 +86,5 @@ def _line_starts(text: str) -> list[int]:
 
 
 def abbreviated(text: str) -> bool:
-    """Tell whether the full stop at the end of a text belongs to its last word, as in "mv." and "pct."."""
+    """Return whether the full stop at the end of a text belongs to its last word, as in "mv." and "pct."."""
     return bool(_ABBREVIATED.search(text))

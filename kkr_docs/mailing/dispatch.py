@@ -14,7 +14,7 @@ from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document import build, document
-from kkr_docs.house_style.style import House
+from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
 from kkr_docs.mailing import ledger, mailing
 from kkr_docs.mailing.account import Account
@@ -58,7 +58,7 @@ class Dispatch:
     kind: Kind
     recipients: list[Recipient] | None
     account: Account
-    house: House
+    house: HouseStyle
     folder: Path
     resend_doubtful: bool
 

@@ -1,7 +1,7 @@
 """The ledger: what was sent to whom, one JSON line an event, in a file beside the definition that only grows.
 
 A line counts when it is whole. A last line that is cut off is the trace of a process that was killed or of a full disk
-while it was being written: what it would have told of had not been done yet, or is in doubt. It is marked as cut off
+while it was being written: what it would have reported had not been done yet, or is in doubt. It is marked as cut off
 before the next line is written. Anything else that cannot be read stops the command, for a person to look at.
 """
 

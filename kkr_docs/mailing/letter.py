@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kkr_docs.assets import TEMPLATES
 from kkr_docs.diagnostics.problem import RefusalError
-from kkr_docs.house_style.style import House
+from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
 from kkr_docs.mail_addresses import Address
 from kkr_docs.mailing.invitation import Invitation
@@ -58,7 +58,7 @@ class Letter:
     sender: tuple[str, Address]
     reply_to: Address | None
     invitation: Invitation | None
-    house: House
+    house: HouseStyle
 
     def message(
         self, recipient: Recipient, paper: Paper | None, message_id: str, moment: dt.datetime, earlier: str = ""

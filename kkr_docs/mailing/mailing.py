@@ -16,7 +16,7 @@ from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document import build, document
 from kkr_docs.document.document import Edition
-from kkr_docs.house_style.style import House
+from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import N_, _
 from kkr_docs.mail_addresses import Address, parse
 from kkr_docs.mailing import invitation
@@ -66,7 +66,7 @@ class Mailing:
 
     meeting: Meeting
     kind: Kind
-    house: House
+    house: HouseStyle
     sender: tuple[str, Address]
     reply_to: Address | None
     history: History
@@ -104,7 +104,7 @@ class Mailing:
         return bool(past and self.kind is Kind.AGENDA and past.calendar != self.calendar)
 
     def sending(self) -> Sending:
-        """Return what the ledger is told before the first message."""
+        """Return what the ledger is reported before the first message."""
         meeting = self.meeting
         invites = self.kind is not Kind.MINUTES
         return Sending(
@@ -164,7 +164,7 @@ def _standing(last: Handling | None, reached: Handling | None, content: Content,
 
 
 def papers(
-    meeting: Meeting, kind: Kind, editions: Iterable[Edition], folder: Path, house: House
+    meeting: Meeting, kind: Kind, editions: Iterable[Edition], folder: Path, house: HouseStyle
 ) -> Iterator[tuple[Edition, Path, Paper]]:
     """Set the PDFs that a mailing needs; yield each edition's PDF and where it goes. A cancellation needs none."""
     if kind is Kind.CANCELLATION:

@@ -28,7 +28,7 @@ class Delivery:
 
 
 class Watcher(Protocol):
-    """Who is told how it goes."""
+    """Who is reported how it goes."""
 
     def done(self, delivery: Delivery, outcome: Outcome) -> None:
         """Hear what came of a message; after DEFERRED it may be tried again."""
@@ -41,7 +41,7 @@ class Watcher(Protocol):
 class Post:
     """The way to the server. `connect` opens a connection; `waits` are the minutes before each new try.
 
-    `opening` is what the ledger is told when the first connection is there.
+    `opening` is what the ledger is reported when the first connection is there.
     """
 
     connect: Callable[[], Connection]

@@ -276,7 +276,7 @@ class Connection:
         return code, answer
 
     def _is_interrupted(self) -> bool:
-        """Say whether the server has spoken or hung up before its turn; it has then not received the message."""
+        """Return whether the server has spoken or hung up before its turn; it has then not received the message."""
         line = self._socket()
         return bool(select.select([line], [], [], 0)[0] or (isinstance(line, ssl.SSLSocket) and line.pending()))
 

@@ -58,7 +58,7 @@ def read(path: Path) -> list[Row]:
         raise TableError((1, 1), _("filen er for stor til en liste af modtagere."), _("En fil må højst fylde 1 MB."))
     text = _decoded(content).replace("\r\n", "\n").replace("\r", "\n")
     first, _newline, rest = text.partition("\n")
-    if first.lower().startswith("sep=") and first[4:5]:  # how Excel is told the separator
+    if first.lower().startswith("sep=") and first[4:5]:  # how Excel is reported the separator
         return list(_rows(rest, first[4], 2))
     headings = text.lstrip("\n").partition("\n")[0]
     return list(_rows(text, max(";,\t", key=headings.count), 1))

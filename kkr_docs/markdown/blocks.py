@@ -141,7 +141,7 @@ Block = Paragraph | Heading | ListBlock | Table | Quote | Image
 
 
 def introduces(block: Block, following: Block | None) -> bool:
-    """Say whether a block is a line such as "Budgettet er:", which stays on the page of what it introduces."""
+    """Return whether a block is a line such as "Budgettet er:", which stays on the page of what it introduces."""
     if not isinstance(block, Paragraph) or not isinstance(following, ListBlock | Table | Quote | Image):
         return False
     return plain(block.inlines).endswith(":")

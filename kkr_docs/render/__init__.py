@@ -41,7 +41,7 @@ def render(
         ValueError: a name is none of those listed.
     """
     from kkr_docs.document import document  # noqa: PLC0415 - `import kkr_docs` stays light
-    from kkr_docs.house_style.style import House  # noqa: PLC0415
+    from kkr_docs.house_style.style import HouseStyle  # noqa: PLC0415
     from kkr_docs.render import jobs  # noqa: PLC0415
 
     order = jobs.Order(
@@ -49,6 +49,6 @@ def render(
         tuple(map(jobs.Format, formats)),
         Path(),
         document.Edition(edition),
-        House(style),
+        HouseStyle(style),
     )
     return {path.name: content for path, content in jobs.make(definition, order).items()}

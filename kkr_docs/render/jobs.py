@@ -12,7 +12,7 @@ from pathlib import Path
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
 from kkr_docs.document.document import Document, Edition, Kind
-from kkr_docs.house_style.style import House
+from kkr_docs.house_style.style import HouseStyle
 
 _FILE_WORDS = {Kind.AGENDA: "dagsorden", Kind.MINUTES: "referat"}
 _PRINT_MARK = "-tryk"
@@ -35,7 +35,7 @@ class Order:
     formats: Collection[Format]
     folder: Path
     edition: Edition = Edition.SCREEN
-    house: House = field(default_factory=House)
+    house: HouseStyle = field(default_factory=HouseStyle)
 
 
 def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:

@@ -379,7 +379,7 @@ def test_soft_hyphens_and_hard_blanks_may_stand_in_running_text() -> None:
 )
 def test_what_may_be_deleted_is_mended(text: str, place: str) -> None:
     assert said(text)[0].startswith(f"{place}: advarsel: her står et usynligt tegn U+")
-    mended = autofix.mend_content(text.encode(), "m.yaml", FOLDER).decode()
+    mended = autofix.fix_content(text.encode(), "m.yaml", FOLDER).decode()
     assert mended == text.replace("\u200b", "").replace("\u2060", "").replace("\u00ad", "")
 
 

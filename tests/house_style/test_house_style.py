@@ -11,7 +11,7 @@ from paths import ROOT
 from pdf_text import blocks, pages, run
 from PIL import Image
 
-from kkr_docs.house_style.style import House
+from kkr_docs.house_style.style import HouseStyle
 
 MEETING = ROOT / "examples" / "minimal.yaml"
 NAME = "dagsorden-kkr-sydfjorden-2027-02-08"
@@ -26,7 +26,7 @@ def house(tmp_path: Path) -> Path:
     (folder / "house.toml").write_text('wordmark = "Vort Hus"\nlogo = "logo.png"\nstatements = []\n', "utf-8")
     (folder / "hyphenation.txt").write_text("sydfjords-mødedeltagere\n", "utf-8")
     Image.new("RGB", (300, 100), "white").save(folder / "logo.png")
-    with zipfile.ZipFile(House().word_template) as ours, zipfile.ZipFile(folder / "document.docx", "w") as own:
+    with zipfile.ZipFile(HouseStyle().word_template) as ours, zipfile.ZipFile(folder / "document.docx", "w") as own:
         for name in ours.namelist():
             own.writestr(name, ours.read(name).replace(b"12455B", b"7A1F3D"))
     return folder

@@ -72,7 +72,7 @@ def _item(prose: str) -> str:
 
 
 def _mended(text: str) -> str:
-    return autofix.mend_content(text.encode(), "m.yaml", Path()).decode()
+    return autofix.fix_content(text.encode(), "m.yaml", Path()).decode()
 
 
 @pytest.mark.parametrize(("before", "after"), MENDINGS)
@@ -100,9 +100,9 @@ def test_a_mending_that_would_make_another_definition_does_not_stop_the_others()
 def test_a_rules_bad_example_is_mended_whole(rule: Rule, tmp_path: Path) -> None:
     path = examples.write(rule, rule.bad, tmp_path)
     if rule.id == "KKR046":  # both ways of writing a period are right
-        assert autofix.mend(path) == ""
+        assert autofix.fix(path) == ""
     else:
-        assert autofix.mend(path).count("\n@@ ") == 1
+        assert autofix.fix(path).count("\n@@ ") == 1
         assert engine.read(path)[1] == []
 
 
@@ -154,7 +154,7 @@ def test_a_link_to_a_definition_stays_a_link(tmp_path: Path) -> None:
     path, link = tmp_path / "m.yaml", tmp_path / "møde.yaml"
     path.write_text(_item("Ny - og vigtig."), "utf-8")
     link.symlink_to(path)
-    autofix.mend(link)
+    autofix.fix(link)
     assert link.is_symlink()
     assert path.read_text("utf-8") == _item("Ny – og vigtig.")
 
@@ -162,7 +162,7 @@ def test_a_link_to_a_definition_stays_a_link(tmp_path: Path) -> None:
 def test_the_real_meeting_is_mended_at_its_true_faults_alone(reference: Path, tmp_path: Path) -> None:
     path = tmp_path / reference.name
     path.write_bytes(reference.read_bytes())
-    autofix.mend(path)
+    autofix.fix(path)
     before, after = reference.read_text("utf-8"), path.read_text("utf-8")
     expected = before.replace("oktober 2020.\n\n          På mødet", "oktober 2020\n\n          På mødet")
     expected = expected.replace("KKR's", "KKR’s").replace("profil  som", "profil som")
@@ -234,7 +234,7 @@ def test_only_mended_characters_change_and_a_second_time_nothing(
     content = (mark + text.replace("\n", line_end)).encode()
     before = yaml_reader.parse("m.yaml", content)
     assume(not before.problems)
-    mended = autofix.mend_content(content, "m.yaml", Path())
+    mended = autofix.fix_content(content, "m.yaml", Path())
     after = yaml_reader.parse("m.yaml", mended)
     assert not after.problems
     assert _around(after) == _around(before)
@@ -243,4 +243,4 @@ def test_only_mended_characters_change_and_a_second_time_nothing(
     assert _shapes(after) == _shapes(before) or "KKR052" in rules  # whose mending makes a list
     assert after.text.count("\n") == before.text.count("\n")
     assert (mended.count(b"\r\n"), mended[:3] == b"\xef\xbb\xbf") == (content.count(b"\r\n"), bool(mark))
-    assert autofix.mend_content(mended, "m.yaml", Path()) == mended
+    assert autofix.fix_content(mended, "m.yaml", Path()) == mended

@@ -18,7 +18,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kkr_docs import mail_addresses as address
-from kkr_docs.house_style.style import House
+from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.mailing.kind import Kind
 from kkr_docs.mailing.letter import Letter, Paper
 from kkr_docs.mailing.plain import one_line
@@ -185,7 +185,7 @@ def test_a_letter_that_cannot_be_set_is_told(text: str, kkr: Command, folder: Pa
 
 
 SENDER = ("KKR Ærø, sekretariatet", address.parse("kkr@fjordby.dk"))
-LETTER = Letter(Kind.MINUTES, "Referat", "KKR", "1. maj 2026", ("Fredag",), SENDER, None, None, House())
+LETTER = Letter(Kind.MINUTES, "Referat", "KKR", "1. maj 2026", ("Fredag",), SENDER, None, None, HouseStyle())
 
 
 def test_words_of_a_definition_stay_words(kkr: Command, folder: Path) -> None:

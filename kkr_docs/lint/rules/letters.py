@@ -30,7 +30,7 @@ def _known() -> frozenset[str]:
 
 
 def _signs(draft: Draft) -> Iterator[Finding]:
-    """One sign of a word is told: those beside it belong to the same picture."""
+    """One sign of a word is reported: those beside it belong to the same picture."""
     for location, start, word, index in _words(draft):
         if not word[index].isalpha():
             yield Finding(location, start + index, {"letter": word[index], "code": f"U+{ord(word[index]):04X}"})
@@ -60,7 +60,7 @@ _FIRST_PICTURE = 0x2190  # arrows and what follows: joiners make one picture of 
 
 
 def _unseen(draft: Draft) -> Iterator[Finding]:
-    """Find what no reader sees; what is an error in titles, names and everywhere is told where they are read."""
+    """Find what no reader sees; what is an error in titles, names and everywhere is reported where they are read."""
     for location, text in printed(draft):
         if text.isascii():
             continue

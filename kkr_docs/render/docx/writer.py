@@ -20,7 +20,7 @@ from markupsafe import Markup
 from kkr_docs.assets import TEMPLATES
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Document, Item, Section
-from kkr_docs.house_style.style import House
+from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
 from kkr_docs.render.docx import wordml
 from kkr_docs.render.docx.composer import Composer, Entry
@@ -65,14 +65,14 @@ class _Missing(jinja2.StrictUndefined):
         return _("pladsholderen ”{name}” findes ikke").format(name=self._undefined_name)
 
 
-def render(document: Document, pages: Mapping[str, int], house: House | None = None) -> bytes:
+def render(document: Document, pages: Mapping[str, int], house: HouseStyle | None = None) -> bytes:
     """Return the .docx file of a document in a house style (the built-in one by default). Same input, same bytes.
 
     `pages` has the printed page number of every anchor in the document, for the contents: Word counts pages only
     when a reader updates the field. Raises TemplateError if the template cannot be used, and OSError if a picture
     cannot be read.
     """
-    path = (house or House()).word_template
+    path = (house or HouseStyle()).word_template
     try:
         return _rendered(document, pages, path)
     except (TemplateError, OSError):

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from kkr_docs.assets import STYLES
 from kkr_docs.diagnostics import reasons
 from kkr_docs.document.document import Edition
-from kkr_docs.house_style.style import House, HouseError
+from kkr_docs.house_style.style import HouseStyle, StyleError
 from kkr_docs.i18n import _
 from kkr_docs.markdown import images
 from kkr_docs.render.pdf import hyphenation
@@ -31,7 +31,7 @@ from kkr_docs.render.pdf.weasyprint_compat import (
 class Fetcher(URLFetcher):  # type: ignore[misc]
     """Gives WeasyPrint the files of a house style and the pictures of one document, and nothing else."""
 
-    def __init__(self, house: House, pictures: Mapping[Path, str] | None = None) -> None:
+    def __init__(self, house: HouseStyle, pictures: Mapping[Path, str] | None = None) -> None:
         super().__init__(allowed_protocols={"file"}, fail_on_errors=True)
         self.folders = house.folders
         self.pictures = {address: path for path, address in (pictures or {}).items()}
@@ -51,8 +51,8 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
         return address.scheme == "file" and any(path.is_relative_to(folder) for folder in self.folders)
 
 
-def check_logo(house: House) -> None:
-    """Raise HouseError or PictureError for a logo that WeasyPrint would silently leave out."""
+def check_logo(house: HouseStyle) -> None:
+    """Raise StyleError or PictureError for a logo that WeasyPrint would silently leave out."""
     if not house.folder or not house.logo:
         return
     if house.logo.suffix != ".svg":
@@ -62,7 +62,7 @@ def check_logo(house: House) -> None:
         ElementTree.parse(house.logo)  # noqa: S314 - nothing of it is used
     except ElementTree.ParseError as error:
         what = _("logoet {name} kan ikke læses ({reason}).").format(name=house.logo.name, reason=reasons.of_text(error))
-        raise HouseError(what, _("Gem det igen som SVG, PNG eller JPEG.")) from None
+        raise StyleError(what, _("Gem det igen som SVG, PNG eller JPEG.")) from None
 
 
 @atexit.register
@@ -86,7 +86,7 @@ def _our_fonts_only() -> Iterator[None]:
 
 
 @cache
-def load(house: House, edition: Edition) -> tuple[list[CSS], FontConfiguration]:
+def load(house: HouseStyle, edition: Edition) -> tuple[list[CSS], FontConfiguration]:
     """Return the style sheets and fonts of a house style, and add its hyphenation; once for all documents of a run."""
     hyphenation.add(word for path in house.all("hyphenation.txt") for word in hyphenation.words(path))
     with _our_fonts_only():

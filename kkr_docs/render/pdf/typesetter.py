@@ -9,7 +9,7 @@ from functools import partial
 
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Document, Edition
-from kkr_docs.house_style.style import House, HouseError
+from kkr_docs.house_style.style import HouseStyle, StyleError
 from kkr_docs.i18n import _
 from kkr_docs.render.pdf import html, no_break, pdfa, pdfx, stylesheets, tags, weasyprint_compat
 from kkr_docs.render.pdf.tags import reader
@@ -31,22 +31,22 @@ class Rendered:
     pages: dict[str, int]
 
 
-def render(document: Document, edition: Edition = Edition.SCREEN, house: House | None = None) -> Rendered:
+def render(document: Document, edition: Edition = Edition.SCREEN, house: HouseStyle | None = None) -> Rendered:
     """Render a document in a house style (the built-in one by default). Same document, same bytes.
 
-    Raises HouseError or PictureError where a file of the house style cannot be used, and FootnoteError.
+    Raises StyleError or PictureError where a file of the house style cannot be used, and FootnoteError.
     """
     weasyprint_compat.check()
-    house = house or House()
+    house = house or HouseStyle()
     stylesheets.check_logo(house)
     try:
         return _rendered(document, edition, house)
     except FatalURLFetchingError as error:
         what = _("en adresse i house.css kan ikke bruges ({reason}).").format(reason=error)
-        raise HouseError(what, _("Skriv stien til en fil i husstilens mappe.")) from None
+        raise StyleError(what, _("Skriv stien til en fil i husstilens mappe.")) from None
 
 
-def _rendered(document: Document, edition: Edition, house: House) -> Rendered:
+def _rendered(document: Document, edition: Edition, house: HouseStyle) -> Rendered:
     styles, fonts = stylesheets.load(house, edition)
     addresses = html.picture_addresses(document, house.logo)
     source = html.page(document, edition, addresses, house.logo)

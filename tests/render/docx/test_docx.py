@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from PIL import Image as Picture
 
 from kkr_docs.document.document import Attendance, Cover, Document, Item, Kind, Part, Section
-from kkr_docs.house_style.style import House, Statement
+from kkr_docs.house_style.style import HouseStyle, Statement
 from kkr_docs.markdown import images
 from kkr_docs.markdown.blocks import (
     Block,
@@ -105,7 +105,7 @@ def with_blocks(*blocks: Block) -> Document:
     return printed_document(section(1, "Sager", item("1.1", "Punkt", Part("Baggrund", blocks))))
 
 
-def rendered(of: Document, house: House | None = None) -> bytes:
+def rendered(of: Document, house: HouseStyle | None = None) -> bytes:
     return writer.render(of, pages_of(of), house)
 
 
@@ -569,22 +569,22 @@ def test_language_and_hyphenation() -> None:
 # The template
 
 
-ChangedTemplate = Callable[[str, str], House]
+ChangedTemplate = Callable[[str, str], HouseStyle]
 
 
 @pytest.fixture
 def changed_template(tmp_path: Path) -> ChangedTemplate:
     """A house with our template in which something is changed wherever it stands: `changed_template(old, new)`."""
 
-    def change(old: str, new: str) -> House:
+    def change(old: str, new: str) -> HouseStyle:
         path = tmp_path / "document.docx"
-        with zipfile.ZipFile(House().word_template) as source:
+        with zipfile.ZipFile(HouseStyle().word_template) as source:
             parts = {name: source.read(name).decode() for name in source.namelist()}
         assert any(old in content for content in parts.values())
         with zipfile.ZipFile(path, "w") as target:
             for name, content in parts.items():
                 target.writestr(name, content.replace(old, new))
-        return House(tmp_path)
+        return HouseStyle(tmp_path)
 
     return change
 
@@ -630,7 +630,7 @@ def test_lost_placeholder_is_told(changed_template: ChangedTemplate, placeholder
 
 def test_what_is_no_word_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "document.docx").write_text("Hej")
-    house = House(tmp_path)
+    house = HouseStyle(tmp_path)
     with pytest.raises(TemplateError, match=r"document\.docx kan ikke bruges: den er ikke et Word-dokument"):
         rendered(with_blocks(p("a")), house)
 

@@ -23,7 +23,7 @@ from test_accessibility import LAWS
 from kkr_docs.definition import yaml_reader
 from kkr_docs.document import build
 from kkr_docs.document.document import Document, Edition, Kind, Part
-from kkr_docs.house_style.style import House
+from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.lint import engine
 from kkr_docs.markdown.blocks import Footnote, Paragraph, Run, plain
 from kkr_docs.render.docx import writer
@@ -206,7 +206,7 @@ def test_a_note_is_printed_whole_or_refused(length: int, tmp_path: Path) -> None
 # In Word
 
 
-def in_word(made: Document, house: House | None = None) -> bytes:
+def in_word(made: Document, house: HouseStyle | None = None) -> bytes:
     return writer.render(made, typesetter.render(made).pages, house)
 
 
@@ -248,17 +248,17 @@ def test_word_is_as_it_was_without_footnotes_and_the_same_twice() -> None:
         assert b"footnotePr" not in package.read("word/settings.xml")
 
 
-def own_template(folder: Path, content: bytes, styles: str = "") -> House:
+def own_template(folder: Path, content: bytes, styles: str = "") -> HouseStyle:
     """A house whose Word template is a file, without the styles that a pattern matches."""
     with zipfile.ZipFile(io.BytesIO(content)) as given_, zipfile.ZipFile(folder / "document.docx", "w") as own:
         for name in given_.namelist():
             part = given_.read(name)
             own.writestr(name, re.sub(styles.encode(), b"", part) if styles and name == "word/styles.xml" else part)
-    return House(folder)
+    return HouseStyle(folder)
 
 
 def test_a_template_older_than_footnotes_is_given_their_styles(tmp_path: Path) -> None:
-    ours = House().word_template.read_bytes()
+    ours = HouseStyle().word_template.read_bytes()
     house = own_template(tmp_path, ours, r'<w:style [^>]*w:styleId="Footnote\w+">.*?</w:style>')
     content = in_word(paper(EVERYWHERE), house)
     assert footnotes(content) == NOTES
@@ -267,7 +267,7 @@ def test_a_template_older_than_footnotes_is_given_their_styles(tmp_path: Path) -
 
 
 def test_a_template_with_footnotes_of_its_own_keeps_them(tmp_path: Path) -> None:
-    with zipfile.ZipFile(House().word_template) as ours:
+    with zipfile.ZipFile(HouseStyle().word_template) as ours:
         parts = {name: ours.read(name) for name in ours.namelist()}
     made = in_word(paper("x[^1]\n\n[^1]: Husets egen"))
     with zipfile.ZipFile(io.BytesIO(made)) as package:

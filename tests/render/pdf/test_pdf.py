@@ -28,7 +28,7 @@ from kkr_docs.definition import yaml_reader
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
 from kkr_docs.document.document import Document, Edition, Kind
-from kkr_docs.house_style.style import House
+from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.lint import engine
 from kkr_docs.markdown.blocks import Block, ListBlock, Paragraph, Quote, Run
 from kkr_docs.render.pdf import typesetter
@@ -198,7 +198,7 @@ def test_many_participants_go_on_within_the_margins(edition: Edition, tmp_path: 
 
 def test_page_2_has_mission_and_vision(paper: Paper) -> None:
     text = bare(pages(paper.file)[1])
-    assert text == bare("".join(each.heading + each.text for each in House().statements))
+    assert text == bare("".join(each.heading + each.text for each in HouseStyle().statements))
 
 
 def test_contents_lead_to_the_headings(paper: Paper) -> None:

@@ -33,7 +33,7 @@ from kkr_docs.assets import STYLES
 from kkr_docs.definition import yaml_reader
 from kkr_docs.document import build
 from kkr_docs.document.document import Document, Edition, Kind
-from kkr_docs.house_style.style import House
+from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.lint import engine
 from kkr_docs.render.pdf import typesetter
 
@@ -289,7 +289,7 @@ def test_colours_of_a_house_of_its_own(tmp_path: Path) -> None:
         ":root { --house-colour: #800; --quiet: #777 } h2 { color: #08f; background: #ff0 } .cover p { color: #0f0 }"
     )
     (house / "house.css").write_text(style)
-    document = opened(typesetter.render(paper(EXAMPLE), Edition.PRINT, House(house)).content)
+    document = opened(typesetter.render(paper(EXAMPLE), Edition.PRINT, HouseStyle(house)).content)
     assert {each.colour for each in drawn(document) if each.what == "text"} == {
         ("DeviceCMYK", BLACK), ("DeviceCMYK", WHITE),
     }  # fmt: skip
@@ -307,7 +307,7 @@ def test_a_logo_of_lines_and_shades(tmp_path: Path) -> None:
         '<stop offset="0" stop-color="red"/><stop offset="1" stop-color="blue"/></linearGradient>'
         '<rect width="200" height="60" fill="url(#a)"/></svg>'
     )
-    content = typesetter.render(paper(EXAMPLE), Edition.PRINT, House(tmp_path)).content
+    content = typesetter.render(paper(EXAMPLE), Edition.PRINT, HouseStyle(tmp_path)).content
     document = opened(content)
     shades = [item for item in dictionaries(document) if "/ShadingType" in item]
     assert shades
@@ -456,7 +456,9 @@ def test_the_first_section_begins_on_the_right(tmp_path: Path) -> None:
 
 def test_a_house_may_begin_every_section_on_the_right(tmp_path: Path) -> None:
     (tmp_path / "print.css").write_text("main > section { break-before: right }")
-    rendered = typesetter.render(paper(meeting(tmp_path, *[section("Tekst.")] * 3)), Edition.PRINT, House(tmp_path))
+    rendered = typesetter.render(
+        paper(meeting(tmp_path, *[section("Tekst.")] * 3)), Edition.PRINT, HouseStyle(tmp_path)
+    )
     assert [rendered.pages[f"punkt_{number}"] for number in (1, 2, 3)] == [5, 7, 9]
     assert len(opened(rendered.content).pages) == 10
 
