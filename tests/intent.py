@@ -107,8 +107,13 @@ class _Reader:
 
     def group(self, lines: list[Line]) -> None:
         """Lines without a blank one between them."""
-        scope, number = _Scope(), 0
+        scope, number, in_note = _Scope(), 0, False
         while number < len(lines):
+            in_note = in_note or bool(_NOTE.match(lines[number][0]))
+            if in_note and not _NOTE.match(lines[number][0]):  # all of a footnote is running text
+                scope.lines.append(lines[number])
+                number += 1
+                continue
             goes_on = number and _QUOTE.match(lines[number - 1][0]) and _QUOTE.match(lines[number][0])
             taken = 0 if goes_on else self.table(lines[number:]) or self.quote(lines[number:])
             if taken:
@@ -153,9 +158,8 @@ class _Reader:
         stars = [text for text in others if re.match(r"\*[ \t]", text)]
         if all(re.match(r"[+-][ \t]+\d", text) for text in others) and sums and typed == "-":
             return False  # a minus
-        in_note = any(_NOTE.match(text) for text in others[:number])
         is_under = typed == "—" and lines[number][0] != others[number]
-        if sums or stars or self.unsure or in_note or is_under or (typed == "—" and not self.is_list(others, number)):
+        if sums or stars or self.unsure or is_under or (typed == "—" and not self.is_list(others, number)):
             self.out[at] = f"(?:{re.escape(typed)}|{HOUSE_DASH})"
             return False
         self.out[at] = HOUSE_DASH

@@ -134,7 +134,7 @@ def test_what_is_typed_is_printed() -> None:
     count = 0
     for start in range(0, len(texts), BATCH):
         found, printed_ones = broken(texts[start : start + BATCH])
-        assert not found, smallest(found[0])
+        assert not found, str(smallest(found[0]))
         count += printed_ones
     assert count > len(texts) * LEAST, "too many texts are refused for the others to say much"
 
