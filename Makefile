@@ -31,6 +31,16 @@ newest: ## runs the tests with the newest releases of all libraries, in .venv-ne
 	.venv-newest/bin/python -m pip list --outdated --disable-pip-version-check
 	.venv-newest/bin/pytest -n auto --dist loadscope $(ARGS)
 
+.PHONY: coverage
+coverage: .venv/ready-dev ## measures which lines of the code the tests run
+	$(BIN)/pytest -n auto --dist loadscope --cov --cov-report=term-missing $(ARGS)
+
+.PHONY: mutants
+mutants: .venv/ready-dev ## changes the code and looks whether the tests notice: MODULE=kkr_docs/markdown/list_marks.py
+	rm -rf mutants
+	$(BIN)/mutmut run $(if $(MODULE),"$(subst /,.,$(MODULE:.py=)).*")
+	$(BIN)/mutmut results
+
 .PHONY: lint
 lint: .venv/ready-dev ## checks style and layout of the code, and which way imports point
 	$(BIN)/ruff check
@@ -78,7 +88,7 @@ benchmark: .venv/ready-dev ## measures time and memory
 
 .PHONY: clean
 clean: ## removes everything that was made here, .venv too
-	rm -rf .venv .venv-newest out dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-newest out dist mutants .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/ready: pyproject.toml .ci/system

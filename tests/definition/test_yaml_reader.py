@@ -60,6 +60,7 @@ PLACES = [  # how a text is written, and every character of its value with what 
     ("'a\"b'", [(each, each) for each in 'a"b']),
     ("'a\n\n  b'", [("a", "a"), ("\n", "\n"), ("b", "b")]),
     ('"a\\\n  b"', [("a", "a"), ("b", "b")]),
+    ('"a\n  \\\n  b"', [("a", "a"), (" ", "\n"), ("b", "b")]),
     ('"a  \\\n  b"', [("a", "a"), (" ", " "), (" ", " "), ("b", "b")]),
 ]
 

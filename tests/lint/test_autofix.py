@@ -137,7 +137,7 @@ def test_line_ends_byte_order_mark_and_comments_stay(tmp_path: Path, kkr: Comman
     assert path.read_bytes() == before.replace("Ny - og", "Ny – og").encode()
 
 
-def test_what_is_silenced_is_not_mended() -> None:
+def test_what_is_suppressed_is_not_fixed() -> None:
     text = HEAD + "      # kkr-docs: tillad KKR045 – titlen er et citat\n      - titel: Ny - og vigtig\n"
     assert _mended(text) == text
 
