@@ -9,6 +9,7 @@ import io
 import re
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
@@ -22,12 +23,13 @@ import weasyprint.layout.block
 from meetings import written
 from paths import ROOT
 from pdf_text import pages
+from PIL import Image as Picture
 
 from kkr_docs.definition import yaml_reader
 from kkr_docs.document import build
 from kkr_docs.document.document import Edition, Kind
 from kkr_docs.lint import engine
-from kkr_docs.render.pdf import typesetter, weasyprint_compat
+from kkr_docs.render.pdf import tags, typesetter, weasyprint_compat
 from kkr_docs.render.pdf.weasyprint_compat import HTML, Document, boxes
 
 CODE = ROOT / "kkr_docs"
@@ -152,6 +154,34 @@ def test_the_metadata_claims_two_standards_inside_one_rdf() -> None:
     assert metadata.count(b"</rdf:RDF>") == 1
     assert re.search(rb'pdfuaid:part="1".*</rdf:RDF>', metadata, re.DOTALL)
     assert b'pdfaid:part="3"' in metadata
+
+
+def test_a_picture_out_of_the_flow_is_in_the_tree() -> None:
+    """WeasyPrint has a placeholder for it among the boxes, as for list markers."""
+    file = io.BytesIO()
+    Picture.new("RGB", (4, 4), "teal").save(file, "PNG")
+    picture = f"data:image/png;base64,{b64encode(file.getvalue()).decode()}"
+    body = f"<figure><img style='position: absolute' src='{picture}' alt='Kort'></figure><p>Tekst"
+    document = HTML(string=f"<html lang=da><title>T</title>{body}").render()
+    with weasyprint_compat.structure_tree(tags.write):
+        content = document.write_pdf(pdf_tags=True)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        [figure] = [each for each in elements(pdf.Root.StructTreeRoot.K) if each.S == "/Figure"]
+        assert (str(figure.Alt), len(figure.K)) == ("Kort", 1)
+
+
+def test_a_hyphenated_word_is_given_whole() -> None:
+    pdf = pikepdf.open(io.BytesIO(rendered("kommunekontaktrådsformandskabet og en del " * 20)))
+    operators = [each for page in pdf.pages for each in pikepdf.parse_content_stream(page)]
+    given = {str(each.operands[1].ActualText) for each in operators if str(each.operator) == "BDC"
+             and isinstance(each.operands[1], pikepdf.Dictionary) and "/ActualText" in each.operands[1]}  # fmt: skip
+    assert given >= {"", "kommunekontaktrådsformandskabet"}
+
+
+def test_a_link_has_one_annotation_for_each_line() -> None:
+    pdf = pikepdf.open(io.BytesIO(rendered("Se [**KKR** og *andre* her](https://example.dk/).")))
+    annotations = [each for page in pdf.pages for each in page.get("/Annots", ())]
+    assert len([each for each in annotations if "/A" in each]) == 1
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the libraries have these names on Linux only")
