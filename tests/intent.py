@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 
 DASHES = "-–—•·▪◦●■‣\uf0b7\uf0a7"
 HOUSE_DASH = "–"
+DIGITS = "0123456789"
 NOTE = "⟦{}⟧"  # the text of a footnote stands at its reference, between these
 
-_DASH = re.compile(rf"[ \t]*(?P<mark>[{DASHES}](?=[ \t])|o(?=\t))[ \t]+(?=\S)")
+_DASH = re.compile(rf"[ \t]*(?P<mark>[{DASHES}](?=[ \t])|o(?=[ ]*\t))[ \t]+(?=\S)")
 _NUMBER = re.compile(r"[ \t]*(?P<open>\(?)(?P<number>0|[1-9]\d{0,2})(?P<close>[.)])[ \t]+(?=\S)")
 _HEADING = re.compile(r"[ \t]*(?P<mark>#{1,6})[ \t]+(?=\S)")
 _QUOTE = re.compile(r"[ \t]*>")
@@ -35,7 +36,8 @@ _PATH = re.compile(r"(?<!\S)(?:\\\\|[A-Za-z]:\\)\S*")
 _NEAR_PATH = re.compile(r"(?<=[^\s\w\\])(?:\\\\|[A-Za-z]:\\)\S*")
 _ADDRESS = re.compile(r"(?<!\w)(?:https?://|www\.)[^\s<>()\[\]\"”|\\]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _LINK = re.compile(
-    r"\[(?P<text>[^\[\]]+)\]\((?:https?://|mailto:|tel:|lang:)(?:[^\s()<]|\([^\s()<]*\))+(?:[ ]\"[^\"\n]*\")?\)"
+    r"(?<!\\)\[(?P<text>[^\[\]]+)\]"
+    r"\((?:https?://|mailto:|tel:|lang:)(?:[^\s()<]|\([^\s()<]*\))+(?:[ ]\"[^\"\n]*\")?[ ]*\)"
 )
 _ANGLES = re.compile(r"<(?:https?://)[^\s<>]+>")
 _OTHER_ANGLES = re.compile(r"<(?:[a-z]+:[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>", re.IGNORECASE)
@@ -196,10 +198,10 @@ class _Reader:
             return 0
         first = lines[0][0]
         letter = re.search(r"[^\W_]", first)
-        if not first.lstrip().startswith(("> ", ">\t")) or (letter and letter[0].isdigit()):
+        if not first.lstrip().startswith(("> ", ">\t")) or (letter and letter[0] in DIGITS):
             self.doubtful_quote(lines[1:run])
             return 0
-        surely = bool(re.match(r">[ \t]+(?:[^\w\s]|_)*[^\W\d_]", first)) and not self.unsure
+        surely = bool(re.match(r">[ \t]+(?:[^\w\s]|_)*[a-zæøåA-ZÆØÅ]", first)) and not self.unsure
         inner = []
         for text, start in lines[:run]:
             found = _QUOTE.match(text)
@@ -255,7 +257,8 @@ class _Reader:
     def tabs(self, lines: list[Line]) -> int:
         """Read rows with tabs between their fields."""
         counts = {text.strip(" ").count("\t") for text, _start in lines}
-        listed = all(_DASH.match(text) for text, _start in lines)
+        found = [_DASH.match(text) for text, _start in lines]
+        listed = all(dash and "\t" not in dash.string[dash.end() :] for dash in found)
         if len(lines) < 2 or len(counts) > 1 or counts == {0} or listed:
             return 0
         for text, start in lines:
@@ -349,8 +352,8 @@ class _Inline:
 
     def read(self) -> None:
         self.paths()
-        self.escapes()
         self.links()
+        self.escapes()
         self.addresses()
         self.emphasis()
 

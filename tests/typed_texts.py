@@ -18,6 +18,8 @@ https://kl.dk/_layouts/15/Doc.aspx?sourcedoc=_abc_|www.ærøby.dk/møder|http://
 """
 TOKENS = [*WORDS.strip().replace("\n", "|").split("|"), "|", "\t", "  ", "\\|"]
 
+SEQUENCES = ["1 1 1", "1 1", "1 2 4 7", "1 2 4", "1 3", "2 1", "3 4", "1 2 3", "9 10 11", "1 1 2"]
+SEQUENCES += ["a b c", "a c", "A B", "i ii iii", "b c", "h i j"]
 LETTERS = "abdeionrstæøåABKÆØÅ"
 SIGNS = "0123456789**__*#>-–—•+|[]()\\~^<&=`'\"!.,:;/ \t \t"
 
@@ -68,15 +70,7 @@ def _lines(marks: st.SearchStrategy[str], indents: tuple[str, ...] = ("",)) -> s
 @st.composite
 def _sequences(draw: st.DrawFn) -> str:
     """A list whose numbers are meant: one after the other, with gaps, or all of them 1."""
-    numbers = draw(
-        st.one_of(
-            st.just(["1", "1", "1"]),
-            st.sampled_from(
-                [["1", "2", "4", "7"], ["3", "4"], ["1", "2", "3"], ["2", "1"], ["9", "10", "11"], ["1", "1", "2"]]
-            ),
-            st.sampled_from([["a", "b", "c"], ["a", "c"], ["A", "B"], ["i", "ii", "iii"], ["b", "c"], ["h", "i", "j"]]),
-        )
-    )
+    numbers = draw(st.sampled_from(SEQUENCES)).split()
     opening, close = draw(st.sampled_from([("", "."), ("", "."), ("", ")"), ("(", ")")]))
     texts = [
         draw(st.one_of(st.sampled_from(["Første punkt", "Andet punkt, 3.", "Tredje"]), _TEXTS)) for _number in numbers
@@ -134,7 +128,9 @@ _BLOCKS = st.one_of(
     _lines(_SIGNED),
     _lines(_NUMBERS, ("", "", "  ")),
     _sequences(),
+    _sequences(),
     st.lists(_ORDINALS, min_size=1, max_size=4).map("\n".join),
+    st.lists(_ORDINALS, min_size=2, max_size=4).map("\n".join),
     _tables(),
     _footnotes(),
     _QUOTES,
