@@ -111,8 +111,9 @@ class _Reader:
         """Lines without a blank one between them."""
         scope, number, in_note = _Scope(), 0, False
         while number < len(lines):
-            in_note = in_note or bool(_NOTE.match(lines[number][0]))
-            if in_note and not _NOTE.match(lines[number][0]):  # all of a footnote is running text
+            is_note = bool(_NOTE.match(lines[number][0]))
+            in_note = is_note or (in_note and not _begins_block(lines[number][0]))
+            if in_note and not is_note:  # all of a footnote is running text
                 scope.lines.append(lines[number])
                 number += 1
                 continue

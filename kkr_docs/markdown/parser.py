@@ -306,7 +306,7 @@ class _Level:
     def _rows(self, at: int) -> tables.Rows | None:
         line = self.lines[at]
         mark = list_marks.read(line.text) if "\t" in line.text else None
-        if mark and "\t" not in line.text[mark.length :]:
+        if mark and (mark.value is None or "\t" not in line.text[mark.length :]):
             return None
         return tables.read(self.lines, at, uniform=self.uniform[at])
 

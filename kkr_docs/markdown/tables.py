@@ -75,7 +75,8 @@ def _kind(line: Line) -> tuple[str, int] | None:
     if not line.text:
         return None
     if is_row(line):
-        return "|", bars(line.text)
+        around = line.text.startswith("|"), line.text.endswith("|")
+        return f"| {around}", bars(line.text)
     return "\t", len(_tab_fields(line)) - 1
 
 

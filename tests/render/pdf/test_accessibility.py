@@ -167,16 +167,21 @@ def headings_leave_no_level_out(document: TaggedPdf) -> None:
     assert all(below <= above + 1 for above, below in pairwise(levels))
 
 
+MARKS = {
+    "/Decimal": r"\(?\d+[.)]",
+    "/LowerAlpha": r"\(?[a-z][.)]",
+    "/UpperAlpha": r"\(?[A-Z][.)]",
+    "/LowerRoman": r"\(?[ivx]+[.)]",
+    "/UpperRoman": r"\(?[IVX]+[.)]",
+    "/Disc": "–",
+}
+
+
 def lists_hold_items_of_a_mark_and_a_body(document: TaggedPdf) -> None:
     for each in document.root.all("L"):
         assert {kid.tag for kid in each.elements()} == {"LI"} == {tag_of(kid) for kid in each.kids}
         marks = [item.elements()[0].text() for item in each.elements()]
-        if each.attribute("/ListNumbering") == "/Decimal":
-            first = int(marks[0].removesuffix("."))
-            assert marks == [f"{number}." for number in range(first, first + len(marks))]
-        else:
-            assert each.attribute("/ListNumbering") == "/Disc"
-            assert set(marks) == {"–"}
+        assert all(re.fullmatch(MARKS[each.attribute("/ListNumbering")], mark) for mark in marks)
     for item in document.root.all("LI"):
         assert [tag_of(kid) for kid in item.kids] == ["Lbl", "LBody"]
     for element in document.root.all("L", "LI", "LBody", "Lbl"):
