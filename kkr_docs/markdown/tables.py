@@ -10,6 +10,7 @@ from kkr_docs.markdown.blocks import Alignment
 from kkr_docs.markdown.lines import Line
 
 _BAR = re.compile(r"(?<!\\)\|")
+_LAST_BAR = re.compile(r"(?<!\\)\|$")
 _DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _NUMBER = re.compile(r"(?:[-–−+]?[ ]?\d[\d.,  %]*(?:pct\.|kr\.|mio\.|mia\.|t?kr\.?|[ ])*|[-–]?)", re.IGNORECASE)
 
@@ -75,7 +76,7 @@ def _kind(line: Line) -> tuple[str, int] | None:
     if not line.text:
         return None
     if is_row(line):
-        around = line.text.startswith("|"), line.text.endswith("|")
+        around = line.text.startswith("|"), bool(_LAST_BAR.search(line.text))
         return f"| {around}", bars(line.text)
     return "\t", len(_tab_fields(line)) - 1
 
@@ -123,7 +124,7 @@ def _aligns(rows: Sequence[Sequence[Field]]) -> Iterator[Alignment]:
 def _inner(text: str) -> tuple[str, int]:
     """Return a row without the bars around it, and how many characters were before it."""
     start = 1 if text.startswith("|") else 0
-    last = len(text) > start and text.endswith("|") and not text.endswith("\\|")
+    last = len(text) > start and _LAST_BAR.search(text) is not None
     return text[start : len(text) - 1 if last else len(text)], start
 
 
