@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"[ \t]*(?P<open>\(?)(?P<number>0|[1-9]\d{0,2})(?P<close>[.
 _HEADING = re.compile(r"[ \t]*(?P<mark>#{1,6})[ \t]+(?=\S)")
 _QUOTE = re.compile(r"[ \t]*>")
 _DELIMITERS = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?[ \t]*)?")
-_NOTE = re.compile(r"\[\^(?P<name>[^\[\]\s]+)\]:[ \t]*(?=\S)")
+_NOTE = re.compile(r"[ \t]*\[\^(?P<name>[^\[\]\s]+)\]:[ \t]*(?=\S)")
 _BAR = re.compile(r"(?<!\\)\|")
 _ORDINAL = re.compile(
     r"[ \t]*\d{1,3}\.[ \t]+(?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
