@@ -33,14 +33,14 @@ _ORDINAL = re.compile(
 _PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[]^_`{|}~"
 
 _PATH = re.compile(r"(?<!\S)(?:\\\\|[A-Za-z]:\\)\S*")
-_NEAR_PATH = re.compile(r"(?<=[^\s\w\\])(?:\\\\|[A-Za-z]:\\)\S*")
+_NEAR_PATH = re.compile(r"(?<=[^\s\w\\])(?:\\\\|[A-Za-z]:\\)[^\s<\[(]*")
 _ADDRESS = re.compile(r"(?<!\w)(?:https?://|www\.)[^\s<>()\[\]\"”|\\]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _LINK = re.compile(
-    r"(?<!\\)\[(?P<text>[^\[\]]+)\]"
+    r"(?:(?<!\\)|(?<=\\\\))\[(?P<text>[^\[\]]+)\]"
     r"\((?:https?://|mailto:|tel:|lang:)(?:[^\s()<]|\([^\s()<]*\))+(?:[ ]\"[^\"\n]*\")?[ ]*\)"
 )
-_ANGLES = re.compile(r"<(?:https?://)[^\s<>]+>")
-_OTHER_ANGLES = re.compile(r"<(?:[a-z]+:[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>", re.IGNORECASE)
+_ANGLES = re.compile(r"(?<!\\)<(?:https?://)[^\s<>]+>")
+_OTHER_ANGLES = re.compile(r"(?<!\\)<(?:[a-z]+:[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>", re.IGNORECASE)
 _REFERENCE = re.compile(r"\[\^(?P<name>[^\[\]\s]+)\]")
 _STARS = re.compile(r"\*+|_+")
 
@@ -144,6 +144,12 @@ class _Reader:
             self.notes.setdefault(note["name"], []).append((start, start + note.end()))
             return _Scope([(text[note.end() :], start + note.end())])
         if dash := _DASH.match(text):
+            if dash.start("mark") and _BAR.search(text):  # items that are all rows may be a table
+                self.begins_otherwise((text, start))
+                for bar in _BAR.finditer(text):
+                    self.mark(start + bar.start(), start + bar.end(), sure=False)
+                self.inline(scope)
+                return _Scope([(text[dash.end() :], start + dash.end())])
             if self.dash(lines, number, start + dash.start("mark")):
                 self.inline(scope)
                 return _Scope([(text[dash.end() :], start + dash.end())])
@@ -157,12 +163,13 @@ class _Reader:
         """Write what the dash at a place is printed as. Return whether it surely begins a new block."""
         typed = self.text[at]
         others = [text.lstrip() for text, _start in lines]
-        sums = [text for text in others if re.match(r"\+[ \t]", text)]
+        sums = [text for text in others if text.startswith("+")]
         stars = [text for text in others if re.match(r"\*[ \t]", text)]
         if all(re.match(r"[+-][ \t]+\d", text) for text in others) and sums and typed == "-":
             return False  # a minus
-        is_under = typed == "—" and lines[number][0] != others[number]
-        if sums or stars or self.unsure or is_under or (typed == "—" and not self.is_list(others, number)):
+        is_doubtful = typed == "—" and lines[number][0] != others[number]
+        is_doubtful = is_doubtful or bool(re.match(r"—[ \t]+\d", others[number]))  # or a minus
+        if sums or stars or self.unsure or is_doubtful or (typed == "—" and not self.is_list(others, number)):
             self.out[at] = f"(?:{re.escape(typed)}|{HOUSE_DASH})"
             return False
         self.out[at] = HOUSE_DASH
@@ -240,7 +247,10 @@ class _Reader:
         if len(counts) > 1 or counts == {0}:
             return 0
         inner = {len(_BAR.findall(re.sub(r"^\||(?<!\\)\|$", "", row.strip()))) for row in rows}
-        self.rows(lines, sure=len(inner) == 1 and inner != {0})
+        ruled = [(text, start) for text, start in lines if "-" in text and _DELIMITERS.fullmatch(text)]
+        for text, start in ruled:  # a table may begin further down
+            self.mark(start, start + len(text), sure=False)
+        self.rows([line for line in lines if line not in ruled], sure=len(inner) == 1 and inner != {0} and not ruled)
         return len(rows)
 
     def rows(self, lines: Sequence[Line], *, sure: bool) -> None:
@@ -263,8 +273,6 @@ class _Reader:
         if len(lines) < 2 or len(counts) > 1 or counts == {0} or listed:
             return 0
         for text, start in lines:
-            if "\t" not in text.strip():
-                return 0
             self.begins_otherwise((text, start))
             for cell in re.finditer(r"[^\t]+", text):
                 self.inline(_Scope([(cell[0], start + cell.start())]))
@@ -396,7 +404,8 @@ class _Inline:
                 if not self.text[at + 1 :].split("\n")[0].strip():
                     words = self.text[:at].split("\n")[-1]
                     below = re.compile(r"\n[ ]*[^\W\d_]{2}[^|\t\n]*$", re.MULTILINE).match(self.text, at + 1)
-                    self.mark(at, at + 1, sure=follows == "\n" and bool(re.search(r"[^\W\d_]{2}", words) and below))
+                    goes_on = below and re.search(r"[^\W\d_]{2}", words) and not _QUOTE.match(words)
+                    self.mark(at, at + 1, sure=follows == "\n" and bool(goes_on))
                 at += 1
 
     def links(self) -> None:
@@ -449,7 +458,8 @@ class _Inline:
 
     def found(self) -> tuple[list[tuple[int, int, int]], list[re.Match[str]]]:
         """The pairs of marks around emphasis, and all signs that might be such marks."""
-        runs = [found for found in _STARS.finditer(self.text) if self.is_free(*found.span())]
+        free = "".join("\0" if taken else sign for sign, taken in zip(self.text, self.taken, strict=True))
+        runs = list(_STARS.finditer(free))
         pairs = []
         for sign in ("**", "*", "_"):
             ends = (self.opens_bold, self.closes_bold) if sign == "**" else (self.opens, self.closes)
@@ -458,7 +468,7 @@ class _Inline:
 
     def emphasis(self) -> None:
         pairs, runs = self.found()
-        if any(run[0] == "**" and self.is_inside_word(run) for run in runs):
+        if any((run[0] == "**" and self.is_inside_word(run)) or self.is_nested(run) for run in runs):
             self.doubtful = True
         long = [run for run in runs if len(run[0]) > 1 + (run[0][0] == "*")]
         for run in long:
@@ -476,7 +486,7 @@ class _Inline:
             self.mark(end, end + width, sure=sure)
         if unsure:
             for run in runs:
-                if self.may_open(run) or self.may_close(run):
+                if self.may_open(run) or self.may_close(run) or self.is_nested(run):
                     self.mark(*run.span(), sure=False)
 
     def pairs(
@@ -500,6 +510,10 @@ class _Inline:
 
     def around(self, run: re.Match[str]) -> tuple[str, str]:
         return self.text[: run.start()][-1:], self.text[run.end() :][:2]
+
+    def is_nested(self, run: re.Match[str]) -> bool:
+        """Whether another mark and a letter follow, as in *_begge_*."""
+        return bool(re.match(r"(?:_|\*\*)[^\W\d_]", self.text[run.end() :]))
 
     def is_inside_word(self, run: re.Match[str]) -> bool:
         before, after = self.around(run)

@@ -129,6 +129,8 @@ _BLOCKS = st.one_of(
     _lines(_NUMBERS, ("", "", "  ")),
     _sequences(),
     _sequences(),
+    _sequences(),
+    _sequences(),
     st.lists(_ORDINALS, min_size=1, max_size=4).map("\n".join),
     st.lists(_ORDINALS, min_size=2, max_size=4).map("\n".join),
     _tables(),
@@ -146,7 +148,7 @@ _ENDS = st.sampled_from(["\n", "\n", "\n\n", "\n\n", "\\\n", "  \n"])
 def _composed(draw: st.DrawFn) -> str:
     """A few blocks, and sometimes a sign too many or too few."""
     text: str = draw(_BLOCKS)
-    for block in draw(st.lists(_BLOCKS, max_size=2)):
+    for block in draw(st.lists(_BLOCKS, max_size=1)):
         text += draw(_ENDS) + block
     for sign in draw(st.lists(st.sampled_from([*SIGNS, "\n", "  ", "**", ""]), max_size=2)):
         at = draw(st.integers(0, len(text)))

@@ -86,7 +86,7 @@ def _is_pair(lines: Sequence[Line], at: int) -> bool:
 
 
 def _delimiters(header: Line, below: Line) -> tuple[Alignment, ...] | None:
-    if "-" not in below.text or not _DELIMITERS.fullmatch(below.text) or "|" not in header.text + below.text:
+    if "-" not in below.text or not _DELIMITERS.fullmatch(below.text) or "|" not in below.text:
         return None
     marks = [field.text for field in _bar_fields(below)]
     return tuple(map(_alignment, marks)) if len(marks) == len(_bar_fields(header)) else None

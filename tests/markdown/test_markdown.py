@@ -199,6 +199,7 @@ PAIRS = {
         "\t2027\t2028\nDrift\t10,5\t\nAnlæg\t \t3",
         "table left right right\n|  | 2027 | 2028\n| Drift | 10,5 |\n| Anlæg |  | 3",
     ),
+    "a line under a bar is no table without a bar of its own": ('|"<r x\n--', '|"<r x --'),
     "what follows a table is text": ("| a |\n|---|\n| 1 |\nKilde: KL", "table left\n| a\n| 1\nKilde: KL"),
     "lines under a text are no heading": ("Økonomi\n=======\n\nBilag\n---", "Økonomi =======\nBilag ---"),
     "nothing": (" \n\n \t\n", ""),
