@@ -1,10 +1,20 @@
-"""Texts as people type them, and as nobody does: made by Hypothesis, from lines of many kinds and from loose signs."""
+"""Texts as people type them, and as nobody does: made by Hypothesis, from lines of many kinds and from loose signs.
+
+`python typed_texts.py texts|lines COUNT SEED` writes that many as JSON.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+import sys
+from itertools import count
 
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+
+AT_ONCE = 5  # texts: Hypothesis varies what it has made, so it is begun afresh, or most would be much alike
+STRIDE = 1_000_000  # between the streams of two seeds
 
 WORDS = r"""
 Anne Holm|Fjordby|aftalen|Økonomi|på|én|møde|Bilag|drift og anlæg|pct.|kr.|R&D|Løn|praktikpladser|i alt|æøå
@@ -169,3 +179,25 @@ LINES = (
     .filter(lambda line: bool(re.search(r"\w", line)))
 )
 """Texts of one line, as titles and names are."""
+
+
+def made(strategy: st.SearchStrategy[str], wanted: int, stream: int) -> list[str]:
+    """So many different texts, the same ones for the same stream."""
+    texts: dict[str, None] = {}
+    for fresh in count(stream * STRIDE):
+        if len(texts) >= wanted:
+            return list(texts)[:wanted]
+
+        @seed(fresh)
+        @settings(max_examples=AT_ONCE, database=None, phases=[Phase.generate], suppress_health_check=[*HealthCheck])
+        @given(strategy)
+        def collect(text: str) -> None:
+            texts[text] = None
+
+        collect()
+    raise AssertionError
+
+
+if __name__ == "__main__":
+    kind, wanted, stream = sys.argv[1:]
+    json.dump(made({"texts": TEXTS, "lines": LINES}[kind], int(wanted), int(stream)), sys.stdout)
