@@ -98,7 +98,7 @@ def broken(texts: Sequence[str]) -> tuple[list[Broken], int]:
 def made(kind: str, count: int) -> list[str]:
     """Texts that Hypothesis makes, the same ones for the same seed.
 
-    In a process of its own: Hypothesis also tries the constants of all modules that are loaded, whatever tests ran before.
+    In a process of its own: Hypothesis also tries constants of the loaded modules, and these depend on earlier tests.
     """
     program = [sys.executable, str(Path(typed_texts.__file__)), kind, str(count), str(SEED)]
     texts: list[str] = json.loads(subprocess.run(program, check=True, capture_output=True).stdout)
