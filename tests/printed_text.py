@@ -12,7 +12,7 @@ from docx_text import W, mark_reader, text_of, tree
 from intent import NOTE
 from pdf_structure import Content, Element, TaggedPdf
 
-UNSEEN = re.compile("[\u00ad\u200b\u2060\u2010]")  # hyphens at line ends, and where a line may or may not end
+UNSEEN = re.compile("[\u00ad\u200b\u2060]")  # where a line may or may not end
 
 
 def heading(number: int) -> str:

@@ -9,7 +9,7 @@ from docx_text import paragraphs
 from hypothesis import HealthCheck, given, settings
 from meetings import MEETINGS, written
 from paths import TESTS, VALID
-from pdf_text import LINE_END_HYPHEN, blocks_of
+from pdf_text import blocks_of
 
 from kkr_docs.definition import yaml_reader
 from kkr_docs.definition.meeting import Meeting
@@ -19,7 +19,7 @@ from kkr_docs.lint import engine
 from kkr_docs.render.docx import writer
 from kkr_docs.render.pdf import typesetter
 
-UNSEEN = re.compile(rf"[\s\u00ad\u200b{LINE_END_HYPHEN}]+")  # white space and hyphens at line ends
+UNSEEN = re.compile(r"[\s\u00ad\u200b]+")
 
 
 def both(found: Meeting, kind: Kind) -> tuple[list[str], list[str]]:

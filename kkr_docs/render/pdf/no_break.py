@@ -23,7 +23,7 @@ _MONTH = (
     rf"(?:{'|'.join(MONTHS)}"
     r"|(?:jan|feb|apr|jun|jul|aug|sept?|okt|nov|dec)\.|kvartal|halvår)"
 )
-_DATE = rf"(?:den )?(?:\d\d?\.(?: ?[-–] ?| og | til ))?\d\d?\. {_MONTH}(?: \d{{4}})?"
+_DATE = rf"(?:\d\d?\.(?: ?[-–] ?| og | til ))?\d\d?\. {_MONTH}(?: \d{{4}})?"
 _TIME = rf"kl\. {_NUMBERS}"
 _CURRENCY = r"(?:kr\.|kroner|DKK|euro|EUR|€)"
 _MEASURE = r"(?:pct\.|procent|%|‰|°C?|[ckm]?m[²³23]?|ha|[km]?g|tons?|l|[kMGT]?Wh?)"

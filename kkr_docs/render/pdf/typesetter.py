@@ -11,7 +11,7 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Document, Edition
 from kkr_docs.house_style.style import HouseStyle, StyleError
 from kkr_docs.i18n import _
-from kkr_docs.render.pdf import html, no_break, pdfa, pdfx, stylesheets, tags, weasyprint_compat
+from kkr_docs.render.pdf import html, no_break, pdfa, pdfx, short_pages, stylesheets, tags, weasyprint_compat
 from kkr_docs.render.pdf.tags import reader
 from kkr_docs.render.pdf.weasyprint_compat import HTML, FatalURLFetchingError
 from kkr_docs.render.pdf.weasyprint_compat import Document as LaidOut
@@ -52,8 +52,12 @@ def _rendered(document: Document, edition: Edition, house: HouseStyle) -> Render
     source = html.page(document, edition, addresses, house.logo)
     page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(house, addresses))
     variant = pdfx.VARIANT if edition is Edition.PRINT else pdfa.VARIANT
-    with weasyprint_compat.footnotes_in_place(), weasyprint_compat.no_word_across_pages():
-        laid_out = page.render(stylesheets=styles, font_config=fonts, pdf_variant=variant)
+    with (
+        weasyprint_compat.footnotes_in_place(),
+        weasyprint_compat.no_word_across_pages(),
+        weasyprint_compat.at_most_hyphens_in_a_row(2),
+    ):
+        laid_out = short_pages.avoid(partial(page.render, stylesheets=styles, font_config=fonts, pdf_variant=variant))
     _check_footnotes(laid_out, re.findall(r'id="(fodnote_\d+)"', source))
     _write_outline_plainly(laid_out)
     pages = {anchor: number for number, page in enumerate(laid_out.pages, 1) for anchor in page.anchors}

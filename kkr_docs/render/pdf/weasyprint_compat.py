@@ -52,7 +52,7 @@ with _replaced(ctypes.util, "find_library", _search):
     from weasyprint import CSS, HTML, __version__
     from weasyprint.document import Document, Page
     from weasyprint.formatting_structure import boxes
-    from weasyprint.layout import block
+    from weasyprint.layout import block, inline
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -82,6 +82,15 @@ _SIGNATURES: Final = {  # of what is replaced or called
         "(context, box, line, new_children, needed, page_is_empty, index, skip_stack, resume_at, absolute_boxes, "
         "fixed_boxes)"
     ),
+    "weasyprint.layout.block:find_earlier_page_break": "(context, children, absolute_boxes, fixed_boxes)",
+    "weasyprint.layout.block:remove_placeholders": "(context, box_list, absolute_boxes, fixed_boxes)",
+    "weasyprint.layout.inline:iter_line_boxes": (
+        "(context, box, position_y, bottom_space, skip_stack, containing_block, absolute_boxes, fixed_boxes, "
+        "first_letter_style, first_line_style)"
+    ),
+    "weasyprint.text.line_break:split_first_line": (
+        "(text, style, context, max_width, justification_spacing, is_line_start=True, minimum=False)"
+    ),
     "weasyprint.pdf:add_tags": "(pdf, document, pdf_version, page_streams)",
     "weasyprint.pdf.metadata:DocumentMetadata.generate_rdf_metadata": "(self, variant, version, conformance)",
     "weasyprint.document:Document.write_pdf": "(self, target=None, zoom=1, finisher=None, **options)",
@@ -92,7 +101,9 @@ _SIGNATURES: Final = {  # of what is replaced or called
 _USES: Final = {  # names that a function uses: our replacement is called, the attribute exists
     "weasyprint.formatting_structure.boxes:Box.__init__": ("element", "element_tag", "style"),
     "weasyprint.layout.block:block_container_layout": ("_linebox_layout",),
-    "weasyprint.layout.block:_linebox_layout": ("_break_line", "in_column", "report_footnote"),
+    "weasyprint.layout.block:_linebox_layout": ("_break_line", "in_column", "iter_line_boxes", "report_footnote"),
+    "weasyprint.layout.inline:split_text_box": ("split_first_line",),
+    "weasyprint.layout.block:_in_flow_layout": ("find_earlier_page_break",),
     "weasyprint.layout:LayoutContext.__init__": ("in_column",),
     "weasyprint.layout.absolute:AbsolutePlaceholder.__getattr__": ("_box",),
     "weasyprint.document:Page.__init__": ("_page_box", "anchors", "bookmarks", "links"),
@@ -189,20 +200,68 @@ def footnotes_in_place() -> Iterator[None]:
 def no_word_across_pages() -> Iterator[None]:
     """Lay pages out so that none ends inside a hyphenated word.
 
-    The line moves to the next page, with the rest of its word, unless fewer lines than `orphans` would be left.
+    The line moves to the next page, with the rest of its word; where fewer lines than `orphans` would be left, all do.
 
     Reason: WeasyPrint has no setting for it (CSS Text 4: hyphenate-limit-last).
     Upstream: docs/upstream/hyphenate-limit-last.md.
     """
-    original = block._break_line
+    original, find_earlier = block._break_line, block.find_earlier_page_break
+
+    def find(context: Any, children: Sequence[Any], *rest: Any) -> Any:
+        if not children or not isinstance(children[0], boxes.LineBox):
+            return find_earlier(context, children, *rest)
+        widows = children[0].style["widows"]
+        kept = len(children) - widows
+        while kept > 0 and _ends_inside_word(children[kept - 1]):
+            kept -= 1
+        block.remove_placeholders(context, children[kept + widows :], *rest)
+        return find_earlier(context, children[: kept + widows], *rest)
 
     def break_line(context: Any, box: Any, line: Any, lines: list[Any], needed: int, *rest: Any) -> Any:
         kept = len(lines) - needed
-        while kept > box.style["orphans"] and _ends_inside_word(lines[kept - 1]):
+        while kept > 0 and _ends_inside_word(lines[kept - 1]):
             kept -= 1
         return original(context, box, line, lines, len(lines) - kept, *rest)
 
-    with _replaced(block, "_break_line", break_line):
+    with _replaced(block, "_break_line", break_line), _replaced(block, "find_earlier_page_break", find):
+        yield
+
+
+@contextmanager
+def at_most_hyphens_in_a_row(limit: int) -> Iterator[None]:
+    """Lay paragraphs out so that no more than `limit` lines in a row end with a hyphen.
+
+    The next line ends between two words instead, unless it has room for none.
+
+    Reason: WeasyPrint has no setting for it (CSS Text 4: hyphenate-limit-lines).
+    Upstream: docs/upstream/hyphenate-limit-lines.md.
+    """
+    lay_out, split = block.iter_line_boxes, inline.split_first_line
+    hyphens = [0]  # in a row, above the line that is laid out: the last for the innermost block
+
+    def lines(*arguments: Any) -> Iterator[Any]:
+        found, row = lay_out(*arguments), 0
+        while True:
+            hyphens.append(row)
+            try:
+                line, resume_at = next(found, (None, None))
+            finally:
+                hyphens.pop()
+            if line is None:
+                return
+            yield line, resume_at
+            row = row + 1 if _ends_inside_word(line) else 0
+
+    def split_line(text: str, style: Any, *rest: Any, **options: Any) -> Any:
+        if hyphens[-1] >= limit and style["hyphens"] == "auto":
+            whole = style.copy()
+            whole["hyphens"] = "manual"
+            found = split(text, whole, *rest, **options)
+            if " " in found[0].text:
+                return found
+        return split(text, style, *rest, **options)
+
+    with _replaced(block, "iter_line_boxes", lines), _replaced(inline, "split_first_line", split_line):
         yield
 
 

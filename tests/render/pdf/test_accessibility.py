@@ -26,7 +26,7 @@ from kkr_docs.lint import engine
 from kkr_docs.markdown.blocks import Heading, Image, Inline, Paragraph, Run, Table, walk
 from kkr_docs.render.pdf import typesetter
 
-HYPHEN = "\u2010"
+HYPHEN = "-"
 MAY_BE_EMPTY = {"TD", "TH", "LBody", "TBody"}
 
 
@@ -500,7 +500,7 @@ def test_contents_are_a_table_of_links() -> None:
         for each in paper.sections
         if each.items
     ]
-    dots = [each for each in document.artifacts if set(each.text) == {"."}]
+    dots = [each for each in document.artifacts if set(each.text) == {".", " "}]
     assert len(dots) > len(expected)
 
 

@@ -106,7 +106,7 @@ def words(file: Path) -> list[list[Word]]:
 
 def bare(text: str) -> str:
     """Text without blanks, invisible signs and hyphens at line ends."""
-    return unicodedata.normalize("NFC", re.sub(rf"[\s\u00ad\u200b{LINE_END_HYPHEN}]", "", text))
+    return unicodedata.normalize("NFC", re.sub(rf"{LINE_END_HYPHEN}\s+|[\s\u00ad\u200b]", "", text))
 
 
 def letters(text: str) -> str:

@@ -21,7 +21,7 @@ from kkr_docs.render.pdf.no_break import JOINER
 from kkr_docs.render.pdf.tags.tree import Content, Element, is_note
 from kkr_docs.render.pdf.weasyprint_compat import Font
 
-HYPHEN = "\u2010"  # what WeasyPrint ends a line with
+HYPHEN = "-"  # what a line ends with inside a word (styles/document.css)
 _UNSEEN = str.maketrans("", "", f"\u00ad{JOINER}")  # soft hyphens and word joiners: no font draws them
 _WHITE_SPACE = re.compile(r"[ \t\n]+")
 _PAINTING = {b"S", b"f", b"f*"}
