@@ -289,12 +289,11 @@ def nothing_is_there_for_nothing(document: TaggedPdf) -> None:
 
 
 def words_are_whole(document: TaggedPdf) -> None:
-    texts = [content.text for content in document.root.contents()]
-    assert [text for text in texts if text.endswith(HYPHEN)] == []
+    """The word that replaces a part of itself begins with this part. The text itself is read elsewhere."""
     for element in document.root.walk():
         contents = [kid for kid in element.kids if isinstance(kid, Content)]
         for divided, rest in pairwise(contents):
-            if divided.raw.endswith(HYPHEN) and divided.text:
+            if divided.raw.endswith(HYPHEN) and divided.text not in {divided.raw, ""}:
                 assert divided.text.startswith(divided.raw.removesuffix(HYPHEN))
                 assert rest.text == ""
                 assert divided.text.endswith(rest.raw) or rest.raw.endswith(HYPHEN)
@@ -575,15 +574,6 @@ def test_a_word_over_three_lines_is_whole(tmp_path: Path) -> None:
     assert word in copied(content, tmp_path).split()
 
 
-def test_a_word_over_two_pages_is_whole(tmp_path: Path) -> None:
-    """It is divided there only where a shorter part of its paragraph would be left: these have four lines."""
-    word = "kommunekontaktrådsformandskabet"
-    content = written_as_pdf(of_one_item("\n\n".join([f"{word} {'x' * 6} " * 8] * 40)))
-    lines = pairwise(TaggedPdf(content).root.contents())
-    assert any(one.raw.endswith(HYPHEN) and one.page != two.page for one, two in lines)
-    assert copied(content, tmp_path).split().count(word) == 320
-
-
 @pytest.mark.parametrize("around", ["**{}**", "*{}*", "[{}](https://www.example.dk/)"])
 def test_a_divided_word_in_another_look_is_whole(around: str, tmp_path: Path) -> None:
     words = " ".join(["kommunekontaktrådsformandskabet"] * 12)
@@ -599,5 +589,13 @@ def test_a_soft_hyphen_of_the_author_is_not_copied(tmp_path: Path) -> None:
 
 def test_a_hyphen_of_the_author_stays(tmp_path: Path) -> None:
     content = written_as_pdf(of_one_item(f"KL{HYPHEN}KKR " * 60))
-    assert "KLKKR" not in copied(content, tmp_path)
-    assert any(each.text.endswith(f"KL{HYPHEN}") for each in TaggedPdf(content).root.contents())
+    assert copied(content, tmp_path).split().count(f"KL{HYPHEN}KKR") == 60
+    assert any(each.raw.endswith(f"KL{HYPHEN}") for each in TaggedPdf(content).root.contents())
+
+
+def test_a_hyphen_of_the_author_is_told_from_one_at_a_line_end(tmp_path: Path) -> None:
+    """Both words are in the text, divided at the same place."""
+    text = f"{'x' * 70} samarbejds{HYPHEN}udvalgene.\n\n{'x' * 70} samarbejdsudvalgene."
+    found = copied(written_as_pdf(of_one_item(text)), tmp_path)
+    assert f"samarbejds{HYPHEN}udvalgene." in found
+    assert "samarbejdsudvalgene." in found

@@ -170,8 +170,11 @@ def _note_word(word: Sequence[_Line], element: Element, letters: Mapping[bytes, 
     """Add a cut to each line for its part of a divided word. A hyphen of the author's is part of the word."""
     first, *later = word
     parts = [first.text.rpartition(" ")[2], *(line.text.partition(" ")[0] for line in later)]
-    whole = "".join(part.removesuffix(HYPHEN) for part in parts[:-1]) + parts[-1]
-    if whole in _written(element.source) and all(line.operands or line.read(letters) for line in word):
-        first.cuts.append((len(first.text) - len(parts[0]), len(first.text), whole))
+    before, after = first.text.removesuffix(parts[0]).lstrip(), word[-1].text.removeprefix(parts[-1])
+    whole = f"{HYPHEN}?".join(re.escape(part.removesuffix(HYPHEN)) for part in parts[:-1]) + f"{HYPHEN}?"
+    pattern = f"{re.escape(before)}({whole}{re.escape(parts[-1])}){re.escape(after.rstrip().removesuffix(HYPHEN))}"
+    found = re.search(pattern, _WHITE_SPACE.sub(" ", _written(element.source)))
+    if found and all(line.operands or line.read(letters) for line in word):
+        first.cuts.append((len(first.text) - len(parts[0]), len(first.text), found[1]))
         for line, part in zip(later, parts[1:], strict=True):
             line.cuts.append((0, len(part), ""))
