@@ -256,8 +256,8 @@ def at_most_hyphens_in_a_row(limit: int) -> Iterator[None]:
         if hyphens[-1] >= limit and style["hyphens"] == "auto":
             whole = style.copy()
             whole["hyphens"] = "manual"
-            found = split(text, whole, *rest, **options)
-            if " " in found[0].text:
+            _layout, _length, resume_at, *_size = found = split(text, whole, *rest, **options)
+            if resume_at is None or text.encode()[:resume_at].endswith(b" "):
                 return found
         return split(text, style, *rest, **options)
 

@@ -74,6 +74,32 @@ def test_no_page_ends_inside_a_word(patch: Callable[[], Any], last: str) -> None
     assert [box.text for box in first.descendants() if isinstance(box, boxes.TextBox)][-1] == last
 
 
+@pytest.mark.parametrize(
+    ("patch", "last"),
+    [(nullcontext, "kommune\u00ad\u2010"), (weasyprint_compat.no_word_across_pages, "x")],
+    ids=["without", "with"],
+)
+def test_no_paragraph_before_a_page_break_ends_inside_a_word(patch: Callable[[], Any], last: str) -> None:
+    word = "kommune\u00adkontakt\u00adråds\u00ador"
+    document = laid_out(f"<p style='break-after: avoid'>{'x<br>' * 4}{word}</p><p>{'y<br>' * 3}", patch)
+    first = weasyprint_compat.page_box(document.pages[0])
+    assert [box.text for box in first.descendants() if isinstance(box, boxes.TextBox)][-1] == last
+
+
+@pytest.mark.parametrize(
+    ("patch", "fourth"),
+    [(nullcontext, "traordinarily in\u2010"), (lambda: weasyprint_compat.at_most_hyphens_in_a_row(2), "traordinarily")],
+    ids=["without", "with"],
+)
+def test_at_most_two_lines_in_a_row_end_with_a_hyphen(patch: Callable[[], Any], fourth: str) -> None:
+    style = "<style>p { font: 10px/20px monospace; width: 20ch; hyphens: auto }</style>"
+    text = "an extraordinarily international administrative extraordinarily international recommendation"
+    with patch():
+        document = HTML(string=f"<html lang=en>{style}<p>{text}").render()
+    page = weasyprint_compat.page_box(document.pages[0])
+    assert [box.text for box in page.descendants() if isinstance(box, boxes.TextBox)][3] == fourth
+
+
 def rendered(text: str, edition: Edition = Edition.SCREEN) -> bytes:
     meeting = {"organ": "KKR", "dato": "2026-11-13", "dagsorden": [
         {"titel": "Sager", "punkter": [{"titel": "Et punkt", "sagsfremstilling": text}]}
