@@ -1,0 +1,105 @@
+"""Where pages end, in both editions, over meetings as people write them: no runt, no word or single line left over."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby, pairwise
+from pathlib import Path
+
+import ordinary_meetings
+import pytest
+from conftest import IN_CI
+from lxml import etree
+from meetings import written
+from paths import ROOT
+from pdf_text import run
+
+from kkr_docs.definition import yaml_reader
+from kkr_docs.document import build
+from kkr_docs.document.document import Edition, Kind
+from kkr_docs.lint import engine
+from kkr_docs.render.pdf import typesetter
+
+SEEDS = range(40 if IN_CI else 6)
+LEAST = 4  # lines on the last page of a section
+SECTION = 20  # pt: the height of a line of a section's heading; smaller headings are lower
+HYPHENS = 2  # in a row
+TYPED = {"social-"}  # ends with a hyphen wherever it stands
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line: its words, and its height in pt."""
+
+    words: list[str]
+    height: float
+
+    def is_divided(self) -> bool:
+        return bool(re.search(r"\w-$", self.words[-1])) and self.words[-1] not in TYPED
+
+
+def printed(meeting: object, edition: Edition) -> bytes:
+    found, problems = engine.check(yaml_reader.parse("m.yaml", written(meeting).encode()), ROOT)
+    assert found, problems
+    return typesetter.render(build.build(found, Kind.MINUTES), edition).content
+
+
+@cache
+def of_seed(seed: int, edition: Edition) -> bytes:
+    return printed(ordinary_meetings.meeting(seed), edition)
+
+
+def lines(page: "etree._Element") -> list[Line]:
+    """What stands on a page, from its top. A number is higher than its line by less than a point."""
+    found = [(float(word.get("ymax")), float(word.get("ymin")), word.text or "") for word in page.iter("word")]
+    found.sort(key=lambda word: round(word[0] / 2))
+    rows = [list(row) for _bottom, row in groupby(found, lambda word: round(word[0] / 2))]
+    return [Line([text for *_sides, text in row], max(bottom - top for bottom, top, _text in row)) for row in rows]
+
+
+def pages(content: bytes, folder: Path) -> list[list[Line]]:
+    """The lines of every page."""
+    (folder / "m.pdf").write_bytes(content)
+    root = etree.fromstring(
+        run("pdftotext", "-bbox", folder / "m.pdf", "-").encode(), etree.HTMLParser(encoding="utf-8")
+    )
+    return [lines(page) for page in root.iter("page")]
+
+
+def below_header(found: list[list[Line]]) -> Iterator[list[Line]]:
+    """The pages of the items, without their headers."""
+    for page in found:
+        for place, line in enumerate(page):
+            if "SIDE" in line.words:
+                yield page[place + 1 :]
+
+
+@pytest.mark.parametrize("edition", [Edition.SCREEN, Edition.PRINT])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_section_ends_with_lines_enough(seed: int, edition: Edition, tmp_path: Path) -> None:
+    found = list(below_header(pages(of_seed(seed, edition), tmp_path)))
+    assert found
+    begins = [bool(page) and page[0].height > SECTION for page in [*found, []]]
+    begins[-1] = True
+    ends = [page for page, (begin, end) in zip(found, pairwise(begins), strict=True) if end and not begin]
+    assert [page for page in ends if 0 < len(page) < LEAST] == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_words_are_divided_at_most_twice_in_a_row_and_over_no_page(seed: int, tmp_path: Path) -> None:
+    """In print: the screen edition gives a divided word whole to whoever reads it."""
+    for page in below_header(pages(of_seed(seed, Edition.PRINT), tmp_path)):
+        rows = [len(list(row)) for divided, row in groupby(page, Line.is_divided) if divided]
+        assert max(rows, default=0) <= HYPHENS
+        assert not page or not page[-1].is_divided()
+
+
+@pytest.mark.parametrize("entries", [*range(28, 36), *range(60, 68)])
+def test_no_page_of_the_contents_has_a_single_line(entries: int, tmp_path: Path) -> None:
+    items = [{"titel": f"Sag {number}"} for number in range(entries // 2)]
+    agenda = [*items, {"titel": "Sager", "punkter": items}]
+    content = printed({"organ": "KKR", "dato": "2026-11-13", "dagsorden": agenda}, Edition.SCREEN)
+    counts = [sum(". . ." in " ".join(line.words) for line in page) for page in pages(content, tmp_path)]
+    assert sum(counts) == len(agenda) + len(items)
+    assert 1 not in counts
