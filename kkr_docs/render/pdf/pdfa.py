@@ -35,7 +35,8 @@ def claim_accessible(document: Document) -> None:
 
 
 def finish(definition: str, document: Document, pdf: pydyf.PDF) -> None:
-    """Label the pages 1, 2, 3 from the cover on, draw missing glyphs, define inks, and embed a definition."""
+    """Set outline and page labels (1, 2, 3 from the cover on), draw missing glyphs, define inks, embed a definition."""
+    pdf.catalog["PageMode"] = "/UseOutlines"
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])})
     missing_glyphs.draw_boxes(document, pdf)
     _define_inks(pdf)

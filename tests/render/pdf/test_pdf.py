@@ -263,9 +263,14 @@ def test_nothing_is_printed_in_the_margins(paper: Paper) -> None:
 def test_the_outline_is_the_agenda(paper: Paper) -> None:
     with pikepdf.open(paper.file) as document, document.open_outline() as outline:
         found = [(each.title, [inner.title for inner in each.children]) for each in outline.root]
+        assert document.Root.PageMode == "/UseOutlines"
     assert found == [
-        (f"{section.number} {section.title}", [f"{item.number} {item.title}" for item in section.items])
-        for section in paper.document.sections
+        *((statement.heading, []) for statement in paper.document.statements),
+        (paper.document.contents_heading, []),
+        *(
+            (f"{section.number} {section.title}", [f"{item.number} {item.title}" for item in section.items])
+            for section in paper.document.sections
+        ),
     ]
 
 

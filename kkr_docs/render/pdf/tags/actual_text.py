@@ -18,14 +18,14 @@ import pydyf
 from kkr_docs.render.pdf import content_stream
 from kkr_docs.render.pdf.content_stream import SET_FONT, SHOW_TEXT, is_operator
 from kkr_docs.render.pdf.no_break import JOINER
-from kkr_docs.render.pdf.tags.tree import Content, Element, is_note
+from kkr_docs.render.pdf.tags.tree import TITLE, Content, Element, is_note
 from kkr_docs.render.pdf.weasyprint_compat import Font
 
 HYPHEN = "-"  # what a line ends with inside a word (styles/document.css)
 _UNSEEN = str.maketrans("", "", f"\u00ad{JOINER}")  # soft hyphens and word joiners: no font draws them
 _WHITE_SPACE = re.compile(r"[ \t\n]+")
 _PAINTING = {b"S", b"f", b"f*"}
-_BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "TH", "TD", "Caption", "Reference", "Note"}
+_BLOCKS = {TITLE, "P", "H1", "H2", "H3", "H4", "H5", "H6", "TH", "TD", "Caption", "Reference", "Note"}
 
 Letters = Mapping[int, str]  # of a font, by glyph
 

@@ -11,6 +11,7 @@ from kkr_docs.render.pdf import weasyprint_compat
 from kkr_docs.render.pdf.tags.tree import (
     ARTIFACT,
     HEADINGS,
+    TITLE,
     Annotation,
     Content,
     Element,
@@ -25,11 +26,11 @@ _TAGS = {
     "h1": "H1", "h2": "H2", "h3": "H3", "h4": "H4", "h5": "H5", "h6": "H6",
     "ul": "L", "ol": "L", "li": "LI", "li::marker": "Lbl",
     "table": "Table", "thead": "THead", "tbody": "TBody", "tr": "TR", "th": "TH", "td": "TD",
-    "figure": "Div", "figcaption": "Caption", "img": "Figure",
+    "figure": "Figure", "figcaption": "Caption", "img": "Figure",
 }  # fmt: skip
 _LIST_NUMBERING = {  # ISO 32000-1, table 347
     "decimal": "/Decimal", "lowerLetter": "/LowerAlpha", "upperLetter": "/UpperAlpha",
-    "lowerRoman": "/LowerRoman", "upperRoman": "/UpperRoman",
+    "lowerRoman": "/LowerRoman", "upperRoman": "/UpperRoman", "none": "/None",
 }  # fmt: skip
 _FOREIGN = "Span"
 _NOTE = "Note"
@@ -114,7 +115,7 @@ class _Reader:
 
     def start(self, box: Any, parent: Element) -> Element:
         """Add the element of a box to the tree, and return the one that its content goes to."""
-        source, tag = box.element, _TAGS.get(box.element_tag, _FOREIGN)
+        source, tag = box.element, _tag(box)
         if anchor := source.get("id"):
             self.targets[anchor] = self.number, source
         if is_note(source):
@@ -131,7 +132,9 @@ class _Reader:
             return label
         if parent.tag == "TOC" and tag == "P":
             return parent.add("TOCI", source).add("Reference", source)
-        return parent.add(tag, source, **self.entries(box, tag))
+        element = parent if tag == parent.tag == "Figure" else parent.add(tag, source)
+        element.entries |= self.entries(box, tag)
+        return element
 
     def entries(self, box: Any, tag: str) -> dict[str, object]:
         if tag == _FOREIGN:
@@ -139,13 +142,17 @@ class _Reader:
         if tag == "L":
             numbering = _LIST_NUMBERING.get(box.element.get("data-numbering"), "/Disc")  # the nearest to a dash
             return {"A": pydyf.Dictionary({"O": "/List", "ListNumbering": numbering})}
-        if tag == "Figure":
+        if box.element_tag == "img":
             left, top, height = box.content_box_x(), box.content_box_y(), self.pages[self.number].height
             corners = left, height - top - box.height, left + box.width, height - top
             area = pydyf.Array([corner * _POINTS for corner in corners])
             attributes = pydyf.Dictionary({"O": "/Layout", "Placement": "/Block", "BBox": area})
             return {"Alt": pydyf.String(box.element.get("alt")), "A": attributes}
         return {}
+
+
+def _tag(box: Any) -> str:
+    return TITLE if box.element.get("class") == "title" else _TAGS.get(box.element_tag, _FOREIGN)
 
 
 def _is_of_interest(box: Any) -> bool:

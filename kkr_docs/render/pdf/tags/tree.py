@@ -9,6 +9,7 @@ from typing import Any, Final
 import pydyf
 
 ARTIFACT: Final = "Artifact"
+TITLE: Final = "Title"  # of the document: a standard type since PDF 2.0 (ISO 32000-2, 14.8.4.3), a heading before
 HEADINGS: Final = {"H1", "H2", "H3", "H4", "H5", "H6"}
 
 
@@ -72,7 +73,9 @@ def close_gaps(root: Element) -> None:
     """Renumber headings so that none skips a level (ISO 14289-1, 7.4.2)."""
     above: list[str] = []
     for element in root.walk():
-        if element.tag in HEADINGS:
+        if element.tag == TITLE:
+            above = ["H1"]
+        elif element.tag in HEADINGS:
             above = [*(tag for tag in above if tag < element.tag), element.tag]
             element.tag = f"H{len(above)}"
 

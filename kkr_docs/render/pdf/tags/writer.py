@@ -8,7 +8,7 @@ from typing import Any
 import pydyf
 
 from kkr_docs.render.pdf import weasyprint_compat
-from kkr_docs.render.pdf.tags.tree import Annotation, Content, Element
+from kkr_docs.render.pdf.tags.tree import TITLE, Annotation, Content, Element
 
 
 def write(pdf: pydyf.PDF, root: Element, streams: Sequence[Any]) -> None:
@@ -45,6 +45,7 @@ class _Writer:
         if self.names:
             names = [part for pair in sorted(self.names, key=lambda pair: pair[0].string) for part in pair]
             self.root["IDTree"] = self.new({"Names": pydyf.Array(names)}).reference
+        self.root["RoleMap"] = pydyf.Dictionary({TITLE: "/H1"})
         self.pdf.catalog["StructTreeRoot"] = self.root.reference
         self.pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
         self.pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
