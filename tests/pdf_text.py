@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pdf_structure import TaggedPdf
 
-BLOCKS = ("P", "H1", "H2", "H3", "H4", "H5", "H6", "TD", "TH", "Lbl", "Caption", "TOCI")
+BLOCKS = ("Title", "P", "H1", "H2", "H3", "H4", "H5", "H6", "TD", "TH", "Lbl", "Caption", "TOCI")
 LINE_END_HYPHEN = "-"
 
 

@@ -25,7 +25,7 @@ from kkr_docs.markdown.blocks import (
 )
 
 # The words of the printed paper. They are Danish whatever the language of messages is.
-_COVER_KINDS = {Kind.AGENDA: "DAGSORDEN", Kind.MINUTES: "REFERAT"}
+_COVER_KINDS = {Kind.AGENDA: "Dagsorden", Kind.MINUTES: "Referat"}
 _TITLES = {
     Kind.AGENDA: "Dagsorden til møde i {body} den {date}",
     Kind.MINUTES: "Referat af møde i {body} den {date}",
@@ -83,7 +83,7 @@ def _cover(meeting: Meeting, kind: str, wordmark: str) -> Cover:
     return Cover(
         wordmark=wordmark,
         kind=kind,
-        body=meeting.body.upper(),
+        body=meeting.body,
         lines=tuple(_cover_lines(meeting)),
         attendance=tuple(group for group in attendance if group.people),
     )

@@ -26,9 +26,12 @@ def both(found: Meeting, kind: Kind) -> tuple[list[str], list[str]]:
     """The texts of the blocks of the Word file and of the PDF, contents aside."""
     paper = build.build(found, kind)
     rendered = typesetter.render(paper)
-    in_word = []
+    in_word: list[str] = []
     for paragraph in paragraphs(writer.render(paper, rendered.pages)):
         if paragraph.style.lower().startswith("toc"):
+            continue
+        if paragraph.style == "Subtitle":  # one title of two lines in the PDF; capitals by style
+            in_word[-1:] = [f"{in_word[-1]} {paragraph.text}".upper()]
             continue
         heading = paragraph.style.startswith("heading")
         in_word += [paragraph.mark + paragraph.text] if heading else [paragraph.mark, paragraph.text]

@@ -6,6 +6,7 @@ stand in a paragraph) or blocks (`w:p`, `w:tbl`), as strings that go into docume
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ from kkr_docs.markdown.blocks import (
     Table,
     introduces,
 )
+from kkr_docs.render import picture_files
 from kkr_docs.render.docx.footnotes import Footnotes
 from kkr_docs.render.docx.styles import (
     BODY,
@@ -55,10 +57,20 @@ from kkr_docs.render.docx.styles import (
     Styles,
     list_style,
 )
-from kkr_docs.render.docx.wordml import attribute, field_character, field_start, formatted_run, run, xml
+from kkr_docs.render.docx.wordml import (
+    FIELD_END,
+    attribute,
+    bookmark_start,
+    field,
+    field_start,
+    formatted_run,
+    run,
+    xml,
+)
 
 EMU_PER_MM = 36_000
 EMU_PER_TWIP = 635
+_NUMBER_AT_END = re.compile(r"\d+(?:\.\d+)*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +105,7 @@ class _Paragraph:
     """A paragraph to be written.
 
     `number` is the numbering instance of an item in an ordered list; `after` is the space below, where it is not the
-    style's own.
+    style's own, and `before` that above.
     """
 
     style: str
@@ -101,6 +113,7 @@ class _Paragraph:
     place: _Place = _Place()
     number: int | None = None
     after: int | None = None
+    before: int | None = None
     keep_next: bool = False
 
 
@@ -125,21 +138,22 @@ class Composer:
 
     def blocks(self, blocks: Sequence[Block]) -> Markup:
         """Return running text as paragraphs and tables."""
-        return xml("".join(self._written(piece) for piece in self._pieces(blocks, _Place())))
+        return xml("".join(self._written(piece) for piece in self._apart(self._pieces(blocks, _Place()))))
 
     def heading(self, title: str, anchor: str) -> Markup:
-        """Return the runs of a heading: its title inside the bookmark that links point to."""
-        number = next(self._ids)
-        start = f'<w:bookmarkStart w:id="{number}" w:name="{attribute(anchor)}"/>'
-        return xml(f'{start}{run(title)}<w:bookmarkEnd w:id="{number}"/>')
+        """Return the runs of a heading, and the start of the bookmark that links lead to (see `bookmarks`).
+
+        LibreOffice loses a bookmark that starts right after a table.
+        """
+        return xml(run(title) + bookmark_start(next(self._ids), anchor))
 
     def contents(self, entries: Sequence[Entry]) -> Markup:
         """Return the contents field with its result as Word would write it, so that readers see it without updating."""
         lines = [_contents_line(entry) for entry in entries]
         if not lines:
             return Markup()
-        lines[0] = field_start(r'TOC \o "1-2" \h \z \u') + lines[0]
-        lines[-1] += field_character("end")
+        lines[0] = field_start(r'TOC \o "1-2" \h \z') + lines[0]
+        lines[-1] += FIELD_END
         styles = [CONTENTS[entry.level - 1] for entry in entries]
         return xml("".join(self._written(_Paragraph(*pair)) for pair in zip(styles, lines, strict=True)))
 
@@ -153,8 +167,10 @@ class Composer:
         if piece.number is not None:
             level = min(piece.place.level, DEEPEST_LIST) - 1
             properties.append(f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{piece.number}"/></w:numPr>')
-        if piece.after is not None:
-            properties.append(f'<w:spacing w:after="{piece.after}"/>')
+        if piece.after is not None or piece.before is not None:
+            above = "" if piece.before is None else f' w:before="{piece.before}"'
+            below = "" if piece.after is None else f' w:after="{piece.after}"'
+            properties.append(f"<w:spacing{above}{below}/>")
         if piece.place.left and piece.place.left != self._styles.left(piece.style):
             properties.append(f'<w:ind w:left="{piece.place.left}"/>')
         return f"<w:p><w:pPr>{''.join(properties)}</w:pPr>{piece.content}</w:p>"
@@ -173,12 +189,24 @@ class Composer:
                     yield from self._list(block, place)
                 case Table():
                     yield self._table(block, place)
-                    yield _Paragraph(TABLE_SPACE, "")  # Word joins tables that touch
                 case Quote():
                     left = place.left + self._styles.left(QUOTE)
                     yield from self._pieces(block.blocks, replace(place, left=left, quoted=True))
                 case Image():
                     yield from self._image(block, place)
+
+    def _apart(self, pieces: Iterator[_Paragraph | str]) -> Iterator[_Paragraph | str]:
+        """Put space below every table: above the paragraph that follows, or as one where Word would join two tables."""
+        before: _Paragraph | str | None = None
+        for piece in pieces:
+            if isinstance(before, str) and isinstance(piece, str):
+                yield _Paragraph(TABLE_SPACE, "")
+            if isinstance(before, str) and isinstance(piece, _Paragraph):
+                space = max(self._styles.after(CAPTION), self._styles.before(piece.style))
+                yield replace(piece, before=space)
+            else:
+                yield piece
+            before = piece
 
     def _list(self, block: ListBlock, place: _Place) -> Iterator[_Paragraph | str]:
         kind = "List Number" if block.numbering else "List Bullet"
@@ -192,7 +220,7 @@ class Composer:
             pieces.append(_Paragraph(style, self._inlines(first), inside, number))
             pieces.extend(self._pieces(rest, inside))
         *before, last = pieces
-        if not place.level and isinstance(last, _Paragraph) and last.style != TABLE_SPACE:
+        if not place.level and isinstance(last, _Paragraph):
             last = replace(last, after=self._styles.after(BODY))
         yield from [*before, last]
 
@@ -229,9 +257,11 @@ class Composer:
         """Return inlines that share one link, or have none."""
         if link is None:
             return "".join(self._inline(inline) for inline in inlines)
-        runs = "".join(self._inline(inline, f'<w:rStyle w:val="{self._styles.id(HYPERLINK)}"/>') for inline in inlines)
+        look = f'<w:rStyle w:val="{self._styles.id(HYPERLINK)}"/>'
         if link.startswith("#"):
+            runs = "".join(_reference(link[1:], inline, look) for inline in inlines if isinstance(inline, Run))
             return f'<w:hyperlink w:anchor="{attribute(link[1:])}" w:history="1">{runs}</w:hyperlink>'
+        runs = "".join(self._inline(inline, look) for inline in inlines)
         relation = part.relate_to(link, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         return f'<w:hyperlink {nsdecls("r")} r:id="{relation}" w:history="1">{runs}</w:hyperlink>'
 
@@ -289,7 +319,7 @@ class Composer:
 
         python-docx is bypassed: it parses the file first and refuses JPEGs that have neither an Exif nor a JFIF header.
         """
-        content = path.read_bytes()
+        content = picture_files.without_metadata(path.read_bytes())
         ending = "png" if content.startswith(b"\x89PNG") else "jpeg"
         name = self._part.package.next_partname(f"/word/media/image%d.{ending}")
         file = Part(name, f"image/{ending}", content, self._part.package)
@@ -315,8 +345,18 @@ class Composer:
         )
 
 
+def _reference(anchor: str, inline: Run, look: str) -> str:
+    """Return a run that leads to an item. Word counts the number in it anew when items move."""
+    number = _NUMBER_AT_END.search(inline.text)
+    words = inline.text[: number.start()] if number else inline.text
+    before = formatted_run(inline._replace(text=words), look) if words else ""
+    if not number:
+        return before
+    return before + field(rf"REF {anchor} \w \h", formatted_run(inline._replace(text=number[0]), look))
+
+
 def _contents_line(entry: Entry) -> str:
     tab = "<w:r><w:tab/></w:r>"
-    page = field_start(rf"PAGEREF {entry.anchor} \h") + run(str(entry.page)) + field_character("end")
+    page = field(rf"PAGEREF {entry.anchor} \h", run(str(entry.page)))
     words = run(entry.number) + tab + run(entry.title) + tab + page
     return f'<w:hyperlink w:anchor="{attribute(entry.anchor)}" w:history="1">{words}</w:hyperlink>'

@@ -12,7 +12,7 @@ from kkr_docs.assets import TEMPLATES
 from kkr_docs.i18n import _
 from kkr_docs.render.docx.wordml import attribute
 
-DEEPEST_LIST = 6
+DEEPEST_LIST = 5
 
 BODY = "Body Text"
 LEAD_IN = "KKR Listeindledning"  # a paragraph that a list follows
@@ -82,6 +82,10 @@ class Styles:
     def after(self, name: str) -> int:
         """Return the space below a paragraph that the style itself sets, in twips."""
         return int(next(iter(self._by_name[name.casefold()].xpath("./w:pPr/w:spacing/@w:after")), 0))
+
+    def before(self, name: str) -> int:
+        """Return the space above a paragraph that the style itself sets, in twips."""
+        return int(next(iter(self._by_name[name.casefold()].xpath("./w:pPr/w:spacing/@w:before")), 0))
 
     def numbering(self, name: str) -> int:
         """Return the id of the style's numbering instance (`w:num`). Raises MissingStyleError if it has none."""

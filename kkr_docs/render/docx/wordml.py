@@ -17,6 +17,10 @@ _SPECIAL = {
 }
 
 
+_FIELD_RESULT = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+
 def text(value: str) -> Markup:
     """Return plain text as the content of a `w:t` element."""
     return xml(str(escape(value)).translate(_SPECIAL))
@@ -38,15 +42,20 @@ def run(content: str, properties: str = "") -> str:
     return f'<w:r>{look}<w:t xml:space="preserve">{text(content)}</w:t></w:r>'
 
 
-def field_character(kind: str) -> str:
-    """Return the "begin", "separate" or "end" of a field, which is `kind`."""
-    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+def field(code: str, result: str) -> str:
+    """Return a field: a `code` for Word, and the runs that it shows until it is updated."""
+    return field_start(code) + result + FIELD_END
 
 
 def field_start(code: str) -> str:
     """Return a field up to its result. `code` is never a user's text: it is not escaped."""
     instruction = f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
-    return field_character("begin") + instruction + field_character("separate")
+    return '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + instruction + _FIELD_RESULT
+
+
+def bookmark_start(number: int, name: str) -> str:
+    """Return where a bookmark starts. Its end is a `w:bookmarkEnd` with the same number."""
+    return f'<w:bookmarkStart w:id="{number}" w:name="{attribute(name)}"/>'
 
 
 def formatted_run(inline: Run, look: str) -> str:

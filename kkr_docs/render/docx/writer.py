@@ -13,6 +13,7 @@ from pathlib import Path
 import jinja2
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -22,9 +23,9 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Document, Item, Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.render.docx import wordml
+from kkr_docs.render.docx import bookmarks, wordml
 from kkr_docs.render.docx.composer import Composer, Entry
-from kkr_docs.render.docx.styles import MissingStyleError
+from kkr_docs.render.docx.styles import TABLE_SPACE, MissingStyleError
 
 REQUIRED_PLACEHOLDERS = (  # without one of these, a text of the meeting would be lost
     *("contents", "section.heading", "section.note", "item.heading", "item.case_line", "part.label", "part.blocks"),
@@ -93,6 +94,8 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     _check_placeholders(word, path)
     composer = Composer(word)
     template.render(_context(document, pages, composer), _environment())
+    _end_with_paragraph(word)
+    bookmarks.close(word, [section.anchor for section in document.sections])
     composer.footnotes.write()
     _set_properties(word, document)
     return _packed(word)
@@ -158,6 +161,13 @@ def _item(item: Item, composer: Composer) -> _Item:
     heading = composer.heading(item.title, item.anchor)
     parts = tuple(_Part(part.label, composer.blocks(part.blocks)) for part in item.parts)
     return _Item(heading, item.case_line, parts)
+
+
+def _end_with_paragraph(word: WordDocument) -> None:
+    """Add a paragraph after a table that is the last of a document: Word would add one, a line high."""
+    *_before, last, _section = word.element.body
+    if last.tag == qn("w:tbl"):
+        word.add_paragraph(style=TABLE_SPACE)
 
 
 def _set_properties(word: WordDocument, document: Document) -> None:

@@ -18,6 +18,7 @@ from kkr_docs.document.document import Edition
 from kkr_docs.house_style.style import HouseStyle, StyleError
 from kkr_docs.i18n import _
 from kkr_docs.markdown import images
+from kkr_docs.render import picture_files
 from kkr_docs.render.pdf import hyphenation
 from kkr_docs.render.pdf.weasyprint_compat import (
     CSS,
@@ -39,10 +40,11 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """Return a file. Raises FatalURLFetchingError for one that is not allowed, or is not there."""
         if url in self.pictures:
-            return URLFetcherResponse(url, self.pictures[url].read_bytes())
+            return URLFetcherResponse(url, picture_files.without_metadata(self.pictures[url].read_bytes()))
         if not self.is_in_house_style(url):
             raise FatalURLFetchingError(f"not a file of the house style or the meeting: {url}")
-        return super().fetch(url, headers)
+        found = super().fetch(url, headers)
+        return URLFetcherResponse(url, picture_files.without_metadata(found.read()), found.headers)
 
     def is_in_house_style(self, url: str) -> bool:
         """Return whether a URL is a file in the folders of the house style, links followed."""
