@@ -23,7 +23,7 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Document, Item, Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.render.docx import bookmarks, wordml
+from kkr_docs.render.docx import bookmarks, privacy, wordml
 from kkr_docs.render.docx.composer import Composer, Entry
 from kkr_docs.render.docx.styles import TABLE_SPACE, MissingStyleError
 
@@ -97,6 +97,7 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     _end_with_paragraph(word)
     bookmarks.close(word, [section.anchor for section in document.sections])
     composer.footnotes.write()
+    privacy.remove(word)
     _set_properties(word, document)
     return _packed(word)
 
