@@ -690,3 +690,38 @@ def test_pages_begin_where_the_house_style_says(rich: Document, pdf_pages: Calla
     assert not any("13-11-2020" in page for page in pages[:4])
     for number, page in enumerate(pages[4:], 5):
         assert re.match(rf"\s*KKR Midtjylland +\| 13-11-2020 +SIDE +\| +{number}\n", page)
+
+
+def referring() -> Document:
+    """Two items, the first of which refers to the second and ends with a table."""
+    words = p("Jf. ", Run("punkt 1.2", link="#punkt_1_2"), ".")
+    cell = Cell((Run("x"),), "left")
+    table = Table((cell,), ((cell,),), (1.0,))
+    first, second = item("1.1", "Et", Part("Baggrund", (words, table))), item("1.2", "To", Part("Baggrund", (table,)))
+    return printed_document(section(1, "Sager", first, second))
+
+
+@pytest.mark.libreoffice
+def test_a_reference_counts_the_items_that_a_colleague_inserts(pdf_pages: Callable[[bytes], list[str]]) -> None:
+    assert "Jf. punkt 1.2." in "".join(pdf_pages(rendered(referring())))
+    document = docx.Document(io.BytesIO(rendered(referring())))
+    [heading] = [each for each in document.paragraphs if each.text == "To"]
+    heading.insert_paragraph_before("Et nyt punkt", style="Heading 2")
+    [title] = [run for run in heading.runs if run.text == "To"]
+    title.text = "En overskrift, der er skrevet om"
+    edited = io.BytesIO()
+    document.save(edited)
+    assert "Jf. punkt 1.3." in "".join(pdf_pages(edited.getvalue()))
+
+
+@pytest.mark.libreoffice
+def test_a_long_list_of_people_keeps_its_distance_from_the_edge(
+    rich: Document, pdf_pages: Callable[[bytes], list[str]], tmp_path: Path
+) -> None:
+    people = tuple(f"Navn Navnesen {number}, borgmester i Kommune {number}" for number in range(70))
+    cover = replace(rich.cover, attendance=(Attendance("Deltagere", people),))
+    pages = pdf_pages(rendered(replace(rich, cover=cover)))
+    assert "Navn Navnesen" in pages[1]
+    boxes = subprocess.run(["pdftotext", "-bbox", tmp_path / "paper.pdf", "-"], check=True, capture_output=True)
+    tops = [float(top) for top in re.findall(r'yMin="([\d.]+)"', boxes.stdout.decode().split("<page ")[2])]
+    assert min(tops) > 95  # pt; the margin is 102
