@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import command
+import node_programs
 import pytest
 import verapdf
 from hypothesis import HealthCheck, settings
@@ -51,7 +52,12 @@ def kkr_process() -> Command:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skips what needs LibreOffice or veraPDF where there is none."""
+    """Skips what needs LibreOffice, veraPDF, MuPDF, pandoc or Node where there is none."""
+    if item.get_closest_marker("node") and not node_programs.available():
+        pytest.skip("Node and the programs in .tools are not installed")
+    for program in ("mutool", "pandoc"):
+        if item.get_closest_marker(program) and not shutil.which(program):
+            pytest.skip(f"{program} is not installed")
     if item.get_closest_marker("libreoffice") and not shutil.which("soffice"):
         pytest.skip("LibreOffice (soffice) is not installed")
     if item.get_closest_marker("java") and not verapdf.available():

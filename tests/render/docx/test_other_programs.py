@@ -1,0 +1,138 @@
+"""Word files as programs find them that share no code with us: the Open XML SDK, and pandoc."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import node_programs
+import ordinary_meetings
+import pytest
+from docx_text import paragraphs
+from meetings import written
+from paths import ROOT, VALID
+
+from kkr_docs.definition import yaml_reader
+from kkr_docs.definition.meeting import Meeting
+from kkr_docs.document import build
+from kkr_docs.document.document import Kind
+from kkr_docs.lint import engine
+from kkr_docs.markdown.blocks import Block, ListBlock, Quote
+from kkr_docs.render.docx import writer
+
+FORMATS = {
+    "Decimal": "decimal",
+    "LowerAlpha": "lowerLetter",
+    "UpperAlpha": "upperLetter",
+    "LowerRoman": "lowerRoman",
+    "UpperRoman": "upperRoman",
+}
+
+
+def word_file(meeting: Meeting, folder: Path, name: str) -> Path:
+    document = build.build(meeting, Kind.MINUTES)
+    anchors = [section.anchor for section in document.sections]
+    anchors += [item.anchor for section in document.sections for item in section.items]
+    file = folder / f"{name}.docx"
+    file.write_bytes(writer.render(document, dict.fromkeys(anchors, 5)))
+    return file
+
+
+def read(path: Path) -> Meeting:
+    found, problems = engine.read(path)
+    assert found, problems
+    return found
+
+
+def ordinary(seed: int) -> Meeting:
+    source = yaml_reader.parse("m.yaml", written(ordinary_meetings.meeting(seed)).encode())
+    found, problems = engine.check(source, ROOT)
+    assert found, problems
+    return found
+
+
+@pytest.mark.node
+def test_the_open_xml_sdk_finds_nothing_wrong(tmp_path: Path) -> None:
+    files = [word_file(read(path), tmp_path, path.stem) for path in VALID]
+    files += [word_file(ordinary(seed), tmp_path, f"m{seed}") for seed in range(5)]
+    assert node_programs.faults_in_word_files(files) == []
+
+
+@pytest.mark.node
+def test_the_open_xml_sdk_finds_nothing_wrong_in_the_real_meeting(reference: Path, tmp_path: Path) -> None:
+    assert node_programs.faults_in_word_files([word_file(read(reference), tmp_path, "real")]) == []
+
+
+def pandoc(file: Path, to: str) -> str:
+    command: list[str | Path] = ["pandoc", "--from", "docx", "--to", to, "--wrap", "none", file]
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8", timeout=120).stdout
+
+
+def elements(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every element of pandoc's tree, in order."""
+    if isinstance(tree, list):
+        for each in tree:
+            yield from elements(each)
+    elif isinstance(tree, dict):
+        if "t" in tree:
+            yield tree
+        for each in tree.values():
+            yield from elements(each)
+
+
+def letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def numbers(blocks: tuple[Block, ...]) -> Iterator[tuple[int, str]]:
+    """The numbers of list items and their formats, in order."""
+    for block in blocks:
+        if isinstance(block, Quote):
+            yield from numbers(block.blocks)
+        if isinstance(block, ListBlock):
+            for place, item in enumerate(block.items):
+                if block.numbering:
+                    yield block.numbers[place], block.numbering.format
+                yield from numbers(item)
+
+
+def read_numbers(tree: Any) -> Iterator[tuple[int, str]]:
+    """The same, as pandoc finds them."""
+    if isinstance(tree, dict) and tree.get("t") == "OrderedList":
+        (start, style, _delimiter), items = tree["c"]
+        for number, item in enumerate(items, start):
+            yield number, FORMATS[style["t"]]
+            yield from read_numbers(item)
+    elif isinstance(tree, dict | list):
+        for each in tree.values() if isinstance(tree, dict) else tree:
+            yield from read_numbers(each)
+
+
+@pytest.mark.pandoc
+@pytest.mark.parametrize("path", [path for path in VALID if path.stem != "letters"], ids=lambda path: path.stem)
+def test_pandoc_reads_the_same_text(path: Path, tmp_path: Path) -> None:
+    file = word_file(read(path), tmp_path, "m")
+    found = letters("".join(_words(json.loads(pandoc(file, "json"))["blocks"])))
+    position = 0
+    for paragraph in paragraphs(file):
+        if not paragraph.style.lower().startswith("toc"):
+            place = found.find(letters(paragraph.text), position)
+            assert place >= 0, paragraph.text
+            position = place
+
+
+def _words(blocks: Any) -> Iterator[str]:
+    for element in elements(blocks):
+        if element["t"] in ("Str", "Code"):
+            yield element["c"] if element["t"] == "Str" else element["c"][1]
+
+
+@pytest.mark.pandoc
+@pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
+def test_pandoc_finds_the_numbers_of_lists(path: Path, tmp_path: Path) -> None:
+    meeting = read(path)
+    document = build.build(meeting, Kind.MINUTES)
+    parts = [part for section in document.sections for item in section.items for part in item.parts]
+    found = json.loads(pandoc(word_file(meeting, tmp_path, "m"), "json"))["blocks"]
+    assert list(read_numbers(found)) == [number for part in parts for number in numbers(part.blocks)]
