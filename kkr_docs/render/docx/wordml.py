@@ -17,6 +17,13 @@ _SPECIAL = {
 }
 
 
+# Word checks the spelling of a language only where a region is named
+_REGIONS = {
+    **{"en": "en-GB", "de": "de-DE", "sv": "sv-SE", "nb": "nb-NO", "nn": "nn-NO", "no": "nb-NO", "fi": "fi-FI"},
+    **{"fr": "fr-FR", "es": "es-ES", "it": "it-IT", "nl": "nl-NL", "pl": "pl-PL", "is": "is-IS", "fo": "fo-FO"},
+    "kl": "kl-GL",
+}
+
 _FIELD_RESULT = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
 FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
@@ -62,5 +69,5 @@ def formatted_run(inline: Run, look: str) -> str:
     """Return a run of running text. `look` is what its `w:rPr` begins with: the schema has the style first."""
     look += "<w:b/><w:bCs/>" if inline.strong else ""
     look += "<w:i/><w:iCs/>" if inline.emphasis else ""
-    look += f'<w:lang w:val="{inline.language}"/>' if inline.language else ""
+    look += f'<w:lang w:val="{_REGIONS.get(inline.language, inline.language)}"/>' if inline.language else ""
     return run(inline.text, look)

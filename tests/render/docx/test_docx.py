@@ -725,3 +725,9 @@ def test_a_long_list_of_people_keeps_its_distance_from_the_edge(
     boxes = subprocess.run(["pdftotext", "-bbox", tmp_path / "paper.pdf", "-"], check=True, capture_output=True)
     tops = [float(top) for top in re.findall(r'yMin="([\d.]+)"', boxes.stdout.decode().split("<page ")[2])]
     assert min(tops) > 95  # pt; the margin is 102
+
+
+def test_words_in_another_language_name_its_region() -> None:
+    words = p("Vi sagde ", Run("nothing about us without us", language="en"), Run(" og ", language="de-AT"), ".")
+    languages = [each.get(f"{W}val") for each in tree(rendered(with_blocks(words))).iter(f"{W}lang")]
+    assert languages == ["en-GB", "de-AT"]
