@@ -119,7 +119,8 @@ def _render_one(path: Path, run: _Run) -> list[Problem]:
     try:
         finished = run.render(definition, path)
     except RefusalError as refusal:
-        return [_general(path, refusal.what, refusal.remedy)]
+        place = refusal.place or (str(path), 1, 1)
+        return [Problem(*place, Severity.ERROR, refusal.what, refusal.remedy)]
     for name, content in finished.items():
         target = run.folder / name
         try:
