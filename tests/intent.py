@@ -21,7 +21,13 @@ NOTE = "⟦{}⟧"  # the text of a footnote stands at its reference, between the
 _DASH = re.compile(rf"[ \t]*(?P<mark>[{DASHES}](?=[ \t])|o(?=[ ]*\t))[ \t]+(?=\S)")
 _NUMBER = re.compile(r"[ \t]*(?P<open>\(?)(?P<number>0|[1-9]\d{0,2})(?P<close>[.)])[ \t]+(?=\S)")
 _HEADING = re.compile(r"[ \t]*(?P<mark>#{1,6})[ \t]+(?=\S)")
-_QUOTE = re.compile(r"[ \t]*>")
+_QUOTE = re.compile(r"[ \t]*>(?=[ \t]|$)")
+_QUOTED_WORDS = re.compile(rf"[ \t]*(?:>[ \t]+)+(?:(?:#{{1,6}}|[{DASHES}])[ \t]+)*(?:[^\w\s]|_)*[a-zæøåA-ZÆØÅ]")
+_MORE_THAN = re.compile(  # some number: the sign, not a quote
+    r"[ \t]*>[^\w>]*(?:(?:ca|kr|min|max|maks)\.?|cirka|over|under|omkring|mindst|højst|minimum|maksimum|knap|godt"
+    r"|næsten|op til|mere end|mindre end|flere end|færre end|dkk|eur)\W*\d",
+    re.IGNORECASE,
+)
 _DELIMITERS = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?[ \t]*)?")
 _NOTE = re.compile(r"[ \t]*\[\^(?P<name>[^\[\]\s]+)\]:[ \t]*(?=\S)")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -206,16 +212,15 @@ class _Reader:
             return 0
         first = lines[0][0]
         letter = re.search(r"[^\W_]", first)
-        if not first.lstrip().startswith(("> ", ">\t")) or (letter and letter[0] in DIGITS):
+        if not re.match(r">[ \t]", first.lstrip()) or (letter and letter[0] in DIGITS) or _MORE_THAN.match(first):
             self.doubtful_quote(lines[1:run])
             return 0
-        surely = bool(re.match(r">[ \t]+(?:[^\w\s]|_)*[a-zæøåA-ZÆØÅ]", first)) and not self.unsure
+        surely = bool(_QUOTED_WORDS.match(first)) and not self.unsure
         inner = []
         for text, start in lines[:run]:
             found = _QUOTE.match(text)
             assert found
-            sure = surely and text[found.end() :][:1] in ("", " ", "\t")
-            self.mark(start + found.end() - 1, start + found.end(), sure=sure)
+            self.mark(start + found.end() - 1, start + found.end(), sure=surely)
             inner.append((text[found.end() :], start + found.end()))
         before, self.unsure = self.unsure, not surely
         self.blocks(inner)
@@ -234,6 +239,8 @@ class _Reader:
     def table(self, lines: list[Line]) -> int:
         """Read a table. Return how many lines it has, 0 where there is none."""
         rows = [text for text, _start in lines]
+        if all(map(_DASH.match, rows)):
+            return 0
         if len(rows) < 2 or not _BAR.search(rows[0]):
             return self.tabs(lines)
         if "|" in rows[1] and "-" in rows[1] and _DELIMITERS.fullmatch(rows[1]):

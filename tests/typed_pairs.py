@@ -57,6 +57,9 @@ LISTS = {
     "- # nej": "– # nej",
     "- - to": "– - to",
     "-": None,
+    "– Første\n  – Under\n– Anden": None,
+    "o\tFørste\n  ■\tUnder\n  ■ |også\no\tAnden": "– Første\n– Under\n– |også\n– Anden",
+    "> - Første\n> - Anden": "– Første\n– Anden",
     "Beløbet var\n— efter alt — for højt.": None,
 }
 TABLES = {
@@ -82,6 +85,10 @@ SIGNS = {
     "C:\\Temp\\_ny_\\*.docx": None,
     "Målet er\n> 95 pct. af alle unge i 2030.\n\n> 50 pct. af kommunerne har svaret.": None,
     ">5 pct.": None,
+    "> ca. 95 pct. af alle unge": None,
+    "> over **95** pct.": "> over 95 pct.",
+    ">> x": None,
+    "> Vi siger\n>> mere": "Vi siger\n>> mere",
     ">tekst": None,
     "> (95 pct.) af alle": None,
     "> Vi siger\n> 95 pct.": "Vi siger\n95 pct.",

@@ -124,10 +124,12 @@ def _footnotes(draw: st.DrawFn) -> str:
 
 
 _QUOTES = st.lists(
-    st.tuples(st.sampled_from(["> ", "> ", ">", "> > ", "> - "]), _TEXTS).map("".join), min_size=1, max_size=3
+    st.tuples(st.sampled_from(["> ", "> ", ">", ">>", "> > ", "> - ", "> ca. "]), _TEXTS).map("".join),
+    min_size=1,
+    max_size=3,
 ).map("\n".join)
 _QUOTED_NUMBERS = st.sampled_from(
-    ["> 95 pct. af alle unge i 2030.", ">5 pct.", "> 50 pct.\n> 60 pct.", "mål:\n> 95 pct.", "> ca. 5"]
+    ["> 95 pct. af alle unge i 2030.", ">5 pct.", "> 50 pct.\n> 60 pct.", "mål:\n> 95 pct.", "> ca. 5", "> over 5 pct."]
 )
 
 _BLOCKS = st.one_of(

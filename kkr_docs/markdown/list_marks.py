@@ -14,9 +14,10 @@ from typing import NamedTuple
 from kkr_docs.markdown.blocks import ROMAN, NumberFormat, Numbering
 
 # Word's own bullets, U+F0B7 and U+F0A7, are what its lists leave behind where they are pasted as text.
+DASHES = "-–—•·▪◦●■‣\uf0b7\uf0a7"
 _MARK = re.compile(
-    r"""(?: (?P<dash>[-–—•·▪◦●■‣\uf0b7\uf0a7])[ \t\u00a0]+ | o[ ]*\t[ \t]*
-        | (?P<before>\(?)(?P<value>0|[1-9][0-9]{0,2}|[A-Za-z]|[ivx]{2,7}|[IVX]{2,7})(?P<after>[.)])[ \t\u00a0]+
+    rf"""(?: (?P<dash>[{DASHES}])[ \t\u00a0]+ | o[ ]*\t[ \t]*
+        | (?P<before>\(?)(?P<value>0|[1-9][0-9]{{0,2}}|[A-Za-z]|[ivx]{{2,7}}|[IVX]{{2,7}})(?P<after>[.)])[ \t\u00a0]+
         )(?=\S)""",
     re.VERBOSE,
 )

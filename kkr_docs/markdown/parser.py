@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,8 +35,18 @@ from kkr_docs.markdown.list_marks import Mark
 MAX_LEVEL = 6  # of lists and quotes inside each other; both outputs have styles for as many
 _INSIDE = 2  # blanks by which a line is indented that belongs to a list's item
 
+_ABOUT = (
+    r"ca|cirka|over|under|omkring|mindst|højst|minimum|maksimum|min|maks?|max|knap|godt|næsten|op[ ]til"
+    r"|(?:mere|mindre|flere|færre)[ ]end|kr|dkk|eur"
+)
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
-_QUOTE = re.compile(r">(?:>*+[ \t]++)++(?:[^\w\s]|_)*+(?=[^\W\d_])")  # words; before a number, or alone, > is text
+# Words, or a list or heading with words; before an amount, or alone, > is text.
+_QUOTE = re.compile(
+    rf"""(?: >[ \t]+ )+ (?: (?:\#{{1,6}}|[{list_marks.DASHES}])[ \t]+ )* (?:[^\w\s]|_)*+
+        (?! (?i:{_ABOUT})\.?[\W_]*[0-9] ) (?=[^\W\d_])""",
+    re.VERBOSE,
+)
+_QUOTED = re.compile(r">(?=[ \t]|$)")
 _NOTE = re.compile(r"\[\^([^\s\[\]]+)\]:[ \t]*")
 _PLUS_AMOUNT = re.compile(r"\+[ \t]*\d")
 _IMAGE = re.compile(rf"!\[(?P<alt>[^\[\]]*)\]{inlines.TARGET}[ \n\v]*")
@@ -188,7 +198,7 @@ class _Level:
 
     def _quote(self, first: Line) -> Iterator[Block]:
         start = self.at
-        while self.at < len(self.lines) and self.lines[self.at].text.startswith(">"):
+        while self.at < len(self.lines) and _QUOTED.match(self.lines[self.at].text):
             self.at += 1
         if not self._is_too_deep(first):
             quoted = [line.from_character(1) for line in self.lines[start : self.at]]
@@ -304,11 +314,18 @@ class _Level:
         return [self.lines[start].from_character(mark.length, plain=True), *self.lines[start + 1 : end]]
 
     def _rows(self, at: int) -> tables.Rows | None:
-        line = self.lines[at]
-        mark = list_marks.read(line.text) if "\t" in line.text else None
-        if mark and (mark.value is None or "\t" not in line.text[mark.length :]):
+        text = self.lines[at].text
+        mark = list_marks.read(text) if "\t" in text or "|" in text else None
+        if mark and "\t" in text and (mark.value is None or "\t" not in text[mark.length :]):
+            return None
+        if mark and mark.value is None and self._are_dashes(at):
             return None
         return tables.read(self.lines, at, uniform=self.uniform[at])
+
+    def _are_dashes(self, at: int) -> bool:
+        """Return whether all lines from one to the next blank one begin with a dash, so that bars in them are text."""
+        chunk = takewhile(lambda line: line.text, islice(self.lines, at, None))
+        return all((mark := list_marks.read(line.text)) and mark.value is None for line in chunk)
 
     def _table(self, rows: tables.Rows, first: Line) -> Table:
         cells = [self._row(fields, rows.aligns) for _number, fields in rows.rows]
@@ -376,7 +393,9 @@ def _may_interrupt(paragraph: Sequence[Line], items: Sequence[Line], marks: Sequ
         return True
     first = marks[0]
     if first.value is None:
-        return first.sign not in "–—" or len(marks) > 1
+        in_item = paragraph[0].plain and items[0].indent >= paragraph[0].indent
+        is_sub_list = in_item and not is_wrapped(paragraph[-1], items[0], paragraph)
+        return first.sign not in "–—" or len(marks) > 1 or is_sub_list
     together = len(marks) > 1 and all(list_marks.follows(*pair) for pair in pairwise(marks))
     return together or (first.value in "1aAiI" and not is_wrapped(paragraph[-1], items[0], paragraph))
 
