@@ -42,7 +42,7 @@ _ABOUT = (
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 # Words, or a list or heading with words; before an amount, or alone, > is text.
 _QUOTE = re.compile(
-    rf"""(?: >[ \t]+ )+ (?: (?:\#{{1,6}}|[{list_marks.DASHES}])[ \t]+ )* (?:[^\w\s]|_)*+
+    rf"""(?: >[ \t][ \t\u00a0]* )+ (?: (?:\#{{1,6}}|[{list_marks.DASHES}])[ \t]+ )* (?:[^\w\s]|_)*+
         (?! (?i:{_ABOUT})\.?[\W_]*[0-9] ) (?=[^\W\d_])""",
     re.VERBOSE,
 )

@@ -88,11 +88,11 @@ def test_no_paragraph_before_a_page_break_ends_inside_a_word(patch: Callable[[],
 
 @pytest.mark.parametrize(
     ("patch", "fourth"),
-    [(nullcontext, "traordinarily in\u2010"), (lambda: weasyprint_compat.at_most_hyphens_in_a_row(2), "traordinarily")],
+    [(nullcontext, "traordinarily inter\u2010"), (lambda: weasyprint_compat.at_most_hyphens_in_a_row(2), "traordinarily")],
     ids=["without", "with"],
 )
 def test_at_most_two_lines_in_a_row_end_with_a_hyphen(patch: Callable[[], Any], fourth: str) -> None:
-    style = "<style>p { font: 10px/20px monospace; width: 20ch; hyphens: auto }</style>"
+    style = "<style>p { font: 1px/20px serif; letter-spacing: 99px; width: 2000px; hyphens: auto }</style>"
     text = "an extraordinarily international administrative extraordinarily international recommendation"
     with patch():
         document = HTML(string=f"<html lang=en>{style}<p>{text}").render()
