@@ -12,7 +12,7 @@ import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +88,10 @@ def test_no_paragraph_before_a_page_break_ends_inside_a_word(patch: Callable[[],
 
 @pytest.mark.parametrize(
     ("patch", "fourth"),
-    [(nullcontext, "traordinarily inter\u2010"), (lambda: weasyprint_compat.at_most_hyphens_in_a_row(2), "traordinarily")],
+    [
+        (nullcontext, "traordinarily inter\u2010"),
+        (partial(weasyprint_compat.at_most_hyphens_in_a_row, 2), "traordinarily"),
+    ],
     ids=["without", "with"],
 )
 def test_at_most_two_lines_in_a_row_end_with_a_hyphen(patch: Callable[[], Any], fourth: str) -> None:
