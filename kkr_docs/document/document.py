@@ -13,7 +13,7 @@ from kkr_docs.markdown.blocks import Block, Image, ListBlock, Quote
 
 
 class Kind(StrEnum):
-    """What a meeting's paper is: sent out before it, or written after it."""
+    """What a meeting's document is: sent out before it, or written after it."""
 
     AGENDA = "agenda"
     MINUTES = "minutes"
@@ -66,7 +66,7 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The front page: wordmark, kind of paper, body, then date, time and place, a line each; then who took part."""
+    """The front page: wordmark, kind of document, body, then date, time and place, a line each; then who took part."""
 
     wordmark: str
     kind: str
@@ -77,7 +77,7 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A meeting's paper. `header` and `page_label` stand at the top of every body page.
+    """A meeting's document. `header` and `page_label` stand at the top of every body page.
 
     `enclosure` is the definition that travels in the PDF.
     """
@@ -95,7 +95,7 @@ class Document:
     enclosure: str = ""
 
     def pictures(self) -> Iterator[Path]:
-        """Yield the file of every picture in the paper."""
+        """Yield the file of every picture in the document."""
         for section in self.sections:
             for item in section.items:
                 for part in item.parts:

@@ -1,4 +1,4 @@
-"""The settings file of a repository of meetings, kkr-docs.toml: the house style of its papers, and how they are mailed.
+"""The settings file of a repository of meetings, kkr-docs.toml: the house style, and how documents are mailed.
 
 It is looked for in the definition's folder and those above it, up to the root of the git repository.
 """

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 class Run(NamedTuple):
     """A piece of text in one look. `link` is an absolute address, or `#` and an anchor.
 
-    `language` is that of words in another language than the paper's, such as "en" (BCP 47).
+    `language` is that of words in another language than the document's, such as "en" (BCP 47).
     """
 
     text: str
