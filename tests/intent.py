@@ -45,7 +45,7 @@ _LINK = re.compile(
     r"(?:(?<!\\)|(?<=\\\\))\[(?P<text>[^\[\]]+)\]"
     r"\((?:https?://|mailto:|tel:|lang:)(?:[^\s()<]|\([^\s()<]*\))+(?:[ ]\"[^\"\n]*\")?[ ]*\)"
 )
-_ANGLES = re.compile(r"(?:(?<!\\)|(?<=\\\\))<(?:https?://)[^\s<>]+>")
+_ANGLES = re.compile(r"(?:(?<!\\)|(?<=\\\\))<(?:https?://|www\.)[^\s<>]+>")
 _OTHER_ANGLES = re.compile(r"(?:(?<!\\)|(?<=\\\\))<(?:[a-z]+:[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>", re.IGNORECASE)
 _REFERENCE = re.compile(r"\[\^(?P<name>[^\[\]\s]+)\]")
 _STARS = re.compile(r"\*+|_+")

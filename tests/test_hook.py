@@ -105,7 +105,7 @@ def test_a_sound_definition_is_committed(commit: Commit) -> None:
 def test_a_wrong_definition_is_stopped_with_the_message(commit: Commit) -> None:
     done = commit({"møder/november.yaml": WRONG, "kkr-syd.yml": WRONG})
     assert done.returncode == 1
-    message = ":2:7: fejl: ”dato”: datoen er ikke skrevet som år-måned-dag. Skriv den som 2026-11-13.\n"
+    message = ":2:7: fejl: ”dato”: datoen er ikke skrevet som år-måned-dag. Skriv den som f.eks. 2026-11-13.\n"
     assert f"kkr-syd.yml{message}møder/november.yaml{message}2 fejl i 2 af 2 filer.\n" in done.stdout
     assert commit({"møder/november.yaml": SOUND, "kkr-syd.yml": SOUND}).returncode == 0
 

@@ -94,7 +94,8 @@ def test_english_on_request(options: list[str], env: dict[str, str], kkr: Comman
     (tmp_path / "m.yaml").write_text(MEETING, "utf-8")
     result = kkr(*options, "validate", "m.yaml", cwd=tmp_path, env=env)
     assert (
-        result.stdout == "m.yaml:2:7: error: “dato”: the date is not written year-month-day. Write it as 2026-11-13.\n"
+        result.stdout
+        == "m.yaml:2:7: error: “dato”: the date is not written year-month-day. Write it as e.g. 2026-11-13.\n"
     )
     assert result.stderr == "1 error in 1 file.\n"
 
@@ -104,7 +105,7 @@ def test_danish_otherwise(language: str, kkr: Command, tmp_path: Path) -> None:
     (tmp_path / "m.yaml").write_text(MEETING, "utf-8")
     result = kkr("validate", "m.yaml", cwd=tmp_path, env={"KKR_DOCS_LANG": language, "LANG": "en_US.UTF-8"})
     assert result.stdout == (
-        "m.yaml:2:7: fejl: ”dato”: datoen er ikke skrevet som år-måned-dag. Skriv den som 2026-11-13.\n"
+        "m.yaml:2:7: fejl: ”dato”: datoen er ikke skrevet som år-måned-dag. Skriv den som f.eks. 2026-11-13.\n"
     )
     assert result.stderr == "1 fejl i 1 fil.\n"
 

@@ -96,7 +96,10 @@ def _invalid_value(source: Source, code: str, location: Location) -> Problem:
         remedy = N_("Skriv en tekst; begynder den med [, { eller #, så sæt den i anførselstegn.")
     value = source.at(location) if location in source.values else ""
     proposal = fields.proposal(code, value if isinstance(value, str) else "")
-    values = {"example": proposal or EXAMPLES.get(code, ""), "key": meeting.known_keys(location)[0]}
+    values = {
+        "example": proposal or _(_INSTANCE).format(example=EXAMPLES.get(code, "")),
+        "key": meeting.known_keys(location)[0],
+    }
     named = _("”{key}”: {what}").format(key=_name(location), what=_(what))
     return source.problem(place, named, _filled(remedy, values))
 
@@ -104,7 +107,7 @@ def _invalid_value(source: Source, code: str, location: Location) -> Problem:
 def saying(code: str) -> tuple[str, str]:
     """Return, in Danish, what is wrong with a value that an error's code refuses, and what to write instead."""
     what, remedy = SAYINGS[code]
-    return what, remedy.replace("{example}", EXAMPLES.get(code, ""))
+    return what, remedy.format(example=_INSTANCE.format(example=EXAMPLES[code])) if code in EXAMPLES else remedy
 
 
 def _filled(remedy: str, values: dict[str, str]) -> str:
@@ -150,6 +153,7 @@ def _suggest(source: Source, location: Location) -> str:
     return _("Her kan stå: {keys}.").format(keys=known)
 
 
+_INSTANCE = N_("f.eks. {example}")
 # What a saying shows where nobody can say what was meant
 EXAMPLES = {
     "date": "2026-11-13",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kkr_docs import characters
 from kkr_docs.definition import meeting
 from kkr_docs.definition.offsets import Span
-from kkr_docs.definition.yaml_errors import cut, unbarred
+from kkr_docs.definition.yaml_errors import cut, escape, unbarred
 from kkr_docs.definition.yaml_reader import MAX_REPORTED
 from kkr_docs.definition.yaml_source import Location, Source
 from kkr_docs.diagnostics.problem import Problem
@@ -20,6 +20,10 @@ from kkr_docs.i18n import _
 _AFTER = re.compile(r"[ \t]#.*")
 _HEADER = re.compile(r"[|>][0-9+-]*[ \t]+(#\S.*)")
 _OWN_LINE = re.compile(r"\s*\n( *)(#\S.*)")
+
+# What YAML reads as white space between double quotation marks, in one line of text and in a path: "K:\temp\ny"
+_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*(\\[nrt])")
+_ESCAPE_IN_PATH = re.compile(r"(?<!\w)[A-Za-z]:(\\[nrt])(?=[a-zæøå])")
 
 _STAYS = "\n"  # in place of a line that YAML does not join
 _MARK = re.compile(r"(?:[-–—•·▪*+]|[0-9]{1,3}[.)]|[a-z][.)])[ \t]|\|")
@@ -44,6 +48,7 @@ def find(source: Source) -> tuple[list[Problem], frozenset[Location]]:
         if problem := _joined_lines(source, location):
             problems.append(problem)
             joined.add(location)
+        problems += _escaped(source, location)
         problems += _unseen(source, location, text)
     return list(dict.fromkeys(problems)), frozenset(joined)
 
@@ -74,6 +79,16 @@ def _below(source: Source, location: Location, span: Span) -> Iterator[int]:
         line = _OWN_LINE.match(source.text, span.end)
         if line and len(line[1]) >= source.key_place(location)[1]:
             yield line.start(2)
+
+
+def _escaped(source: Source, location: Location) -> Iterator[Problem]:
+    """Yield the problem of a backslash that YAML replaces by white space where a path or one line was meant."""
+    span = source.values[location]
+    if span.style != '"':
+        return
+    pattern = _ESCAPE_IN_PATH if location[-1] in meeting.text_keys() else _ESCAPE
+    if found := pattern.search(source.text, span.start, span.end):
+        yield source.problem(source.position(found.start(1)), *escape())
 
 
 def _joined_lines(source: Source, location: Location) -> Problem | None:

@@ -18,6 +18,11 @@ _Event = Any  # the parser's events; its stubs leave open whether they have mark
 
 _UNCLOSED = N_("en parentes [ eller { er ikke lukket."), N_("Luk den med ] eller }, og skil med komma.")
 
+_ESCAPE = (
+    N_("en omvendt skråstreg har en særlig mening mellem dobbelte anførselstegn."),
+    N_("Skriv to skråstreger \\\\, eller brug enkelte anførselstegn."),
+)
+
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 
 # What YAML's parser says, and what it means to a secretary. The first entry whose words are in it counts.
@@ -28,11 +33,7 @@ _SYNTAX = (
         N_("et kolon med mellemrum efter kan ikke stå frit i en tekst."),
         N_("Sæt teksten i anførselstegn, eller ret indrykningen, hvis det er en nøgle."),
     ),
-    (
-        r"escape|hexdecimal",
-        N_("en omvendt skråstreg har en særlig mening mellem dobbelte anførselstegn."),
-        N_("Skriv to skråstreger \\\\, eller brug enkelte anførselstegn."),
-    ),
+    (r"escape|hexdecimal", *_ESCAPE),
     (
         r"unexpected end of stream|quoted scalar",
         N_("et anførselstegn er ikke lukket."),
@@ -42,6 +43,11 @@ _SYNTAX = (
         r"comment or line break.* pipe",
         N_("en tabel kan ikke begynde her."),
         N_("Skriv | efter kolon på linjen over tabellen."),
+    ),
+    (
+        r"comment or line break.* folded",
+        N_("en tekst kan ikke begynde med >."),
+        N_("Sæt teksten i anførselstegn."),
     ),
     (
         r"comment or line break",
@@ -222,6 +228,11 @@ def cut(source: Source, place: tuple[int, int], note: str) -> Problem:
     return source.problem(place, what, _("Sæt hele teksten i anførselstegn, eller skriv den efter |."))
 
 
+def escape() -> tuple[str, str]:
+    """Say what is wrong with a backslash between double quotation marks, and what to write instead."""
+    return _(_ESCAPE[0]), _(_ESCAPE[1])
+
+
 def unbarred(source: Source, place: tuple[int, int], key: str) -> Problem:
     """Return the problem of a text field of several lines that has no | after its key."""
     what = _("her mangler en lodret streg | efter ”{key}:”, så linjerne under den løber sammen.").format(key=key)
@@ -251,5 +262,6 @@ def _explain(error: yaml.MarkedYAMLError, line: str) -> tuple[str, str]:
         return what, _("Skriv {sign}, og sæt teksten i anførselstegn.").format(sign=sign)
     said = f"{error.context} {error.problem}"
     said += " tab" if re.match(r"[\s-]*\t", line) else ""
+    said += " folded" if re.search(r"(?:^|: |- )[ ]*>[^|>]*$", line) else ""
     said += " pipe" if line.lstrip().startswith("|") else ""
     return next((_(what), _(remedy)) for words, what, remedy in _SYNTAX if re.search(words, said))

@@ -28,7 +28,7 @@ _TOKEN = re.compile(
     rf"""(?P<path>(?<!\S)(?:\\\\|[A-Za-z]:\\)\S*)
     | \\\\
     | \\(?P<escaped>[!-/:-@\[\]^_`{{-~])
-    | <(?P<auto>(?:https?://|mailto:|tel:)[^\s<>]+|{addresses.MAIL})>
+    | <(?P<auto>(?:https?://|www\.|mailto:|tel:)[^\s<>]+|{addresses.MAIL})>
     | (?<![\w@./+-])(?P<web>{addresses.WEB})
     | (?<![\w@.+-])(?P<mail>{addresses.MAIL})
     | \[\^(?P<note>[^\s\[\]]+)\]

@@ -14,10 +14,12 @@ from kkr_docs.markdown.inlines import HARD, SOFT, Text
 
 _NARROWEST = 45  # characters: no editor wraps a text at fewer, so that lines which are all shorter were meant
 _NARROW = 60
+_WIDEST = 130  # nor at more: the end of a longer line was typed
 _TAB = 4
 
 _OWN_LINE = re.compile(r"[+*][ \t]+\S|[-–−][ \t]+\d")
 _LIST_SIGN = re.compile(r"[+*][ \t]+(?=[\"”“»'(\[*_]*[^\W\d_])")
+_LABEL = re.compile(r"\(?\w{1,2}[.:)/][ \t]")  # such as "a:"
 _BOLD_LINE = re.compile(r"\*\*[^*]+\*\*:?")
 _LOWER_FIRST = re.compile(r"[(\"”“»*_]*[a-zæøå]")
 _REPORTED = re.compile(r"\||```|[=-]{2,}$|</?[a-z]", re.IGNORECASE)  # marks of others, which have rules of their own
@@ -102,8 +104,8 @@ def _first_word(line: Line) -> str:
 
 
 def _has_room(line: Line, following: Line, width: int) -> bool:
-    """Return whether the first word of the following line would have fitted on a line."""
-    return line.width + 1 + len(following.text.partition(" ")[0]) <= width
+    """Return whether no editor wrapped a line: the first word of the following one would have fitted on it."""
+    return line.width > _WIDEST or line.width + 1 + len(following.text.partition(" ")[0]) <= width
 
 
 def is_own(line: Line) -> bool:
@@ -152,16 +154,16 @@ def _was_meant(line: Line, following: Line, width: int, count: int) -> bool:
         return True
     if not _has_room(line, following, width) or any(_REPORTED.match(one.text) for one in (line, following)):
         return False
-    if _first_word(line) == _first_word(following):
+    if _first_word(line) == _first_word(following) or (_LABEL.match(line.text) and _LABEL.match(following.text)):
         return True  # such as "at …" and "at …"
     is_sentence = count == _PAIR and line.text[-1] not in ".:;,!?"
     return not (_LOWER_FIRST.match(following.text) and (line.width * 2 > width or is_sentence))
 
 
 def _in_columns(lines: Sequence[Line]) -> Line | None:
-    """Return the first of two lines under each other whose words stand in columns."""
-    tabs = [line for line in lines if "\t" in line.text]
-    if len(tabs) > 1:
-        return tabs[0]
+    """Return the first of two lines under each other whose words stand in columns, or one with three columns."""
+    tabs = [line.text.count("\t") for line in lines]
+    if sum(tabs) > 1:
+        return next(line for line, count in zip(lines, tabs, strict=True) if count)
     apart = [bool(_COLUMNS.search(line.text)) for line in lines]
     return next((line for line, this, other in zip(lines, apart, apart[1:], strict=False) if this and other), None)

@@ -48,8 +48,9 @@ def test_problems_of_all_files_come_sorted_by_file_and_line(kkr: Command, tmp_pa
             ("dato", written, "2027-02-08")
             for written in ("8/2-2027", "08.02.2027", "2027/2/8", "2027.02.08", "8/2-27")
         ),
-        *(("dato", written, "2026-11-13") for written in ("30/2-2027", "8/2", "den 8. februar")),
-        *(("start", "9", "09.00"), ("start", "kl. 14", "14.00"), ("start", "1415", "14.15"), ("start", "25", "09.30")),
+        *(("dato", written, "f.eks. 2026-11-13") for written in ("30/2-2027", "8/2", "den 8. februar")),
+        *(("start", "9", "09.00"), ("start", "kl. 14", "14.00"), ("start", "1415", "14.15")),
+        ("start", "25", "f.eks. 09.30"),
     ],
 )
 def test_what_was_meant_is_what_to_write(key: str, written: str, meant: str, kkr: Command, tmp_path: Path) -> None:

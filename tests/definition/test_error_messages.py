@@ -286,6 +286,37 @@ def test_a_date_written_otherwise_is_proposed_as_that_date(written: str) -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("næste_møde: i morgen", "3:13: fejl: ”næste_møde”: datoen er…Skriv den som f.eks. 2026-11-13."),
+        ("næste_møde: 31/2-27", "3:13: fejl: ”næste_møde”: datoen er…Skriv den som f.eks. 2026-11-13."),
+        ("start: 9-12", "3:8: fejl: ”start”: klokkeslættet er…Skriv det som f.eks. 09.30."),
+    ],
+)
+def test_an_example_is_said_to_be_one(line: str, expected: str) -> None:
+    assert_said(top(line), expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (top(r'sted: "K:\temp"'), "3:10"),
+        (top(r'sted: "Lokale\næste"'), "3:14"),
+        (item(r'baggrund: "Se K:\temp"'), "7:25"),
+    ],
+)
+def test_a_backslash_that_yaml_reads_as_white_space_is_told_of(text: str, place: str) -> None:
+    assert_said(text, f"{place}: fejl: en omvendt skråstreg har en særlig mening…Skriv to skråstreger \\\\, eller brug")
+    assert said(text.replace("\\", "\\\\")) == []
+    assert said(item(r'baggrund: "Hold C:\n\nAnne Holm"')) == []
+
+
+def test_a_title_cannot_begin_with_more_than() -> None:
+    text = HEAD + "dagsorden:\n  - titel: > 95 pct.\n"
+    assert_said(text, "4:14: fejl: en tekst kan ikke begynde med >. Sæt teksten i anførselstegn.")
+
+
 @pytest.mark.parametrize(("written", "meant"), [("1027-02-08", "2027"), ("2726-11-13", "2026"), ("1969-02-10", "2069")])
 def test_a_year_no_meeting_is_held_in_is_asked_about(written: str, meant: str) -> None:
     year = written[:4]
@@ -375,12 +406,13 @@ def test_soft_hyphens_and_hard_blanks_may_stand_in_running_text() -> None:
     [
         (item("baggrund: |\n  Fæl\u200bles prak\u2060tik."), "8:14"),
         (HEAD + "dagsorden:\n  - titel: Praktik\u00adpladser\n", "4:19"),
+        (top("afbud:\n  - Anne\u00a0Holm"), "4:9"),
     ],
 )
 def test_what_may_be_deleted_is_mended(text: str, place: str) -> None:
     assert said(text)[0].startswith(f"{place}: advarsel: her står et usynligt tegn U+")
     mended = autofix.fix_content(text.encode(), "m.yaml", FOLDER).decode()
-    assert mended == text.replace("\u200b", "").replace("\u2060", "").replace("\u00ad", "")
+    assert mended == text.replace("\u200b", "").replace("\u2060", "").replace("\u00ad", "").replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(

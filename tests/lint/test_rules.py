@@ -588,3 +588,29 @@ def test_an_error_stops_the_document_and_a_remark_does_not(tmp_path: Path) -> No
         folder.mkdir()
         definition = engine.read(examples.write(rule, rule.bad, folder))[0]
         assert (definition is None) == (rule.severity is Severity.ERROR)
+
+
+WIDE = "KKR Sydfjorden har gennem de seneste år arbejdet med at skabe bedre sammenhæng mellem kommunernes indsatser på "
+WIDE += "området, og det har været godt"
+
+
+@pytest.mark.parametrize(
+    ("lines", "rules"),
+    [
+        ((f"{WIDE}.", "Anne Holm, Fjordby"), ["KKR051"]),
+        ((f"{WIDE}.", f"{WIDE}."), ["KKR051"]),
+        ((f"{WIDE},", "siger formanden."), []),
+        ((WIDE[:90], "Sydfjordens kommuner."), []),
+        (("a: første", "b: andet"), ["KKR051"]),
+        (("å) første", "ø) andet"), ["KKR051"]),
+        (("Fjordby\t1.100\t1.300",), ["KKR053"]),
+        (("Navn:\tAnne Holm",), []),
+    ],
+)
+def test_lines_that_are_lost_are_told_of(lines: tuple[str, ...], rules: list[str], tmp_path: Path) -> None:
+    assert said("\n  ".join(lines), tmp_path) == rules
+
+
+def test_the_stars_of_notes_are_text(tmp_path: Path) -> None:
+    assert said("Tal *), **) og ***) er foreløbige.", tmp_path) == []
+    assert said("Tal ** er foreløbige.", tmp_path) == ["KKR049"]

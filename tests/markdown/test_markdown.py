@@ -122,8 +122,9 @@ PAIRS = {
         "‹ring → tel:+4512345678›",
     ),
     "autolinks": (
-        "<https://kl.dk> <a@b.dk> https://kl.dk, (www.ærøby.dk/møder_a_b). **a.b@c.dk**",
-        "‹https://kl.dk → https://kl.dk› ‹a@b.dk → mailto:a@b.dk› ‹https://kl.dk → https://kl.dk›, "
+        "<https://kl.dk> <a@b.dk> <www.kl.dk> https://kl.dk, (www.ærøby.dk/møder_a_b). **a.b@c.dk**",
+        "‹https://kl.dk → https://kl.dk› ‹a@b.dk → mailto:a@b.dk› ‹www.kl.dk → https://www.kl.dk› "
+        "‹https://kl.dk → https://kl.dk›, "
         "(‹www.ærøby.dk/møder_a_b → https://www.xn--rby-xla5g.dk/m%C3%B8der_a_b›). ‹b a.b@c.dk → mailto:a.b@c.dk›",
     ),
     "headings count from the first": ("### A\n\n#### B\n\n##### C\n\n###### D\n\n# E", "h1 A\nh2 B\nh3 C\nh3 D\nh1 E"),

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Set
 from functools import cache
 
 from kkr_docs.assets import STYLES
-from kkr_docs.characters import BIDI, INVISIBLE, SOFT_HYPHEN
+from kkr_docs.characters import BIDI, HARD_BLANK, INVISIBLE, SOFT_HYPHEN
 from kkr_docs.definition.loading import Draft
 from kkr_docs.definition.yaml_source import Location
 from kkr_docs.diagnostics.problem import Fix, Severity
-from kkr_docs.i18n import N_
+from kkr_docs.i18n import N_, _
 from kkr_docs.lint.rule import Finding, Rule
 from kkr_docs.lint.text import FILLER, printed
 
@@ -56,6 +56,7 @@ def _is_lacked(letter: str, known: Set[str]) -> bool:
     return letter not in known and not INVISIBLE.match(letter)  # of those others tell
 
 
+_BETWEEN_WORDS = re.compile(rf"(?<=[^\W\d_]{{2}}){HARD_BLANK.pattern}(?=[^\W\d_]{{2}})")
 _FIRST_PICTURE = 0x2190  # arrows and what follows: joiners make one picture of several
 
 
@@ -69,8 +70,14 @@ def _unseen(draft: Draft) -> Iterator[Finding]:
             if (match[0] == SOFT_HYPHEN) != is_long and not BIDI.match(match[0]):
                 around = text[max(match.start() - 1, 0) : match.end() + 1]
                 if all(ord(letter) < _FIRST_PICTURE for letter in around.replace(match[0], "")):
-                    fix = Fix(match.start(), 1, "")
-                    yield Finding(location, match.start(), {"code": f"U+{ord(match[0]):04X}"}, (fix,))
+                    yield _invisible(location, match, _("Slet det."), "")
+        for match in _BETWEEN_WORDS.finditer(text) if not is_long else ():
+            yield _invisible(location, match, _("Skriv et almindeligt mellemrum."), " ")
+
+
+def _invisible(location: Location, match: re.Match[str], remedy: str, instead: str) -> Finding:
+    values = {"code": f"U+{ord(match[0]):04X}", "remedy": remedy}
+    return Finding(location, match.start(), values, (Fix(match.start(), 1, instead),))
 
 
 RULES = (
@@ -101,11 +108,12 @@ RULES = (
         id="KKR082",
         severity=Severity.WARNING,
         what=N_("her står et usynligt tegn {code}."),
-        remedy=N_("Slet det."),
+        remedy="{remedy}",
         why=N_(
             "Tegn uden bredde følger med, når tekst kopieres fra nettet. Den, der søger efter ordet, finder det ikke. I"
-            " en lang tekst må der stå bløde bindestreger (U+00AD), men ikke i titler og navne. Andre usynlige tegn i "
-            "nøgler, datoer, numre, titler og navne er en fejl."
+            " en lang tekst må der stå bløde bindestreger (U+00AD) og hårde mellemrum (U+00A0), men i titler og navne "
+            "kun hårde mellemrum ved tal og forkortelser. Andre usynlige tegn i nøgler, datoer, numre, titler og navne "
+            "er en fejl."
         ),
         bad="baggrund: |\n  Fælles prak\u200btikpladser.\n",
         good="baggrund: |\n  Fælles prak\u00adtikpladser.\n",

@@ -29,6 +29,8 @@ _ENTITY = re.compile(r"(?<!\\)&(?:[a-z][a-z0-9]{1,30}|\#[0-9]{1,7}|\#x[0-9a-f]{1
 # A line of = or - under another: a heading in Markdown's other way of writing one, which has no meaning here
 _UNDERLINE = re.compile(r"(?<=\n) {0,3}(?P<mark>={2,}|-{2,})[ \t]*$", re.MULTILINE)
 
+_STARS = re.compile(r"\*\*(?!\*?\))")  # "**)" is the mark of a note
+
 _ENOUGH = 8  # characters: what stands after a mark, to find it by
 
 
@@ -40,7 +42,8 @@ def _stray_marks(draft: Draft) -> Iterator[Finding]:
                 yield Finding(location, match.start(mark), _stray(match[mark]))
         if "**" in text and "\\*" not in text:
             for words in _words(draft.readings[location].blocks):
-                if (at := words.find("**")) >= 0:
+                if stars := _STARS.search(words):
+                    at = stars.start()
                     near = r"\s+".join(map(re.escape, words[at : at + _ENOUGH].split()))
                     found = re.search(near, text)
                     yield Finding(location, found.start() if found else text.index("**"), _stray("**"))
