@@ -41,7 +41,7 @@ def finish(definition: str, document: Document, pdf: pydyf.PDF) -> None:
     missing_glyphs.draw_boxes(document, pdf)
     _define_inks(pdf)
     if definition:
-        embedded_definition.embed(definition, pdf)
+        embedded_definition.embed(definition, document.metadata.modified, pdf)
 
 
 def _define_inks(pdf: pydyf.PDF) -> None:
