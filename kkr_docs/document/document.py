@@ -19,6 +19,13 @@ class Kind(StrEnum):
     MINUTES = "minutes"
 
 
+class Standard(StrEnum):
+    """The standards of a PDF for the screen: PDF/A-3a with PDF/UA-1, or PDF/A-4f with PDF/UA-2 (PDF 2.0)."""
+
+    UA_1 = "ua-1"
+    UA_2 = "ua-2"
+
+
 class Edition(StrEnum):
     """What a PDF is for: to be read on a screen, published and archived, or to be printed by a printing house."""
 

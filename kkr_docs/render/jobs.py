@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
-from kkr_docs.document.document import Document, Edition, Kind
+from kkr_docs.document.document import Document, Edition, Kind, Standard
 from kkr_docs.house_style.style import HouseStyle
 
 _FILE_WORDS = {Kind.AGENDA: "dagsorden", Kind.MINUTES: "referat"}
@@ -36,6 +36,7 @@ class Order:
     folder: Path
     edition: Edition = Edition.SCREEN
     house: HouseStyle = field(default_factory=HouseStyle)
+    standard: Standard = Standard.UA_1
 
 
 def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:
@@ -58,7 +59,7 @@ def _files(document: Document, order: Order, paths: dict[Format, Path]) -> Itera
     """Write a document in every format asked for. Word's contents take their page numbers from the PDF."""
     from kkr_docs.render.pdf import typesetter  # noqa: PLC0415 - slow to import
 
-    rendered = typesetter.render(document, order.edition, order.house)
+    rendered = typesetter.render(document, order.edition, order.house, order.standard)
     if path := paths.get(Format.PDF):
         yield path, rendered.content
     if path := paths.get(Format.WORD):

@@ -27,7 +27,7 @@ from PIL import Image as Picture
 
 from kkr_docs.definition import yaml_reader
 from kkr_docs.document import build
-from kkr_docs.document.document import Edition, Kind
+from kkr_docs.document.document import Edition, Kind, Standard
 from kkr_docs.lint import engine
 from kkr_docs.render.pdf import tags, typesetter, weasyprint_compat
 from kkr_docs.render.pdf.weasyprint_compat import HTML, Document, boxes
@@ -192,7 +192,7 @@ def test_a_picture_out_of_the_flow_is_in_the_tree() -> None:
     picture = f"data:image/png;base64,{b64encode(file.getvalue()).decode()}"
     body = f"<figure><img style='position: absolute' src='{picture}' alt='Kort'></figure><p>Tekst"
     document = HTML(string=f"<html lang=da><title>T</title>{body}").render()
-    with weasyprint_compat.structure_tree(tags.write):
+    with weasyprint_compat.structure_tree(partial(tags.write, standard=Standard.UA_1)):
         content = document.write_pdf(pdf_tags=True)
     with pikepdf.open(io.BytesIO(content)) as pdf:
         [figure] = [each for each in elements(pdf.Root.StructTreeRoot.K) if each.S == "/Figure"]
