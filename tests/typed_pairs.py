@@ -69,6 +69,7 @@ TABLES = {
     "| Kommune | Drift |\n| Fjordby | **1.100** |": "Kommune Drift\nFjordby 1.100",
     "| a \\| b | 3*1.000 |\n|---|---|\n| _abc_x | 2*3*4 |": "a | b 3*1.000\n_abc_x 2*3*4",
     "| Drift | 5 |\n|---|---|\n| Anlæg | 6 |\nTekst efter tabellen.": "Drift 5\nAnlæg 6\nTekst efter tabellen.",
+    "> | Drift | Beløb |\n> |---|---|\n> | Anlæg | 6 |": "Drift Beløb\nAnlæg 6",
     "Enten | eller": None,
     "Kommune    Drift\nFjordby    1.100": None,
 }
@@ -87,6 +88,7 @@ SIGNS = {
     ">5 pct.": None,
     "> ca. 95 pct. af alle unge": None,
     "> over **95** pct.": "> over 95 pct.",
+    "> > ca. 95 pct.": None,
     ">> x": None,
     "> Vi siger\n>> mere": "Vi siger\n>> mere",
     ">tekst": None,
