@@ -45,7 +45,7 @@ _NEAR_PATH = re.compile(r"(?<=[^\s\w\\])(?:\\\\|[A-Za-z]:\\)[^\s<\[(]*")
 _ADDRESS = re.compile(r"(?<!\w)(?:https?://|www\.)[^\s<>()\[\]\"”|\\]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _LINK = re.compile(
     r"(?:(?<!\\)|(?<=\\\\))\[(?P<text>[^\[\]]+)\]"
-    r"\((?:https?://|mailto:|tel:|lang:)(?:[^\s()<]|\([^\s()<]*\))+(?:[ ]\"[^\"\n]*\")?[ ]*\)"
+    r"\([ ]*(?:https?://|mailto:|tel:|lang:)(?:[^\s()<]|\([^\s()<]*\))+(?:[ ]\"[^\"\n]*\")?[ ]*\)"
 )
 _ANGLES = re.compile(r"(?:(?<!\\)|(?<=\\\\))<(?:https?://|www\.)[^\s<>]+>")
 _OTHER_ANGLES = re.compile(r"(?:(?<!\\)|(?<=\\\\))<(?:[a-z]+:[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>", re.IGNORECASE)
