@@ -22,10 +22,12 @@ _DASH = re.compile(rf"[ \t]*(?P<mark>[{DASHES}](?=[ \t])|o(?=[ ]*\t))[ \t]+(?=\S
 _NUMBER = re.compile(r"[ \t]*(?P<open>\(?)(?P<number>0|[1-9]\d{0,2})(?P<close>[.)])[ \t]+(?=\S)")
 _HEADING = re.compile(r"[ \t]*(?P<mark>#{1,6})[ \t]+(?=\S)")
 _QUOTE = re.compile(r"[ \t]*>(?=[ \t]|$)")
-_QUOTED_WORDS = re.compile(rf"[ \t]*(?:>[ \t]+)+(?:(?:#{{1,6}}|[{DASHES}])[ \t]+)*(?:[^\w\s]|_)*[a-zæøåA-ZÆØÅ]")
+_QUOTED_WORDS = re.compile(
+    rf"[ \t]*(?:>[ \t]+)+(?:(?:#{{1,6}}|[{DASHES}])[ \t]+|\|[ \t]*)*(?:[^\w\s]|_)*[a-zæøåA-ZÆØÅ]"
+)
 _MORE_THAN = re.compile(  # some number: the sign, not a quote
-    r"[ \t]*>[^\w>]*(?:(?:ca|kr|min|max|maks)\.?|cirka|over|under|omkring|mindst|højst|minimum|maksimum|knap|godt"
-    r"|næsten|op til|mere end|mindre end|flere end|færre end|dkk|eur)\W*\d",
+    r"[ \t]*>(?:[^\w>]|>[ \t])*(?:(?:ca|kr|min|max|maks)\.?|cirka|over|under|omkring|mindst|højst|minimum|maksimum"
+    r"|knap|godt|næsten|op til|mere end|mindre end|flere end|færre end|dkk|eur)\W*\d",
     re.IGNORECASE,
 )
 _DELIMITERS = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?[ \t]*)?")
@@ -43,7 +45,7 @@ _NEAR_PATH = re.compile(r"(?<=[^\s\w\\])(?:\\\\|[A-Za-z]:\\)[^\s<\[(]*")
 _ADDRESS = re.compile(r"(?<!\w)(?:https?://|www\.)[^\s<>()\[\]\"”|\\]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _LINK = re.compile(
     r"(?:(?<!\\)|(?<=\\\\))\[(?P<text>[^\[\]]+)\]"
-    r"\((?:https?://|mailto:|tel:|lang:)(?:[^\s()<]|\([^\s()<]*\))+(?:[ ]\"[^\"\n]*\")?[ ]*\)"
+    r"\([ ]*(?:https?://|mailto:|tel:|lang:)(?:[^\s()<]|\([^\s()<]*\))+(?:[ ]\"[^\"\n]*\")?[ ]*\)"
 )
 _ANGLES = re.compile(r"(?:(?<!\\)|(?<=\\\\))<(?:https?://|www\.)[^\s<>]+>")
 _OTHER_ANGLES = re.compile(r"(?:(?<!\\)|(?<=\\\\))<(?:[a-z]+:[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>", re.IGNORECASE)
@@ -124,7 +126,7 @@ class _Reader:
                 number += 1
                 continue
             goes_on = number and _QUOTE.match(lines[number - 1][0]) and _QUOTE.match(lines[number][0])
-            taken = 0 if goes_on else self.table(lines[number:]) or self.quote(lines[number:])
+            taken = 0 if goes_on else self.quote(lines[number:]) or self.table(lines[number:])
             if taken:
                 self.inline(scope)
                 scope, number = _Scope(), number + taken

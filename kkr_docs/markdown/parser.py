@@ -40,9 +40,9 @@ _ABOUT = (
     r"|(?:mere|mindre|flere|færre)[ ]end|kr|dkk|eur"
 )
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
-# Words, or a list or heading with words; before an amount, or alone, > is text.
+# Words, or a list, heading or table with words; before an amount, or alone, > is text.
 _QUOTE = re.compile(
-    rf"""(?: >[ \t][ \t\u00a0]* )+ (?: (?:\#{{1,6}}|[{list_marks.DASHES}])[ \t]+ )* (?:[^\w\s]|_)*+
+    rf"""(?: >[ \t][ \t\u00a0]* )+ (?: (?:\#{{1,6}}|[{list_marks.DASHES}])[ \t]+ | \|[ \t]* )*+ (?:[^\w\s]|_)*+
         (?! (?i:{_ABOUT})\.?[\W_]*[0-9] ) (?=[^\W\d_])""",
     re.VERBOSE,
 )
@@ -393,7 +393,7 @@ def _may_interrupt(paragraph: Sequence[Line], items: Sequence[Line], marks: Sequ
         return True
     first = marks[0]
     if first.value is None:
-        in_item = paragraph[0].plain and items[0].indent >= paragraph[0].indent
+        in_item = paragraph[0].plain and items[0].indent >= _INSIDE
         is_sub_list = in_item and not is_wrapped(paragraph[-1], items[0], paragraph)
         return first.sign not in "–—" or len(marks) > 1 or is_sub_list
     together = len(marks) > 1 and all(list_marks.follows(*pair) for pair in pairwise(marks))

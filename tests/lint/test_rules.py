@@ -611,6 +611,11 @@ def test_lines_that_are_lost_are_told_of(lines: tuple[str, ...], rules: list[str
     assert said("\n  ".join(lines), tmp_path) == rules
 
 
+def test_a_mail_address_between_angle_brackets_is_no_html(tmp_path: Path) -> None:
+    assert said("Skriv til Bo Krogh <b.krogh@fjordby.dk> eller <a@fjordby.dk>.", tmp_path) == []
+    assert said("Drift<br/> og <a href='x'>anlæg</a>.", tmp_path) == ["KKR049"] * 2
+
+
 def test_the_stars_of_notes_are_text(tmp_path: Path) -> None:
     assert said("Tal *), **) og ***) er foreløbige.", tmp_path) == []
     assert said("Tal ** er foreløbige.", tmp_path) == ["KKR049"]

@@ -183,7 +183,10 @@ PAIRS = {
         "Det er vores mål at nå de unge tidligere\n– også dem uden job.",
         "Det er vores mål at nå de unge tidligere – også dem uden job.",
     ),
-    "a sub-list of one dash": ("– a\n  – b\n– c\n  — d", "ul\n- a\n  ul\n  - b\n- c\n  ul\n  - d"),
+    "a sub-list of one dash": (
+        "– a\n  – b\n– c\n  — d\n\n1. e\n  – f",
+        "ul\n- a\n  ul\n  - b\n- c\n  ul\n  - d\nol\n1. e\n  ul\n  - f",
+    ),
     "a dash in an item's wrapped text": (
         "- Det er vores mål at nå de unge tidligere end nu\n  – også dem uden job.",
         "ul\n- Det er vores mål at nå de unge tidligere end nu – også dem uden job.",
@@ -210,9 +213,9 @@ PAIRS = {
         ">> a\n>> b\n\n> c\n>d\n>> e\n\n> > f",
         ">> a >> b\nquote\n  c\n>d >> e\nquote\n  quote\n    f",
     ),
-    "a list or a heading begins a quote": (
-        "> - a\n> - b\n\n> ## c\n\n> - 5",
-        "quote\n  ul\n  - a\n  - b\nquote\n  ‹b c›\n> - 5",
+    "a list, a heading or a table begins a quote": (
+        "> - a\n> - b\n\n> ## c\n\n> | d |\n> |---|\n> | 1 |\n\n> - 5",
+        "quote\n  ul\n  - a\n  - b\nquote\n  ‹b c›\nquote\n  table left\n  | d\n  | 1\n> - 5",
     ),
     "a table with bars inside": (
         "Tal:\nKommune | 2027\nFjordby | 1.100\nI alt | -\n\na | b",

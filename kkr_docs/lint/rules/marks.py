@@ -17,7 +17,7 @@ from kkr_docs.markdown.blocks import Block, Footnote, Heading, Paragraph, Table,
 # Marks that mean something elsewhere. Escaped ones are meant to be printed.
 _STRAY = re.compile(
     r"""(?<!\\)(?:
-        (?P<html><(?:b|i|u|br|p|a|em|strong|span|div|font|sub|sup|ul|ol|li|table|t[rdh]|h[1-6]|img)(?![\w-])[^<>\n]*>)
+        (?P<html><(?:b|i|u|br|p|a|em|strong|span|div|font|sub|sup|ul|ol|li|table|t[rdh]|h[1-6]|img)(?=[ /\n>])[^<>\n]*>)
         | ^[ ]*(?P<fence>```) | (?<![\w_])(?P<bold>__)(?=[^\W_][^_\n]*__(?!\w|\.\w))
         | ^[ ]*(?P<reference>\[[^\[\]^\n]+\]:)(?=[ ]*<?https?:)
         | ^[ ]*(?P<heading>\#{2,6})(?=[^\W\d_]) )""",
