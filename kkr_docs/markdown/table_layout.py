@@ -20,6 +20,7 @@ _LINE, _LONG_LINE = 396.8, 643.4  # pt: 140 mm, and what a page on its side has 
 _INDENT = 22.7  # pt: what a list or quote around the table takes of the line
 _PADDING = 8.5  # pt: at both sides of a cell, and a little for rounding
 _CHARACTER = 0.52  # em: of usual text
+_NARROWEST = 1.0  # em: of a column without text
 _LONGEST_WORD = 11.0  # em: longer ones are divided between syllables, and addresses anywhere
 _WIDEST_TEXT = 21.0  # em: a longer text wraps rather than take room from the other columns
 _TALL = 8  # lines: a higher row may be divided
@@ -84,7 +85,7 @@ def _high(rows: Sequence[Sequence[Cell]], widths: Sequence[float], size: float) 
 
 def _longest(text: str) -> float:
     """Return the width in em of the widest part of a text that stays on one line."""
-    widest = 0.0
+    widest = _NARROWEST
     for word in text.split():
         parts = [word] if _has_digit(word) else _BREAKS.split(word)
         width = max(map(_width, parts))

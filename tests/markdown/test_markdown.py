@@ -244,6 +244,12 @@ def test_columns_share_the_width() -> None:
     assert table.layout.widths[0] < table.layout.widths[1]
 
 
+def test_a_column_without_text_has_a_width() -> None:
+    [table] = parser.read("ord\tord\t\nord\tord\t", NOWHERE)[0]
+    assert isinstance(table, Table)
+    assert min(table.layout.widths) > 0.02
+
+
 FAULTS = {
     "relative link": ("Se [den](aftale.pdf).", [("aftale.pdf).", "linket ”aftale.pdf” er ikke en fuld adresse.")]),
     "the place is the link's, not that of the same word before it": (
