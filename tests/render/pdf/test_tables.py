@@ -25,7 +25,7 @@ from kkr_docs.markdown.table_layout import least
 from kkr_docs.render.pdf import typesetter
 
 WORDS = [
-    *("Kommune", "Favrskov", "Lyngby-Taarbæk", "Driftsudgifter", "Anlægsudgifter", "Refusioner", "Egenbetaling"),
+    *("Kommune", "Favrskov", "Driftsudgifter", "Anlægsudgifter", "Refusioner", "Egenbetaling"),
     *("Nettoudgift", "Administration", "Frederiksberg", "Bemærkning", "beskæftigelse", "praktikpladser", "pr."),
     *("ungdomsuddannelser", "indbygger", "alt"),
 ]
