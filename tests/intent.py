@@ -44,12 +44,13 @@ _PATH = re.compile(r"(?<!\S)(?:\\\\|[A-Za-z]:\\)\S*")
 _NEAR_PATH = re.compile(r"(?<=[^\s\w\\])(?:\\\\|[A-Za-z]:\\)[^\s<\[(]*")
 _ADDRESS = re.compile(r"(?<!\w)(?:https?://|www\.)[^\s<>()\[\]\"”|\\]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _LINK = re.compile(
-    r"(?:(?<!\\)|(?<=\\\\))\[(?P<text>[^\[\]]+)\]"
+    r"\[(?P<text>[^\[\]]+)\]"
     r"\([ ]*(?:https?://|mailto:|tel:|lang:)(?:[^\s()<]|\([^\s()<]*\))+(?:[ ]\"[^\"\n]*\")?[ ]*\)"
 )
-_ANGLES = re.compile(r"(?:(?<!\\)|(?<=\\\\))<(?:https?://|www\.)[^\s<>]+>")
-_OTHER_ANGLES = re.compile(r"(?:(?<!\\)|(?<=\\\\))<(?:[a-z]+:[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>", re.IGNORECASE)
+_ANGLES = re.compile(r"<(?:https?://|www\.)[^\s<>]+>")
+_OTHER_ANGLES = re.compile(r"<(?:[a-z]+:[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>", re.IGNORECASE)
 _REFERENCE = re.compile(r"\[\^(?P<name>[^\[\]\s]+)\]")
+_ESCAPED = re.compile(r"\\[\\*_]")
 _STARS = re.compile(r"\*+|_+")
 
 Line = tuple[str, int]
@@ -387,6 +388,13 @@ class _Inline:
     def is_free(self, start: int, end: int) -> bool:
         return not any(self.taken[start:end])
 
+    def unescaped(self, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
+        """What a pattern finds that has no odd number of backslashes before it."""
+        for found in pattern.finditer(self.text):
+            before = self.text[: found.start()]
+            if (len(before) - len(before.rstrip("\\"))) % 2 == 0:
+                yield found
+
     def paths(self) -> None:
         for found in _PATH.finditer(self.text):
             self.take(*found.span())
@@ -418,18 +426,18 @@ class _Inline:
                 at += 1
 
     def links(self) -> None:
-        for found in _LINK.finditer(self.text):
+        for found in self.unescaped(_LINK):
             marks = (found.start(), found.start("text")), (found.end("text"), found.end())
             if all(self.is_free(*mark) for mark in marks):
                 sure = self.text[found.start() - 1 : found.start()] not in ("!", "[") and "\n" not in found[0]
                 for mark in marks:
                     self.mark(*mark, sure=sure)
-        for found in _ANGLES.finditer(self.text):
+        for found in self.unescaped(_ANGLES):
             if self.is_free(*found.span()):
                 self.take(*found.span())
                 self.mark(found.start(), found.start() + 1)
                 self.mark(found.end() - 1, found.end())
-        for found in _OTHER_ANGLES.finditer(self.text):
+        for found in self.unescaped(_OTHER_ANGLES):
             if self.is_free(*found.span()):
                 self.mark(found.start(), found.start() + 1, sure=False)
                 self.mark(found.end() - 1, found.end(), sure=False)
@@ -459,7 +467,10 @@ class _Inline:
     def over_lines(self) -> None:
         """Marks that would be some if all lines were one paragraph may be."""
         pairs, _runs = self.found()
-        for start, end, width in pairs:
+        for pattern in (_PATH, _ADDRESS, _ESCAPED):
+            for found in pattern.finditer(self.text):
+                self.take(*found.span())
+        for start, end, width in [*pairs, *self.found()[0]]:
             if "\n" in self.text[start:end]:
                 for at in [*range(start, start + width), *range(end, end + width)]:
                     if self.reader.out[self.places[at]] == re.escape(self.text[at]):
