@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
-from kkr_docs.render import EditionName, FormatName, KindName, render
+from kkr_docs.render import EditionName, FormatName, KindName, StandardName, render
 
 if TYPE_CHECKING:
     from kkr_docs.definition.meeting import Meeting
@@ -23,6 +23,7 @@ __all__ = [
     "Problem",
     "RefusalError",
     "Severity",
+    "StandardName",
     "load",
     "render",
     "validate",

@@ -17,7 +17,7 @@ REFERENCE = ROOT.parent / "shared" / "reference" / "kkr-midtjylland-2020-11-13.y
 IN_CI = bool(os.environ.get("CI"))
 
 ANY_TIME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy
-settings.register_profile("local", ANY_TIME)
+settings.register_profile("local", ANY_TIME, max_examples=20)
 settings.register_profile("ci", ANY_TIME, max_examples=200, derandomize=True)
 settings.register_profile("mutants", ANY_TIME, max_examples=40, derandomize=True, database=None)
 settings.load_profile("ci" if IN_CI else "local")

@@ -22,4 +22,4 @@ def extract(pdf: Path) -> None:
     if definition is None:
         message = _("Der er ingen definition i {file}. Kun skærmudgaven fra kkr-docs har den med.")
         raise CommandError(message.format(file=pdf))
-    click.echo(definition, nl=False)
+    click.echo(definition.encode(), nl=False)  # whatever the encoding of the terminal

@@ -17,7 +17,7 @@ from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
 from kkr_docs.document.document import Edition, Kind
 from kkr_docs.house_style import settings
 from kkr_docs.i18n import N_, _
-from kkr_docs.render import EditionName, FormatName, KindName, jobs
+from kkr_docs.render import EditionName, FormatName, KindName, StandardName, jobs
 
 _USUAL_FORMATS = ("pdf", "docx")
 
@@ -42,6 +42,7 @@ class _Run:
     folder: Path
     edition: EditionName
     style: Path | None
+    standard: StandardName
     made: dict[Path, Path] = field(default_factory=dict)
 
     def targets(self, definition: Meeting) -> list[Path]:
@@ -53,7 +54,9 @@ class _Run:
     def render(self, definition: Meeting, path: Path) -> dict[str, bytes]:
         """Return the files of a definition by their names, in the style of the command or of its folder."""
         style = self.style or settings.of(path.parent).style
-        return kkr_docs.render(definition, self.formats, kind=self.kind, edition=self.edition, style=style)
+        return kkr_docs.render(
+            definition, self.formats, kind=self.kind, edition=self.edition, style=style, standard=self.standard
+        )
 
 
 @click.command()
@@ -80,6 +83,13 @@ class _Run:
     default="screen",
     help=N_("Til skærm og arkiv, eller til trykkeriet (…-tryk.pdf)."),
 )
+@click.option(
+    "--pdf-standard",
+    "standard",
+    type=click.Choice(["ua-1", "ua-2"]),
+    default="ua-1",
+    help=N_("PDF/UA-1 og PDF/A-3a, eller PDF/UA-2 og PDF/A-4f."),
+)
 @params.style
 @params.definitions
 def render(
@@ -87,12 +97,13 @@ def render(
     formats: tuple[FormatName, ...],
     folder: Path,
     edition: EditionName,
+    standard: StandardName,
     style: Path | None,
     filer: tuple[Path, ...],
 ) -> None:
     """Make the files of every definition that is valid; one that is not does not stop the others."""
     exits.require_typesetter()
-    run = _Run(kind, formats, folder, edition, style)
+    run = _Run(kind, formats, folder, edition, style, standard)
     problems: list[Problem] = []
     bar_is_shown = len(filer) > 1 and sys.stderr.isatty()
     with click.progressbar(filer, label=_("Sætter"), file=sys.stderr, hidden=not bar_is_shown) as paths:
@@ -119,7 +130,8 @@ def _render_one(path: Path, run: _Run) -> list[Problem]:
     try:
         finished = run.render(definition, path)
     except RefusalError as refusal:
-        return [_general(path, refusal.what, refusal.remedy)]
+        place = refusal.place or (str(path), 1, 1)
+        return [Problem(*place, Severity.ERROR, refusal.what, refusal.remedy)]
     for name, content in finished.items():
         target = run.folder / name
         try:

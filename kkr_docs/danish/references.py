@@ -1,7 +1,7 @@
 """References to the meeting's own items, as they are written in Danish: "jf. punkt 3.4", "punkterne 3.4 og 3.5".
 
-An item of another paper has a number of the same form: "lovens pkt. 3.1", "punkt 2.3 i referatet", "I KL's bestyrelse
-blev punkt 3.12 drøftet". What stands right before and after the number tells, or else the sentence.
+An item of another document has a number of the same form: "lovens pkt. 3.1", "punkt 2.3 i referatet", "I KL's
+bestyrelse blev punkt 3.12 drøftet". What stands right before and after the number decides, or else the sentence.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def find(text: str, own: Sequence[str] = ()) -> Iterator[Reference]:
     """Yield every reference in a text, in order; of several in a row the first has the word before it.
 
     `own` is what this meeting is called: its body, and its date as in "13. november 2026". What surely leads to another
-    paper is left out.
+    document is left out.
     """
     sentences: _Sentences | None = None
     for digits in _DIGITS.finditer(text):
@@ -131,7 +131,7 @@ class _Sentences:
         self.named: dict[int, bool] = {}
 
     def lead_elsewhere(self, start: int, end: int) -> bool:
-        """Whether what stands right before or after a reference says that it is to another paper."""
+        """Whether what stands right before or after a reference says that it is to another document."""
         begins, ends = self._around(start)
         before = self.text[max(begins, start - _NEAR) : start]
         return _leads_elsewhere(before, self.text[end : min(ends, end + _NEAR)], self.own)

@@ -81,6 +81,6 @@ def _past_blanks(text: str, at: int, end: int) -> int:
 
 def _past_continuation(text: str, at: int) -> int:
     """In double quotes a backslash at a line's end joins the lines: it and the indentation are not in the value."""
-    while text.startswith("\\\n", at) or text.startswith("\\\n", _past_blanks(text, at, len(text))):
+    while text.startswith("\\\n", _past_blanks(text, at, len(text))):
         at = _past_blanks(text, _past_blanks(text, at, len(text)) + 1, len(text))
     return at

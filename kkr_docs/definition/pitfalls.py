@@ -1,4 +1,4 @@
-"""What a definition would lose in silence: text that YAML takes for a note, lines it joins, characters no one sees."""
+"""What YAML and the eye lose: text that is taken for a comment, lines that are joined, invisible characters."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Note(NamedTuple):
 
 
 def find(source: Source) -> tuple[list[Problem], frozenset[Location]]:
-    """Return what of a source would be lost in silence, and the values whose lines have run together."""
+    """Return what of a source would be lost without a message, and the values whose lines have run together."""
     if isinstance(source.data, str):
         return [], frozenset()  # no definition at all
     problems = [cut(source, source.position(note.offset), note.words) for note in notes(source) if note.glued]

@@ -1,7 +1,7 @@
-"""The definition that travels in a PDF: what the paper was made from, for whoever wants its text as data.
+"""The definition that travels in a PDF: what the document was made from, for whoever wants its text as data.
 
-It is written anew from what the paper shows of the meeting, so that remarks in the secretary's file stay at home, and
-what an agenda leaves out of its pages is not in its file either.
+It is written anew from what the document shows of the meeting, so that comments in the secretary's file are not in it,
+nor what an agenda leaves out of its pages.
 """
 
 from __future__ import annotations

@@ -134,11 +134,11 @@ def _is_readable(source: Source) -> bool:
             _report(source, place, what, _("Skriv ”{word}”.").format(word=word.meant))
     for match in islice(characters.BIDI.finditer(text), MAX_REPORTED):
         _report_invisible(source, source.position(match.start()), match[0])
-    told = {problem.line for problem in source.problems}
+    reported = {problem.line for problem in source.problems}
     forbidden = list(islice(_FORBIDDEN_RUN.finditer(text), MAX_REPORTED))
     for match in forbidden:
         place = source.position(match.start())
-        if place[0] not in told:
+        if place[0] not in reported:
             what = _("her står et usynligt styretegn (U+{code:04X}).").format(code=ord(match[0][0]))
             _report(source, place, what, _("Slet det."))
     conflicts = list(islice(_conflicts(text), MAX_REPORTED))

@@ -22,12 +22,17 @@ class Severity(StrEnum):
 
 
 class RefusalError(Exception):
-    """Something that a definition needs cannot be used: `what` is wrong with it, and the `remedy`, whole sentences."""
+    """Something that a definition needs cannot be used: `what` is wrong with it, and the `remedy`, whole sentences.
 
-    def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(f"{what} {remedy}")
+    `place` is the file, line and column where it is wrong, if not in the definition.
+    """
+
+    def __init__(self, what: str, remedy: str, place: tuple[str, int, int] | None = None) -> None:
+        before = ":".join(map(str, place)) + ": " if place else ""
+        super().__init__(f"{before}{what} {remedy}")
         self.what = what
         self.remedy = remedy
+        self.place = place
 
 
 class Fix(NamedTuple):

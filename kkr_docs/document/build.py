@@ -24,7 +24,7 @@ from kkr_docs.markdown.blocks import (
     Run,
 )
 
-# The words of the printed paper. They are Danish whatever the language of messages is.
+# The words of the printed document. They are Danish whatever the language of messages is.
 _COVER_KINDS = {Kind.AGENDA: "Dagsorden", Kind.MINUTES: "Referat"}
 _TITLES = {
     Kind.AGENDA: "Dagsorden til møde i {body} den {date}",

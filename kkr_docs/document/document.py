@@ -13,10 +13,17 @@ from kkr_docs.markdown.blocks import Block, Image, ListBlock, Quote
 
 
 class Kind(StrEnum):
-    """What a meeting's paper is: sent out before it, or written after it."""
+    """What a meeting's document is: sent out before it, or written after it."""
 
     AGENDA = "agenda"
     MINUTES = "minutes"
+
+
+class Standard(StrEnum):
+    """The standards of a PDF for the screen: PDF/A-3a with PDF/UA-1, or PDF/A-4f with PDF/UA-2 (PDF 2.0)."""
+
+    UA_1 = "ua-1"
+    UA_2 = "ua-2"
 
 
 class Edition(StrEnum):
@@ -66,7 +73,7 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The front page: wordmark, kind of paper, body, then date, time and place, a line each; then who took part."""
+    """The front page: wordmark, kind of document, body, then date, time and place, a line each; then who took part."""
 
     wordmark: str
     kind: str
@@ -77,7 +84,7 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A meeting's paper. `header` and `page_label` stand at the top of every body page.
+    """A meeting's document. `header` and `page_label` stand at the top of every body page.
 
     `enclosure` is the definition that travels in the PDF.
     """
@@ -95,7 +102,7 @@ class Document:
     enclosure: str = ""
 
     def pictures(self) -> Iterator[Path]:
-        """Yield the file of every picture in the paper."""
+        """Yield the file of every picture in the document."""
         for section in self.sections:
             for item in section.items:
                 for part in item.parts:

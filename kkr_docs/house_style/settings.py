@@ -1,4 +1,4 @@
-"""The settings file of a repository of meetings, kkr-docs.toml: the house style of its papers, and how they are mailed.
+"""The settings file of a repository of meetings, kkr-docs.toml: the house style, and how documents are mailed.
 
 It is looked for in the definition's folder and those above it, up to the root of the git repository.
 """
@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import RefusalError
+from kkr_docs.house_style import toml_file
 from kkr_docs.i18n import _
 
 NAME = "kkr-docs.toml"
@@ -69,8 +70,10 @@ def _read(path: Path) -> Settings:
         raise SettingsError(what, _('Skriv f.eks. husstil = "mappe".')) from None
     style = written.pop("husstil", None)
     mail = written.pop("mail", None)
-    if written or not isinstance(style, str | None):
-        _refuse(path, next(iter(written), "husstil"), _('Skriv f.eks. husstil = "mappe".'))
+    for key in written:
+        raise SettingsError(*toml_file.unknown_key(path, key, ("husstil", "mail")))
+    if not isinstance(style, str | None):
+        _refuse(path, "husstil", _('Skriv f.eks. husstil = "mappe".'))
     return Settings(path.parent / style if style else None, _mail(path, mail) if mail is not None else None)
 
 
@@ -88,6 +91,8 @@ def _mail(path: Path, table: object) -> Mail:
     if not isinstance(table, dict):
         _refuse(path, "mail", remedy)
     for key, value in table.items():
+        if key not in _MAIL_KEYS:
+            raise SettingsError(*toml_file.unknown_key(path, f"mail.{key}", _MAIL_KEYS))
         if not _fits(key, value):
             _refuse(path, f"mail.{key}", remedy)
     values: dict[str, Any] = {_MAIL_KEYS[key]: value for key, value in table.items()}
@@ -100,7 +105,7 @@ def _fits(key: str, value: object) -> bool:
     """Return whether a key of [mail] may have a value."""
     if key == "ventetider":
         return isinstance(value, list) and all(_is_positive(each) for each in value)
-    return _is_positive(value) if key == "pr_minut" else key in _MAIL_KEYS and isinstance(value, str)
+    return _is_positive(value) if key == "pr_minut" else isinstance(value, str)
 
 
 def _is_positive(value: object) -> bool:
@@ -108,4 +113,5 @@ def _is_positive(value: object) -> bool:
 
 
 def _refuse(path: Path, key: str, remedy: str) -> NoReturn:
-    raise SettingsError(_("{file}: ”{key}” har ikke den rette form.").format(file=path, key=key), remedy)
+    place = toml_file.place(path, key.rpartition(".")[2])
+    raise SettingsError(_("”{key}” har ikke den rette form.").format(key=key), remedy, place)

@@ -18,6 +18,7 @@ from kkr_docs import files
 from kkr_docs.assets import STYLES, TEMPLATES
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import RefusalError
+from kkr_docs.house_style import toml_file
 from kkr_docs.i18n import _
 
 
@@ -99,9 +100,14 @@ def _read(path: Path) -> _Words:
     try:
         return _Words.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except ValidationError as error:
-        key = ".".join(map(str, error.errors()[0]["loc"]))
-        what = _("{file}: ”{key}” har ikke den rette form.").format(file=path, key=key)
-        raise StyleError(what, _("Nøglerne er wordmark, logo og statements.")) from None
+        first = error.errors()[0]
+        names = [str(part) for part in first["loc"]]
+        if first["type"] == "extra_forbidden":
+            known = Statement.model_fields if len(names) > 1 else _Words.model_fields
+            raise StyleError(*toml_file.unknown_key(path, ".".join(names), known)) from None
+        place = toml_file.place(path, names[-1])
+        what = _("”{key}” har ikke den rette form.").format(key=".".join(names))
+        raise StyleError(what, _("Nøglerne er wordmark, logo og statements."), place) from None
     except (ValueError, RecursionError) as error:
         what = _("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=reasons.of_text(error))
         raise StyleError(what, _("Følg opbygningen i docs/husstil.md.")) from None

@@ -31,7 +31,7 @@ class Rule(NamedTuple):
     """A rule and its page: sentences are in Danish (`what` and `remedy` are filled by a finding's values).
 
     `bad` and `good` are examples: fields of an item, or a whole definition where they name its `dagsorden`. `files` are
-    the files that lie beside both, such as bilag/notat.pdf. `always` is a rule that no comment can silence.
+    the files that lie beside both, such as bilag/notat.pdf. `always` is a rule that no comment can suppress.
     """
 
     id: str

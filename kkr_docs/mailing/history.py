@@ -67,8 +67,8 @@ class History:
             if message and content_of(message) == content:
                 return message.message_id
         number = len(self.of(recipient, content.kind))
-        told = (meeting, content.kind, content.edition, content.sha256, content.calendar, recipient.key, str(number))
-        return f"<{hashlib.sha256('|'.join(told).encode()).hexdigest()[:32]}@{domain}>"
+        parts = (meeting, content.kind, content.edition, content.sha256, content.calendar, recipient.key, str(number))
+        return f"<{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:32]}@{domain}>"
 
     def invited(self) -> list[Handling]:
         """Return the invitation of every recipient who has one, or may have; also where it was cancelled since."""

@@ -65,7 +65,7 @@ class _Line(BaseModel):
 
 
 class Handling(_Line):
-    """A step of one message. `calendar` stands for the meeting's time and place as the invitation told them."""
+    """A step of one message. `calendar` stands for the meeting's time and place as the invitation had them."""
 
     step: Step
     recipient: Annotated[str, AfterValidator(_address)]

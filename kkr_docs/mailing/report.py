@@ -116,8 +116,8 @@ class Progress:
             "{number} mails må vente ({reason}). De prøves igen om {minutes} min.",
             number,
         )
-        told = message.format(number=number, reason=plain(reason), minutes=f"{minutes:g}")
-        click.echo(told if self.bar.hidden else f"\n{told}", err=True)  # not on the bar's own line
+        notice = message.format(number=number, reason=plain(reason), minutes=f"{minutes:g}")
+        click.echo(notice if self.bar.hidden else f"\n{notice}", err=True)  # not on the bar's own line
 
 
 def summary(items: Sequence[Item], outcomes: Mapping[str, Outcome]) -> tuple[list[str], bool]:

@@ -291,40 +291,40 @@ class Connection:
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             return Outcome(Step.DOUBTFUL, self._reason(error))
-        told = self._told(code, answer)
+        reply = self._reply(code, answer)
         if code in _DONE:
-            return Outcome(Step.SENT, told)
+            return Outcome(Step.SENT, reply)
         if code not in _TEMPORARY and code not in _PERMANENT:
             self.close()
-            return Outcome(Step.DOUBTFUL, told)
+            return Outcome(Step.DOUBTFUL, reply)
         if code == _SERVICE_CLOSES:
             self.close()
-        return Outcome(Step.DEFERRED if code in _TEMPORARY else Step.REJECTED, told)
+        return Outcome(Step.DEFERRED if code in _TEMPORARY else Step.REJECTED, reply)
 
     def _refused(self, code: int, answer: bytes | str, *, was_used: bool) -> Outcome:
         """Return what a refusal before the message means, and make ready for the next one."""
-        told = self._told(code, answer)
+        reply = self._reply(code, answer)
         if code == _SERVICE_CLOSES:
             self.close()
-            return Outcome(Step.DEFERRED, told, retry_at_once=was_used)
+            return Outcome(Step.DEFERRED, reply, retry_at_once=was_used)
         if code not in _TEMPORARY and code not in _PERMANENT:  # what it answers next may be to any command
             self.close()
-            return Outcome(Step.DEFERRED, told)
+            return Outcome(Step.DEFERRED, reply)
         try:
             _require(self._live().rset())
         except (smtplib.SMTPException, OSError):
             self.close()
-        return Outcome(Step.REJECTED if code in _PERMANENT else Step.DEFERRED, told)
+        return Outcome(Step.REJECTED if code in _PERMANENT else Step.DEFERRED, reply)
 
     def _reason(self, error: Exception) -> str:
         if isinstance(error, smtplib.SMTPResponseException):
-            return self._told(error.smtp_code, error.smtp_error)
+            return self._reply(error.smtp_code, error.smtp_error)
         if isinstance(error, OSError) and (error.errno or isinstance(error, TimeoutError)):
             return reasons.of_system(error)
         closed = isinstance(error, smtplib.SMTPServerDisconnected) or not str(error)
         return _("forbindelsen blev afbrudt") if closed else str(error)
 
-    def _told(self, code: int, answer: bytes | str) -> str:
+    def _reply(self, code: int, answer: bytes | str) -> str:
         """Return a server's answer as one line without marks that a terminal obeys, and without the password."""
         text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
         if self._secrets:

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 class Run(NamedTuple):
     """A piece of text in one look. `link` is an absolute address, or `#` and an anchor.
 
-    `language` is that of words in another language than the paper's, such as "en" (BCP 47).
+    `language` is that of words in another language than the document's, such as "en" (BCP 47).
     """
 
     text: str
@@ -106,15 +106,27 @@ class Cell(NamedTuple):
     align: Alignment = "left"
 
 
+class Layout(NamedTuple):
+    """How a table is set. `widths` are the columns' shares of its line, and `divided` rows, the header aside."""
+
+    widths: tuple[float, ...]
+    size: float = 9.5
+    """Of the type, in pt."""
+    landscape: bool = False
+    """Whether it has a page on its side."""
+    divided: frozenset[int] = frozenset()
+    """The rows, from 0, that a page may end in, as they are high."""
+
+
 class Table(NamedTuple):
     """A table with a header row. Every row has as many cells as the header.
 
-    `widths` are the columns' shares of the text width, one a column; they add up to 1.
+    `layout` says how it is set.
     """
 
     header: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    widths: tuple[float, ...]
+    layout: Layout
     line: int = 0
     row_lines: tuple[int, ...] = ()  # of the header, then of each row
 

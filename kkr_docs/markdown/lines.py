@@ -25,6 +25,7 @@ _LOWER_FIRST = re.compile(r"[(\"”“»*_]*[a-zæøå]")
 _REPORTED = re.compile(r"\||```|[=-]{2,}$|</?[a-z]", re.IGNORECASE)  # marks of others, which have rules of their own
 _PAIR = 2
 _COLUMNS = re.compile(r"\S {2,}(?=\S)")
+_BLANKS = re.compile(r" {2,}")
 _SIGN = "\\"
 _PATH = re.compile(r"\\\\|[A-Za-z]:\\")
 
@@ -46,8 +47,8 @@ class Line(NamedTuple):
 
     @property
     def width(self) -> int:
-        """How many characters wide the line is in the file."""
-        return self.indent + len(self.text)
+        """How many characters wide the line is in the file; blanks beside each other, a slip, count as one."""
+        return self.indent + len(_BLANKS.sub(" ", self.text))
 
     def from_character(self, at: int, *, plain: bool = False) -> Line:
         """Return the line without its first characters, such as the mark of a list, and blanks after them."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from kkr_docs.characters import UNPRINTABLE
 from kkr_docs.i18n import _
-from kkr_docs.markdown import images, inlines, list_marks, tables
+from kkr_docs.markdown import images, inlines, list_marks, table_layout, tables
 from kkr_docs.markdown.blocks import (
     Alignment,
     Block,
@@ -18,6 +18,7 @@ from kkr_docs.markdown.blocks import (
     Heading,
     Image,
     Inline,
+    Layout,
     ListBlock,
     Numbering,
     Paragraph,
@@ -26,7 +27,6 @@ from kkr_docs.markdown.blocks import (
     Table,
     plain,
 )
-from kkr_docs.markdown.column_widths import widths
 from kkr_docs.markdown.faults import Fault, Remark
 from kkr_docs.markdown.inlines import Notes, Text
 from kkr_docs.markdown.lines import Line, is_wrapped, joined, split
@@ -42,7 +42,7 @@ _ABOUT = (
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 # Words, or a list, heading or table with words; before an amount, or alone, > is text.
 _QUOTE = re.compile(
-    rf"""(?: >[ \t]+ )+ (?: (?:\#{{1,6}}|[{list_marks.DASHES}])[ \t]+ | \|[ \t]* )*+ (?:[^\w\s]|_)*+
+    rf"""(?: >[ \t][ \t\u00a0]* )+ (?: (?:\#{{1,6}}|[{list_marks.DASHES}])[ \t]+ | \|[ \t]* )*+ (?:[^\w\s]|_)*+
         (?! (?i:{_ABOUT})\.?[\W_]*[0-9] ) (?=[^\W\d_])""",
     re.VERBOSE,
 )
@@ -329,9 +329,24 @@ class _Level:
 
     def _table(self, rows: tables.Rows, first: Line) -> Table:
         cells = [self._row(fields, rows.aligns) for _number, fields in rows.rows]
-        return Table(
-            cells[0], tuple(cells[1:]), widths(cells), first.number, tuple(number for number, _row in rows.rows)
-        )
+        layout = table_layout.fit(cells, self.level)
+        if layout is None:
+            layout = Layout(tuple(1 / len(cells[0]) for _cell in cells[0]))
+            self.reader.faults.append(self._too_wide(cells, rows.rows[0][1][0].offset))
+        return Table(cells[0], tuple(cells[1:]), layout, first.number, tuple(number for number, _row in rows.rows))
+
+    def _too_wide(self, rows: Sequence[Sequence[Cell]], offset: int) -> Fault:
+        needs = table_layout.least(rows)
+        widest = sorted(range(len(needs)), key=lambda column: -needs[column])[:3]
+        names = [plain(rows[0][column].inlines).strip() or f"nr. {column + 1}" for column in sorted(widest)]
+        columns = ", ".join(f"”{name}”" for name in names)
+        if self.level:
+            what = _("tabellen er for bred til siden. Mest fylder {columns}.").format(columns=columns)
+            remedy = _("Flyt den ud af listen eller citatet, så den kan stå på tværs, eller del den i to.")
+        else:
+            what = _("tabellen er for bred, også på tværs af siden. Mest fylder {columns}.").format(columns=columns)
+            remedy = _("Del den i to, eller forkort de længste ord og tal i de kolonner.")
+        return Fault(offset, what, remedy)
 
     def _row(self, fields: Sequence[tables.Field], aligns: Sequence[Alignment]) -> tuple[Cell, ...]:
         if len(fields) > len(aligns):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 FormatName = Literal["pdf", "docx", "png"]
 KindName = Literal["agenda", "minutes"]
 EditionName = Literal["screen", "print"]
+StandardName = Literal["ua-1", "ua-2"]
 
 
 def render(
@@ -25,6 +26,7 @@ def render(
     kind: KindName | None = None,
     edition: EditionName = "screen",
     style: Path | None = None,
+    standard: StandardName = "ua-1",
 ) -> dict[str, bytes]:
     """Return the files of a meeting by their names, such as dagsorden-kkr-sydfjorden-2026-11-13.pdf; none is written.
 
@@ -33,6 +35,7 @@ def render(
         formats: what to make; of PNG there is a file a page.
         kind: the agenda, or the minutes; without it the minutes where the meeting has decisions.
         edition: the PDF for screen and archive, or the one for the printing house.
+        standard: PDF/UA-1 with PDF/A-3a, or PDF/UA-2 with PDF/A-4f; the print edition has its own.
         style: the folder of a house style (docs/husstil.md); without it the style that comes with kkr-docs.
 
     Raises:
@@ -50,5 +53,6 @@ def render(
         Path(),
         document.Edition(edition),
         HouseStyle(style),
+        document.Standard(standard),
     )
     return {path.name: content for path, content in jobs.make(definition, order).items()}

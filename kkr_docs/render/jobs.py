@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
-from kkr_docs.document.document import Document, Edition, Kind
+from kkr_docs.document.document import Document, Edition, Kind, Standard
 from kkr_docs.house_style.style import HouseStyle
 
 _FILE_WORDS = {Kind.AGENDA: "dagsorden", Kind.MINUTES: "referat"}
@@ -20,7 +20,7 @@ _PLAIN_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", 
 
 
 class Format(StrEnum):
-    """What a paper is delivered as; the value is the file's ending."""
+    """What a document is delivered as; the value is the file's ending."""
 
     PDF = "pdf"
     WORD = "docx"
@@ -36,6 +36,7 @@ class Order:
     folder: Path
     edition: Edition = Edition.SCREEN
     house: HouseStyle = field(default_factory=HouseStyle)
+    standard: Standard = Standard.UA_1
 
 
 def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:
@@ -50,21 +51,21 @@ def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:
 def make(meeting: Meeting, order: Order) -> dict[Path, bytes]:
     """Return the files of an order: where each goes, and its content."""
     kind = order.kind or build.kind_of(meeting)
-    paper = build.build(meeting, kind, order.house)
-    return dict(_files(paper, order, targets(meeting, order)))
+    document = build.build(meeting, kind, order.house)
+    return dict(_files(document, order, targets(meeting, order)))
 
 
-def _files(paper: Document, order: Order, paths: dict[Format, Path]) -> Iterator[tuple[Path, bytes]]:
-    """Set a paper in every format asked for. Only the PDF knows its page numbers; Word's contents take them from it."""
+def _files(document: Document, order: Order, paths: dict[Format, Path]) -> Iterator[tuple[Path, bytes]]:
+    """Write a document in every format asked for. Word's contents take their page numbers from the PDF."""
     from kkr_docs.render.pdf import typesetter  # noqa: PLC0415 - slow to import
 
-    rendered = typesetter.render(paper, order.edition, order.house)
+    rendered = typesetter.render(document, order.edition, order.house, order.standard)
     if path := paths.get(Format.PDF):
         yield path, rendered.content
     if path := paths.get(Format.WORD):
         from kkr_docs.render.docx import writer  # noqa: PLC0415 - slow to import
 
-        yield path, writer.render(paper, rendered.pages, order.house)
+        yield path, writer.render(document, rendered.pages, order.house)
     if path := paths.get(Format.PICTURES):
         from kkr_docs.render.pdf import raster  # noqa: PLC0415 - slow to import
 

@@ -92,7 +92,7 @@ def test_the_settings_file_names_the_house(kkr: Command, house: Path, tmp_path: 
     ("file", "content", "said"),
     [
         ("house.toml", "wordmark = ", "kan ikke læses som TOML"),
-        ("house.toml", 'farve = "blå"\n', "”farve” har ikke den rette form"),
+        ("house.toml", 'farve = "blå"\n', "”farve” er ingen indstilling"),
         ("house.toml", 'logo = "../andet.png"\n', "logoet ../andet.png findes ikke"),
         ("house.toml", "wordmark = " + "[" * 5000, "kan ikke læses som TOML"),
         ("house.css", "h1 { background: url(file:///etc/passwd) }", "en adresse i house.css kan ikke bruges"),

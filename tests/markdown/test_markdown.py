@@ -240,8 +240,14 @@ def test_text_becomes_blocks(typed: str, printed: str) -> None:
 def test_columns_share_the_width() -> None:
     [table] = parser.read("| År | Tekst |\n|---|---|\n| 2026 | " + "meget lang tekst " * 9 + "|", NOWHERE)[0]
     assert isinstance(table, Table)
-    assert sum(table.widths) == pytest.approx(1, abs=0.001)
-    assert table.widths[0] < table.widths[1]
+    assert sum(table.layout.widths) == pytest.approx(1, abs=0.001)
+    assert table.layout.widths[0] < table.layout.widths[1]
+
+
+def test_a_column_without_text_has_a_width() -> None:
+    [table] = parser.read("ord\tord\t\nord\tord\t", NOWHERE)[0]
+    assert isinstance(table, Table)
+    assert min(table.layout.widths) > 0.02
 
 
 FAULTS = {

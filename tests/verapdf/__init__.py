@@ -5,12 +5,13 @@ A `verapdf` on the PATH is asked where there is one; else its library, which com
 
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 FLAVOURS = ("3a", "ua1")  # PDF/A-3a and PDF/UA-1
+PDF_2 = ("4f", "ua2")  # PDF/A-4f and PDF/UA-2
 JAVA_LIBRARIES = ("jaxb-api", "jaxb-core", "jaxb-impl", "jaxb-runtime", "istack-commons-runtime", "javax.activation")
 TIMEOUT = 900  # s
 
@@ -30,22 +31,22 @@ def available() -> bool:
     return bool(shutil.which("verapdf") or library)
 
 
-def failures(files: Iterable[Path]) -> list[str]:
+def failures(files: Iterable[Path], flavours: Sequence[str] = FLAVOURS) -> list[str]:
     """Every failed file and broken rule, a line each; nothing where all files comply with all flavours."""
     names = [str(file) for file in files]
-    lines = [line for command in _commands() for line in _lines([*command, *names])]
+    lines = [line for command in _commands(flavours) for line in _lines([*command, *names])]
     passed = {line for line in lines if line.startswith("PASS ")}
-    wanted = {f"PASS {name} {flavour}" for name in names for flavour in FLAVOURS}
+    wanted = {f"PASS {name} {flavour}" for name in names for flavour in flavours}
     assert passed <= wanted, passed - wanted
     failed = [line for line in lines if not line.startswith("PASS ")]
     return failed if passed == wanted or failed else sorted(wanted - passed)
 
 
-def _commands() -> list[list[str]]:
+def _commands(flavours: Sequence[str]) -> list[list[str]]:
     if command := shutil.which("verapdf"):
-        return [[command, "--format", "text", "-v", "--flavour", flavour] for flavour in FLAVOURS]
+        return [[command, "--format", "text", "-v", "--flavour", flavour] for flavour in flavours]
     source = Path(__file__).with_name("VeraPdf.java")
-    return [["java", "-cp", ":".join(map(str, _jars())), str(source), ",".join(FLAVOURS)]]
+    return [["java", "-cp", ":".join(map(str, _jars())), str(source), ",".join(flavours)]]
 
 
 def _lines(command: list[str]) -> list[str]:

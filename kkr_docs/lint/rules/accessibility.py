@@ -13,7 +13,6 @@ from kkr_docs.i18n import N_
 from kkr_docs.lint.rule import Finding, Rule
 from kkr_docs.lint.text import FILLER, line_start, prose
 from kkr_docs.markdown.blocks import Heading, Paragraph, Table, plain, walk
-from kkr_docs.markdown.column_widths import LINE_LENGTH, least
 
 _LINK = re.compile(rf"\[(?<![!\\]\[)(?P<text>[^\[\]]+)\]{FILLER}")
 # A link's text of these alone says nothing of where it leads
@@ -125,7 +124,7 @@ def _headless_tables(draft: Draft) -> Iterator[Finding]:
 
 
 def _wide_tables(draft: Draft) -> Iterator[Finding]:
-    yield from _tables(draft, lambda table: least([table.header, *table.rows]) > LINE_LENGTH)
+    yield from _tables(draft, lambda table: table.layout.landscape)
 
 
 def _empty_tables(draft: Draft) -> Iterator[Finding]:
@@ -192,10 +191,13 @@ RULES = (
     ),
     Rule(
         id="KKR061",
-        severity=Severity.WARNING,
-        what=N_("tabellen er for bred til siden, så ord i den bliver delt."),
+        severity=Severity.SUGGESTION,
+        what=N_("tabellen er så bred, at den får en side for sig selv, på tværs."),
         remedy=N_("Del den i to, eller forkort kolonnernes overskrifter."),
-        why=N_("Der er plads til omkring 80 tegn på linjen. Hver kolonne fylder sit længste ord og lidt luft."),
+        why=N_(
+            "Hver kolonne fylder sit længste ord eller tal, for de bliver ikke delt. Der er plads til omkring 80 tegn "
+            "på linjen og lidt flere, når skriften bliver mindre."
+        ),
         bad="økonomi: |\n"
         "  | Kommune | Driftsudgifter | Anlægsudgifter | Administration | Refusioner | Egenbetaling | Nettoudgift |\n"
         "  |---|--:|--:|--:|--:|--:|--:|\n  | Favrskov | 1 | 2 | 3 | 4 | 5 | 6 |\n",

@@ -23,7 +23,7 @@ from kkr_docs.lint.text import prose, visible
 
 _NAMED = re.compile(r"bilag|vedlagt|vedlæg|vedhæft", re.IGNORECASE)
 _BLANK = r"[ \u00a0\n]+"
-# "lovens bilag 3", "punkt 3.2, bilag 3" and "bilag 3 til rapporten" are attachments of another paper
+# "lovens bilag 3", "punkt 3.2, bilag 3" and "bilag 3 til rapporten" are attachments of another document
 _NUMBERED = re.compile(
     rf"""(?<!\w)bilag(?:ene)?{_BLANK}
         (?>(?P<numbers>\d\d?(?:(?:,{_BLANK}|{_BLANK}(?:og|eller|samt|til){_BLANK}|[-–])\d\d?)*))

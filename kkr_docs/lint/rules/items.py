@@ -42,9 +42,9 @@ def _text(item: Mapping[str, Data], key: str) -> str:
 
 def _without_recommendation(draft: Draft) -> Iterator[Finding]:
     for place, item in draft.items():
-        told = _text(item, Item.key("background")) or _text(item, Item.key("presentation"))
+        explained = _text(item, Item.key("background")) or _text(item, Item.key("presentation"))
         unread = item.keys() - set(meeting.known_keys(place))  # one of them may be a misspelt "indstilling"
-        if told and not unread and not _text(item, _RECOMMENDATION) and not _informs(draft, place):
+        if explained and not unread and not _text(item, _RECOMMENDATION) and not _informs(draft, place):
             yield Finding(place)
 
 

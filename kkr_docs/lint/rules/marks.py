@@ -72,9 +72,9 @@ def _instead(sign: str) -> str:
 
 
 def _notes(draft: Draft) -> Iterator[Finding]:
-    told = {problem.line for problem in draft.problems}  # such as that the text before the # is missing
+    reported = {problem.line for problem in draft.problems}  # such as that the text before the # is missing
     for note in pitfalls.notes(draft.source):
-        is_missing = draft.source.at(note.location) == "" and draft.source.position(note.offset)[0] in told
+        is_missing = draft.source.at(note.location) == "" and draft.source.position(note.offset)[0] in reported
         if not note.glued and not is_missing:
             yield Finding((), note.offset, {"note": shortened(note.words)})
 

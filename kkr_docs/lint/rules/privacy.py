@@ -52,7 +52,7 @@ _LONG_ADDRESS = 300
 
 
 def _certain(draft: Draft) -> Iterator[Finding]:
-    """The number itself is not told: messages end up in logs. Notes are read too: they go where the file goes."""
+    """The number itself is not quoted: messages end up in logs. Notes are read too: they go where the file goes."""
     yield from (Finding(location, index) for location, index, certain in _numbers(draft) if certain)
 
 

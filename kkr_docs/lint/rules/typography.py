@@ -1,4 +1,4 @@
-"""Rules on blanks, dashes, quotation marks and dates, most of which `validate --fix` mends."""
+"""Rules on blanks, dashes, quotation marks and dates, most of which `validate --fix` fixes."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def _line(text: str, index: int) -> re.Match[str] | None:
     return _LINE.match(text, text.rfind("\n", 0, index) + 1)
 
 
-def _mended(location: Location, match: re.Match[str], mending: str | None) -> Finding:
-    fixes = () if mending is None else (Fix(match.start(), match.end() - match.start(), mending),)
+def _fixed(location: Location, match: re.Match[str], replacement: str | None) -> Finding:
+    fixes = () if replacement is None else (Fix(match.start(), match.end() - match.start(), replacement),)
     return Finding(location, match.start(), fixes=fixes)
 
 
@@ -71,25 +71,25 @@ def _double_blanks(draft: Draft) -> Iterator[Finding]:
     for location, match in _running(printed(draft), "  ", _DOUBLE):
         reading = draft.readings.get(location)
         if not reading or not any(remark.kind == "columns" for remark in reading.remarks):
-            yield _mended(location, match, " ")
+            yield _fixed(location, match, " ")
 
 
 def _trailing_blanks(draft: Draft) -> Iterator[Finding]:
     for location, match in _running(prose(draft), "", _TRAILING):
-        yield _mended(location, match, "")
+        yield _fixed(location, match, "")
 
 
 def _misplaced_hard_blanks(draft: Draft) -> Iterator[Finding]:
     for location, match in _running(printed(draft), "\u00a0", _NEIGHBOURS):
         if "\u00a0" in match[0]:
-            yield _mended(location, match, "\u00a0")
+            yield _fixed(location, match, "\u00a0")
     for location, match in _running(printed(draft), "\u00a0", _AT_LINE_END):
-        yield _mended(location, match, "")
+        yield _fixed(location, match, "")
     for location, text in printed(draft):
         if "\u00a0" in text:
             for line in _LINE.finditer(text):
                 if first := _AT_LINE_START.match(text, line.start("words"), line.end()):
-                    yield _mended(location, first, "")
+                    yield _fixed(location, first, "")
 
 
 def _straight_quotes(draft: Draft) -> Iterator[Finding]:
@@ -100,7 +100,7 @@ def _straight_quotes(draft: Draft) -> Iterator[Finding]:
     opening, closing = _style(typographic)
     for location, match in _running(printed(draft), '"', _QUOTED):
         text = str(draft.source.at(location))  # what is visible lacks the addresses between the marks
-        yield _mended(location, match, opening + text[match.start(1) : match.end(1)] + closing)
+        yield _fixed(location, match, opening + text[match.start(1) : match.end(1)] + closing)
 
 
 def _style(counts: Mapping[str, int]) -> tuple[str, str]:
@@ -119,7 +119,7 @@ def _straight_apostrophes(draft: Draft) -> Iterator[Finding]:
     straight = sum(len(_APOSTROPHE.findall(text)) for _location, text in texts if "'" in text)
     if straight and sum(len(_TYPOGRAPHIC_APOSTROPHE.findall(text)) for _location, text in texts) >= straight:
         for location, match in _running(texts, "'", _APOSTROPHE):
-            yield _mended(location, match, "’")
+            yield _fixed(location, match, "’")
 
 
 def _hyphens(draft: Draft) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from itertools import count, groupby, pairwise, zip_longest
+from itertools import count, groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,7 @@ from kkr_docs.render.docx.styles import (
     Styles,
     list_style,
 )
+from kkr_docs.render.docx.turned_pages import TurnedPages
 from kkr_docs.render.docx.wordml import (
     FIELD_END,
     attribute,
@@ -105,7 +106,7 @@ class _Paragraph:
     """A paragraph to be written.
 
     `number` is the numbering instance of an item in an ordered list; `after` is the space below, where it is not the
-    style's own, and `before` that above.
+    style's own, and `before` that above. `section` has the properties of the section that it ends.
     """
 
     style: str
@@ -114,6 +115,7 @@ class _Paragraph:
     number: int | None = None
     after: int | None = None
     before: int | None = None
+    section: str = ""
     keep_next: bool = False
 
 
@@ -134,6 +136,7 @@ class Composer:
         self._width = page - left - right
         self._ids = count(1)
         self._pictures: dict[Path, str] = {}
+        self._turned_pages = TurnedPages(document)
         self.footnotes = Footnotes(document)
 
     def blocks(self, blocks: Sequence[Block]) -> Markup:
@@ -173,27 +176,43 @@ class Composer:
             properties.append(f"<w:spacing{above}{below}/>")
         if piece.place.left and piece.place.left != self._styles.left(piece.style):
             properties.append(f'<w:ind w:left="{piece.place.left}"/>')
+        properties.append(piece.section)
         return f"<w:p><w:pPr>{''.join(properties)}</w:pPr>{piece.content}</w:p>"
 
     def _pieces(self, blocks: Sequence[Block], place: _Place) -> Iterator[_Paragraph | str]:
-        for block, following in zip_longest(blocks, blocks[1:]):
-            match block:
-                case Paragraph():
-                    leads_in = place.style == BODY and isinstance(following, ListBlock)
-                    style = LEAD_IN if leads_in else place.style
-                    stays = introduces(block, following)
-                    yield _Paragraph(style, self._inlines(block.inlines), place, keep_next=stays)
-                case Heading():
-                    yield _Paragraph(SUBHEADINGS[block.level - 1], self._inlines(block.inlines), place)
-                case ListBlock():
-                    yield from self._list(block, place)
-                case Table():
-                    yield self._table(block, place)
-                case Quote():
-                    left = place.left + self._styles.left(QUOTE)
-                    yield from self._pieces(block.blocks, replace(place, left=left, quoted=True))
-                case Image():
-                    yield from self._image(block, place)
+        for before, block, following in zip([None, *blocks], blocks, [*blocks[1:], None], strict=False):
+            if _begins_turned_page(before, block, following):
+                yield self._section_end(self._turned_pages.begin())
+            yield from self._block(block, following, place)
+
+    def _block(self, block: Block, following: Block | None, place: _Place) -> Iterator[_Paragraph | str]:
+        match block:
+            case Paragraph():
+                leads_in = place.style == BODY and isinstance(following, ListBlock)
+                style = LEAD_IN if leads_in else place.style
+                stays = introduces(block, following)
+                yield _Paragraph(style, self._inlines(block.inlines), place, keep_next=stays)
+            case Heading():
+                yield _Paragraph(SUBHEADINGS[block.level - 1], self._inlines(block.inlines), place)
+            case ListBlock():
+                yield from self._list(block, place)
+            case Table():
+                yield from self._table_pieces(block, place)
+            case Quote():
+                left = place.left + self._styles.left(QUOTE)
+                yield from self._pieces(block.blocks, replace(place, left=left, quoted=True))
+            case Image():
+                yield from self._image(block, place)
+
+    def _table_pieces(self, table: Table, place: _Place) -> Iterator[_Paragraph | str]:
+        width = self._turned_pages.width if table.layout.landscape else self._width - place.left
+        yield self._table(table, place, width)
+        if table.layout.landscape:
+            yield self._section_end(self._turned_pages.end())
+
+    def _section_end(self, properties: str) -> _Paragraph:
+        """Return the paragraph that ends a section: too low to begin a page of its own."""
+        return _Paragraph(TABLE_SPACE, "", section=properties)
 
     def _apart(self, pieces: Iterator[_Paragraph | str]) -> Iterator[_Paragraph | str]:
         """Put space below every table: above the paragraph that follows, or as one where Word would join two tables."""
@@ -282,9 +301,9 @@ class Composer:
         number = self.footnotes.add(f"<w:p>{style}<w:r>{look}<w:footnoteRef/></w:r>{words}</w:p>")
         return f'<w:r>{look}<w:footnoteReference w:id="{number}"/></w:r>'
 
-    def _table(self, table: Table, place: _Place) -> str:
-        width = self._width - place.left
-        edges = [round(width * sum(table.widths[:column])) for column in range(len(table.widths) + 1)]
+    def _table(self, table: Table, place: _Place, width: int) -> str:
+        shares = table.layout.widths
+        edges = [round(width * sum(shares[:column])) for column in range(len(shares) + 1)]
         columns = [right - left for left, right in pairwise(edges)]
         properties = (
             f'<w:tblStyle w:val="{self._styles.id(TABLE)}"/><w:tblW w:w="{sum(columns)}" w:type="dxa"/>'
@@ -293,15 +312,21 @@ class Composer:
             'w:noVBand="1"/>'
         )
         grid = "".join(f'<w:gridCol w:w="{column}"/>' for column in columns)
-        header = self._row(table.header, columns, TABLE_HEADER, "<w:cantSplit/><w:tblHeader/>")
-        rows = "".join(self._row(row, columns, TABLE_TEXT, "<w:cantSplit/>") for row in table.rows)
+        header_style, style = (self._styles.sized(name, table.layout.size) for name in (TABLE_HEADER, TABLE_TEXT))
+        header = self._row(table.header, columns, header_style, "<w:cantSplit/><w:tblHeader/>")
+        rows = ""
+        for number, row in enumerate(table.rows):
+            whole = "" if number in table.layout.divided else "<w:cantSplit/>"
+            stays = number in (0, len(table.rows) - 2) and number != len(table.rows) - 1  # no row is alone at an end
+            rows += self._row(row, columns, style, whole, "<w:keepNext/>" if stays else "")
         return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{header}{rows}</w:tbl>"
 
-    def _row(self, cells: Sequence[Cell], columns: Sequence[int], style: str, properties: str) -> str:
+    def _row(self, cells: Sequence[Cell], columns: Sequence[int], style: str, properties: str, keep: str = "") -> str:
+        """Return a row in the style with an id. `keep` is what its paragraphs begin with."""
         written = []
         for cell, width in zip(cells, columns, strict=True):
             align = f'<w:jc w:val="{cell.align}"/>' if cell.align != "left" else ""
-            paragraph = f'<w:p><w:pPr><w:pStyle w:val="{self._styles.id(style)}"/>{align}</w:pPr>'
+            paragraph = f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{align}</w:pPr>'
             paragraph += self._inlines(cell.inlines) + "</w:p>"
             written.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph}</w:tc>')
         return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(written)}</w:tr>"
@@ -343,6 +368,13 @@ class Composer:
             '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
             "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
         )
+
+
+def _begins_turned_page(before: Block | None, block: Block, following: Block | None) -> bool:
+    """Return whether a block is the first on a turned page: a table, or the line that introduces it."""
+    if isinstance(block, Table):
+        return block.layout.landscape and not (before and introduces(before, block))
+    return isinstance(following, Table) and following.layout.landscape and introduces(block, following)
 
 
 def _reference(anchor: str, inline: Run, look: str) -> str:

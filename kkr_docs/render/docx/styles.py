@@ -6,10 +6,12 @@ from typing import Any
 
 import docx
 from docx.document import Document
-from docx.oxml.ns import qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 
 from kkr_docs.assets import TEMPLATES
 from kkr_docs.i18n import _
+from kkr_docs.markdown.table_layout import SIZES
 from kkr_docs.render.docx.wordml import attribute
 
 DEEPEST_LIST = 5
@@ -67,6 +69,22 @@ class Styles:
         if name.casefold() not in self._by_name:
             self._add_ours(name)
         return attribute(self._by_name[name.casefold()].get(qn("w:styleId")))
+
+    def sized(self, name: str, size: float) -> str:
+        """Return the id of a table's style with a smaller type size, in pt: the style itself, or one based on it."""
+        if size == SIZES[0]:
+            return self.id(name)
+        own = f"{name} {size:g}".replace(".", ",")
+        if own.casefold() not in self._by_name:
+            number = f"{self.id(name)}{round(size * 2)}"
+            style = parse_xml(
+                f'<w:style {nsdecls("w")} w:type="paragraph" w:customStyle="1" w:styleId="{number}">'
+                f'<w:name w:val="{own}"/><w:basedOn w:val="{self.id(name)}"/><w:uiPriority w:val="9"/><w:rPr>'
+                f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/></w:rPr></w:style>'
+            )
+            self._element.append(style)
+            self._by_name[own.casefold()] = style
+        return self.id(own)
 
     def _add_ours(self, name: str) -> None:
         ours = docx.Document(str(TEMPLATES / "document.docx")).styles.element

@@ -19,8 +19,20 @@ _SPECIAL = {
 
 # Word checks the spelling of a language only where a region is named
 _REGIONS = {
-    **{"en": "en-GB", "de": "de-DE", "sv": "sv-SE", "nb": "nb-NO", "nn": "nn-NO", "no": "nb-NO", "fi": "fi-FI"},
-    **{"fr": "fr-FR", "es": "es-ES", "it": "it-IT", "nl": "nl-NL", "pl": "pl-PL", "is": "is-IS", "fo": "fo-FO"},
+    "en": "en-GB",
+    "de": "de-DE",
+    "sv": "sv-SE",
+    "nb": "nb-NO",
+    "nn": "nn-NO",
+    "no": "nb-NO",
+    "fi": "fi-FI",
+    "fr": "fr-FR",
+    "es": "es-ES",
+    "it": "it-IT",
+    "nl": "nl-NL",
+    "pl": "pl-PL",
+    "is": "is-IS",
+    "fo": "fo-FO",
     "kl": "kl-GL",
 }
 

@@ -11,10 +11,10 @@ from kkr_docs.characters import UNPRINTABLE
 _NAME = "definition.yaml"
 
 
-def embed(definition: str, pdf: pydyf.PDF) -> None:
-    """Add a definition as a file associated with the document (ISO 19005-3, 6.8 and annex E)."""
+def embed(definition: str, day: str, pdf: pydyf.PDF) -> None:
+    """Add a definition of a day (2026-11-13) as a file associated with the document (ISO 19005-3, 6.8 and annex E)."""
     content = definition.encode()
-    date = pdf.info["ModDate"]
+    date = pydyf.String(f"D:{day.replace('-', '')}")
     parameters = pydyf.Dictionary({"ModDate": date, "CreationDate": date, "Size": len(content)})
     extra = {"Type": "/EmbeddedFile", "Subtype": "/application#2Fyaml", "Params": parameters}
     file = pydyf.Stream([content], extra, compress=True)

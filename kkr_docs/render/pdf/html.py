@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kkr_docs.assets import TEMPLATES
 from kkr_docs.document.document import Document, Edition
-from kkr_docs.markdown import addresses, blocks, column_widths
+from kkr_docs.markdown import addresses, blocks, table_layout
 from kkr_docs.markdown.blocks import Inline
 from kkr_docs.render.pdf import no_break
 
@@ -34,7 +34,7 @@ def _drawable(value: object) -> object:
 
 
 def _together(written: tuple[Inline, ...], width: float) -> Iterator[Inline]:
-    return no_break.inlines(written, column_widths.room(width))
+    return no_break.inlines(written, table_layout.room(width))
 
 
 def _names_itself(run: blocks.Run) -> bool:

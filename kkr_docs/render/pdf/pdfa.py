@@ -1,13 +1,16 @@
-"""What makes a PDF ready for archives (PDF/A-3a) and accessible (PDF/UA-1), beyond its structure tree."""
+"""What makes a PDF ready for archives (PDF/A) and accessible (PDF/UA), beyond its structure tree."""
 
 from __future__ import annotations
 
+from typing import Final
+
 import pydyf
 
+from kkr_docs.document.document import Standard
 from kkr_docs.render.pdf import embedded_definition, icc_profiles, missing_glyphs, weasyprint_compat
 from kkr_docs.render.pdf.weasyprint_compat import Document
 
-VARIANT = "pdf/a-3a"
+VARIANTS: Final = {Standard.UA_1: "pdf/a-3a", Standard.UA_2: "pdf/a-4f"}
 
 # PDF/A predefines the properties of its own claim, and requires a description of all others (ISO 19005-3, 6.6.2.3).
 _ACCESSIBLE = """
@@ -29,9 +32,14 @@ _ACCESSIBLE = """
 """
 
 
-def claim_accessible(document: Document) -> None:
-    """Have the document's metadata claim PDF/UA-1, besides the standard that it is written as."""
-    weasyprint_compat.add_rdf(document, _ACCESSIBLE)
+_ACCESSIBLE_2: Final = """
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="2" pdfuaid:rev="2024"/>
+"""  # PDF/A-4 wants no description of it (ISO 19005-4, 6.7.2)
+
+
+def claim_accessible(document: Document, standard: Standard) -> None:
+    """Have the document's metadata claim PDF/UA, besides the PDF/A that it is written as."""
+    weasyprint_compat.add_rdf(document, _ACCESSIBLE if standard is Standard.UA_1 else _ACCESSIBLE_2)
 
 
 def finish(definition: str, document: Document, pdf: pydyf.PDF) -> None:
@@ -41,7 +49,7 @@ def finish(definition: str, document: Document, pdf: pydyf.PDF) -> None:
     missing_glyphs.draw_boxes(document, pdf)
     _define_inks(pdf)
     if definition:
-        embedded_definition.embed(definition, pdf)
+        embedded_definition.embed(definition, document.metadata.modified, pdf)
 
 
 def _define_inks(pdf: pydyf.PDF) -> None:

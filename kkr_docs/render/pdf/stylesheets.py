@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ from kkr_docs.house_style.style import HouseStyle, StyleError
 from kkr_docs.i18n import _
 from kkr_docs.markdown import images
 from kkr_docs.render import picture_files
-from kkr_docs.render.pdf import hyphenation
+from kkr_docs.render.pdf import hyphenation, style_faults
 from kkr_docs.render.pdf.weasyprint_compat import (
     CSS,
     FatalURLFetchingError,
@@ -94,4 +94,9 @@ def load(house: HouseStyle, edition: Edition) -> tuple[list[CSS], FontConfigurat
     with _our_fonts_only():
         fonts = FontConfiguration()
     sheets = [STYLES / "document.css", *house.all("house.css"), *house.all(f"{edition}.css")]
-    return [CSS(filename=sheet, font_config=fonts, url_fetcher=Fetcher(house)) for sheet in sheets], fonts
+    return [_sheet(sheet, house, fonts) for sheet in sheets], fonts
+
+
+def _sheet(path: Path, house: HouseStyle, fonts: FontConfiguration) -> CSS:
+    with nullcontext() if path.is_relative_to(STYLES) else style_faults.refused(path):
+        return CSS(filename=path, font_config=fonts, url_fetcher=Fetcher(house))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from kkr_docs.diagnostics.problem import RefusalError
-from kkr_docs.document.document import Document, Edition
+from kkr_docs.document.document import Document, Edition, Standard
 from kkr_docs.house_style.style import HouseStyle, StyleError
 from kkr_docs.i18n import _
 from kkr_docs.render.pdf import html, no_break, pdfa, pdfx, short_pages, stylesheets, tags, weasyprint_compat
@@ -31,27 +31,33 @@ class Rendered:
     pages: dict[str, int]
 
 
-def render(document: Document, edition: Edition = Edition.SCREEN, house: HouseStyle | None = None) -> Rendered:
+def render(
+    document: Document,
+    edition: Edition = Edition.SCREEN,
+    house: HouseStyle | None = None,
+    standard: Standard = Standard.UA_1,
+) -> Rendered:
     """Render a document in a house style (the built-in one by default). Same document, same bytes.
 
+    `standard` is that of the screen edition; the print edition has its own.
     Raises StyleError or PictureError where a file of the house style cannot be used, and FootnoteError.
     """
     weasyprint_compat.check()
     house = house or HouseStyle()
     stylesheets.check_logo(house)
     try:
-        return _rendered(document, edition, house)
+        return _rendered(document, edition, house, standard)
     except FatalURLFetchingError as error:
         what = _("en adresse i house.css kan ikke bruges ({reason}).").format(reason=error)
         raise StyleError(what, _("Skriv stien til en fil i husstilens mappe.")) from None
 
 
-def _rendered(document: Document, edition: Edition, house: HouseStyle) -> Rendered:
+def _rendered(document: Document, edition: Edition, house: HouseStyle, standard: Standard) -> Rendered:
     styles, fonts = stylesheets.load(house, edition)
     addresses = html.picture_addresses(document, house.logo)
     source = html.page(document, edition, addresses, house.logo)
     page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(house, addresses))
-    variant = pdfx.VARIANT if edition is Edition.PRINT else pdfa.VARIANT
+    variant = pdfx.VARIANT if edition is Edition.PRINT else pdfa.VARIANTS[standard]
     with (
         weasyprint_compat.footnotes_in_place(),
         weasyprint_compat.no_word_across_pages(),
@@ -63,10 +69,12 @@ def _rendered(document: Document, edition: Edition, house: HouseStyle) -> Render
     pages = {anchor: number for number, page in enumerate(laid_out.pages, 1) for anchor in page.anchors}
     if edition is Edition.PRINT:
         return Rendered(pdfx.write(laid_out), pages)
-    pdfa.claim_accessible(laid_out)
+    pdfa.claim_accessible(laid_out, standard)
     reader.merge_links(laid_out)
-    with weasyprint_compat.structure_tree(tags.write):
-        content = laid_out.write_pdf(pdf_variant=pdfa.VARIANT, finisher=partial(pdfa.finish, document.enclosure))
+    with weasyprint_compat.structure_tree(partial(tags.write, standard=standard)):
+        content = laid_out.write_pdf(
+            pdf_variant=variant, pdf_tags=True, finisher=partial(pdfa.finish, document.enclosure)
+        )
     return Rendered(content, pages)
 
 

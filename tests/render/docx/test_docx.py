@@ -29,6 +29,7 @@ from kkr_docs.markdown.blocks import (
     Heading,
     Image,
     Inline,
+    Layout,
     LineBreak,
     ListBlock,
     Numbering,
@@ -62,7 +63,7 @@ def cells(*texts: str) -> tuple[Cell, ...]:
 
 def table(rows: int = 2) -> Table:
     body = tuple(cells(f"Kommune {number}", str(number), "1.250") for number in range(1, rows + 1))
-    return Table(cells("Kommune", "Borgere", "Kroner"), body, (0.5, 0.25, 0.25))
+    return Table(cells("Kommune", "Borgere", "Kroner"), body, Layout((0.5, 0.25, 0.25)))
 
 
 def section(number: int, title: str, *items: Item, note: str | None = None) -> Section:
@@ -514,7 +515,7 @@ def test_text_comes_out_as_typed(text: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff"), min_size=1))
 def test_any_text_comes_out_as_typed(text: str) -> None:
-    table = Table((Cell((Run(text),)),), ((Cell((Run(text),)),),), (1.0,))
+    table = Table((Cell((Run(text),)),), ((Cell((Run(text),)),),), Layout((1.0,)))
     document = rendered(with_blocks(p(text), bullets((p(text),)), table))
     assert [each.text for each in body(document)[4:]] == [text] * 4
 
@@ -696,7 +697,7 @@ def referring() -> Document:
     """Two items, the first of which refers to the second and ends with a table."""
     words = p("Jf. ", Run("punkt 1.2", link="#punkt_1_2"), ".")
     cell = Cell((Run("x"),), "left")
-    table = Table((cell,), ((cell,),), (1.0,))
+    table = Table((cell,), ((cell,),), Layout((1.0,)))
     first, second = item("1.1", "Et", Part("Baggrund", (words, table))), item("1.2", "To", Part("Baggrund", (table,)))
     return printed_document(section(1, "Sager", first, second))
 
@@ -731,3 +732,30 @@ def test_words_in_another_language_name_its_region() -> None:
     words = p("Vi sagde ", Run("nothing about us without us", language="en"), Run(" og ", language="de-AT"), ".")
     languages = [each.get(f"{W}val") for each in tree(rendered(with_blocks(words))).iter(f"{W}lang")]
     assert languages == ["en-GB", "de-AT"]
+
+
+def test_a_wide_table_has_smaller_type_or_a_page_on_its_side() -> None:
+    small = table()._replace(layout=Layout((0.5, 0.25, 0.25), 8.5))
+    turned = table()._replace(layout=Layout((0.5, 0.25, 0.25), landscape=True))
+    document = rendered(with_blocks(small, p("Mellem."), p("Tabellen er:"), turned, p("Efter."), turned))
+    [sized] = [each for each in tree(document, "word/styles.xml").iter(f"{W}style")
+               if each.find(f"{W}name").get(f"{W}val") == "KKR Tabeltekst 8,5"]  # fmt: skip
+    assert sized.find(f"{W}rPr/{W}sz").get(f"{W}val") == "17"
+    body = tree(document).find(f"{W}body")
+    found = [(each.find(f"{W}pgSz").get(f"{W}orient", "upright"), each.find(f"{W}type").get(f"{W}val"))
+             for each in body.iter(f"{W}sectPr")][3:]  # fmt: skip
+    assert found == [("upright", "oddPage"), *[("landscape", "nextPage"), ("upright", "nextPage")] * 2]
+    texts = ["".join(each.itertext(f"{W}t")) for each in body.iterchildren(f"{W}p")]
+    ends = [
+        place for place, each in enumerate(body.iterchildren(f"{W}p")) if each.find(f"{W}pPr/{W}sectPr") is not None
+    ]
+    assert texts[ends[3] - 1 : ends[3] + 2] == ["Mellem.", "", "Tabellen er:"]
+
+
+def test_a_high_row_may_be_divided_and_no_row_is_alone() -> None:
+    high = table(4)._replace(layout=Layout((0.5, 0.25, 0.25), divided=frozenset({1})))
+    rows = list(tree(rendered(with_blocks(high))).find(f"{W}body").findall(f"{W}tbl")[-1].iter(f"{W}tr"))
+    assert [row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows] == [True, True, False, True, True]
+    assert [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows] == [True, False, False, False, False]
+    kept = [all(each.find(f"{W}pPr/{W}keepNext") is not None for each in row.iter(f"{W}p")) for row in rows[1:]]
+    assert kept == [True, False, True, False]

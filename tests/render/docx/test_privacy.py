@@ -42,7 +42,11 @@ CHANGES = {
     "word/settings.xml": ("<w:defaultTabStop", f'<w:attachedTemplate xmlns:r="{TYPES}" r:id="rId1"/><w:defaultTabStop'),
     "word/document.xml": (
         '<w:t xml:space="preserve">{{ cover.wordmark }}</w:t>',
-        '<w:commentReference w:id="1"/></w:r><w:r><w:drawing><wp:inline><wp:extent cx="9525" cy="9525"/>'
+        '<w:commentReference w:id="1"/></w:r><w:hyperlink r:id="rId95"><w:r><w:t>drev</w:t></w:r></w:hyperlink>'
+        f'<w:ins w:id="7" w:author="{PRIVATE}"><w:r><w:t>Indsat</w:t></w:r></w:ins>'
+        f'<w:del w:id="8" w:author="{PRIVATE}"><w:r><w:delText>{PRIVATE}</w:delText></w:r></w:del>'
+        f'<w:r><w:rPr><w:rPrChange w:id="9" w:author="{PRIVATE}"><w:rPr/></w:rPrChange></w:rPr></w:r>'
+        '<w:r><w:drawing><wp:inline><wp:extent cx="9525" cy="9525"/>'
         f'<wp:docPr id="99" name="logo"/><a:graphic><a:graphicData uri="{TYPES}"><pic:pic><pic:blipFill>'
         '<a:blip r:embed="rId90" r:link="rId91"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline>'
         '</w:drawing></w:r><w:r><w:t xml:space="preserve">{{ cover.wordmark }}</w:t>',
@@ -51,6 +55,7 @@ CHANGES = {
         "</Relationships>",
         relation("rId90", "image", "media/logo.png")
         + relation("rId91", "image", f"file:///C:/{PRIVATE.replace(' ', '')}/logo.png", external=True)
+        + relation("rId95", "hyperlink", f"file:///S:/{PRIVATE.split(maxsplit=1)[0]}/sag.docx", external=True)
         + relation("rId92", "comments", "comments.xml")
         + relation("rId93", "customXml", "../customXml/item1.xml")
         + "</Relationships>",
@@ -61,11 +66,17 @@ CHANGES = {
     ),
     "[Content_Types].xml": (
         "</Types>",
-        '<Default Extension="png" ContentType="image/png"/><Override PartName="/word/comments.xml" ContentType='
+        '<Default Extension="png" ContentType="image/png"/><Default Extension="odttf" ContentType="application/'
+        'vnd.openxmlformats-officedocument.obfuscatedFont"/><Override PartName="/word/comments.xml" ContentType='
         '"application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"/></Types>',
     ),
 }
 ADDED = {
+    "word/_rels/header1.xml.rels": '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/'
+    f'2006/relationships">{relation("rId1", "image", "media/logo2.png")}</Relationships>',
+    "word/_rels/fontTable.xml.rels": '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/'
+    f'2006/relationships">{relation("rId1", "font", "fonts/font1.odttf")}</Relationships>',
+    "word/fonts/font1.odttf": "skrift",
     "word/_rels/settings.xml.rels": '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/'
     f'2006/relationships">{relation("rId1", "attachedTemplate", f"file:///C:/{PRIVATE}/kl.dotx", external=True)}'
     "</Relationships>",
@@ -89,6 +100,7 @@ def paper(tmp_path: Path) -> bytes:
         for name, added in ADDED.items():
             target.writestr(name, added)
         target.writestr("word/media/logo.png", logo())
+        target.writestr("word/media/logo2.png", logo())
     meeting = {"organ": "KKR", "dato": "2026-11-13", "dagsorden": [{"titel": "Sager"}]}
     found, problems = engine.check(yaml_reader.parse("m.yaml", written(meeting).encode()), tmp_path)
     assert found, problems
@@ -98,11 +110,13 @@ def paper(tmp_path: Path) -> bytes:
 def test_nothing_of_it_is_in_the_paper(paper: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(paper)) as package:
         parts = {name: package.read(name).decode("latin-1") for name in package.namelist()}
+    assert not [name for name, content in parts.items() if "w:author" in content]
     words = [*PRIVATE.split(), PRIVATE.encode().decode("latin-1"), PRIVATE.replace(" ", "")]
     assert {name for name, content in parts.items() if any(word in content for word in words)} == set()
     assert not [name for name in parts if "custom" in name or "comments" in name]
     assert 'TargetMode="External"' not in "".join(content for name, content in parts.items() if name.endswith(".rels"))
-    assert "word/media/logo.png" in parts
+    assert {"word/media/logo.png", "word/media/logo2.png", "word/fonts/font1.odttf"} <= parts.keys()
+    assert "Indsat" in parts["word/document.xml"]
 
 
 def test_nothing_names_what_was_removed(paper: bytes) -> None:

@@ -564,7 +564,7 @@ def test_divided_words_are_copied_and_found_whole(tmp_path: Path) -> None:
 
 
 def test_a_word_over_three_lines_is_whole(tmp_path: Path) -> None:
-    word = "kommunekontaktrådsformandskabsmødedagsordenspunktet"
+    word = "kommunekontaktrådsformandskabsmødedagsordenspunktet" * 2
     neighbour = "kommunekontaktråd"
     table = f"| A | B | C | D | E |\n{'|---' * 5}|\n| et {word} til {f'| {neighbour} ' * 4}|"
     content = written_as_pdf(of_one_item(table))

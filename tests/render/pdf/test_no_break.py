@@ -126,7 +126,7 @@ def test_titles(tmp_path: Path) -> None:
         content = typesetter.render(paper("Tekst.", titel=titles[offset])).content
         assert sum("9. september 2020" in line for line in lines(content, tmp_path)) == 2  # contents and heading
         with TaggedPdf(content).pdf.open_outline() as outline:
-            assert outline.root[0].children[0].title == f"1.1. {titles[offset]}"
+            assert outline.root[3].children[0].title == f"1.1. {titles[offset]}"
 
 
 # Where it does not fit

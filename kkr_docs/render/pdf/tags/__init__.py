@@ -12,13 +12,16 @@ from typing import Any
 
 import pydyf
 
+from kkr_docs.document.document import Standard
 from kkr_docs.render.pdf import weasyprint_compat
-from kkr_docs.render.pdf.tags import actual_text, reader, writer
+from kkr_docs.render.pdf.tags import actual_text, pdf2, reader, writer
 from kkr_docs.render.pdf.weasyprint_compat import Document
 
 
-def write(pdf: pydyf.PDF, document: Document, streams: Sequence[Any]) -> None:
+def write(pdf: pydyf.PDF, document: Document, streams: Sequence[Any], standard: Standard) -> None:
     """Write the structure tree of a document into its PDF. `streams` are the content streams of its pages."""
     root = reader.read(document, streams)
     actual_text.complete_words(root, weasyprint_compat.fonts(document))
-    writer.write(pdf, root, streams)
+    anchors = writer.write(pdf, root, streams)
+    if standard is Standard.UA_2:
+        pdf2.adapt(pdf, anchors)

@@ -11,9 +11,14 @@ from kkr_docs.render.pdf import weasyprint_compat
 from kkr_docs.render.pdf.tags.tree import TITLE, Annotation, Content, Element
 
 
-def write(pdf: pydyf.PDF, root: Element, streams: Sequence[Any]) -> None:
-    """Write a tree into a PDF. `streams` are the content streams of its pages; their marks are numbered anew."""
-    _Writer(pdf).write(root, streams)
+def write(pdf: pydyf.PDF, root: Element, streams: Sequence[Any]) -> dict[str, pydyf.Dictionary]:
+    """Write a tree into a PDF. `streams` are the content streams of its pages; their marks are numbered anew.
+
+    Return the elements that have an id in the HTML, by this id.
+    """
+    writer = _Writer(pdf)
+    writer.write(root, streams)
+    return writer.anchors
 
 
 class _Writer:
@@ -26,6 +31,7 @@ class _Writer:
         self.owners: dict[int, bytes] = {}  # elements of content, by the identity of its property list
         self.links: list[tuple[pydyf.Dictionary, bytes]] = []  # annotations and their elements
         self.names: list[tuple[Any, bytes]] = []
+        self.anchors: dict[str, pydyf.Dictionary] = {}
 
     def new(self, entries: Mapping[str, object]) -> pydyf.Dictionary:
         dictionary = pydyf.Dictionary(entries)
@@ -55,6 +61,8 @@ class _Writer:
         dictionary = self.new(entries)
         if name := element.entries.get("ID"):
             self.names.append((name, dictionary.reference))
+        if element.source is not None and (anchor := element.source.get("id")):
+            self.anchors.setdefault(anchor, dictionary)
         dictionary["K"] = pydyf.Array([self.kid(kid, dictionary) for kid in element.kids])
         return dictionary
 

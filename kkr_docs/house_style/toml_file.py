@@ -1,0 +1,37 @@
+"""A TOML file of a house or a repository: where its keys stand, and which one was meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+from kkr_docs.i18n import _
+
+Place = tuple[str, int, int]
+"""A file, a line and a column."""
+
+
+def unknown_key(path: Path, key: str, known: Iterable[str]) -> tuple[str, str, Place]:
+    """Return what is wrong with a key, such as "mail.svar", that is not known, which one to write, and where it is."""
+    known = list(known)
+    name = key.rpartition(".")[2]
+    what = _("”{key}” er ingen indstilling.").format(key=key)
+    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    meant = _("Mente du ”{key}”?").format(key=close[0]) if close else ""
+    keys = _("Her kan stå: {keys}.").format(keys=", ".join(known))
+    return what, meant or keys, place(path, name)
+
+
+def place(path: Path, key: str) -> Place:
+    """Return where a key stands, or the table that has its name."""
+    written = re.compile(
+        rf"""^[ \t]*(?:\[+[ \t]*)?(?:[\w-]+[ \t]*\.[ \t]*)?(["']?){re.escape(key)}\1[ \t]*[\]=.]""", re.MULTILINE
+    )
+    text = path.read_text(encoding="utf-8")
+    found = written.search(text)
+    if not found:
+        return str(path), 1, 1
+    at = text.index(key, found.start())
+    return str(path), text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)

@@ -1,0 +1,108 @@
+"""How a table is set: its columns' widths, its type size, on which page, and which of its rows a page may divide.
+
+No word and no number is cut: a column is as wide as the longest of its own. Where a table has no room for that, its
+type gets smaller, and then it gets a page of its own, on its side. PDF and Word set it alike.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache
+from math import ceil
+from typing import Final
+
+from kkr_docs.markdown.blocks import Cell, Layout, plain
+
+SIZES: Final = (9.5, 9.0, 8.5, 8.0)  # pt
+_LINE, _LONG_LINE = 396.8, 643.4  # pt: 140 mm, and what a page on its side has between the same margins
+_INDENT = 22.7  # pt: what a list or quote around the table takes of the line
+_PADDING = 8.5  # pt: at both sides of a cell, and a little for rounding
+_CHARACTER = 0.52  # em: of usual text
+_NARROWEST = 1.0  # em: of a column without text
+_LONGEST_WORD = 11.0  # em: longer ones are divided between syllables, and addresses anywhere
+_WIDEST_TEXT = 21.0  # em: a longer text wraps rather than take room from the other columns
+_TALL = 8  # lines: a higher row may be divided
+_ROOM = 0.75  # a line holds fewer capitals and bold letters, and a list that a table stands in takes its share
+
+_ADDRESS = re.compile(r"@|://|www\.", re.IGNORECASE)
+_BREAKS = re.compile(r"(?<=[-–/])(?=[^\W\d_])")
+# Advance widths in 1/1000 em of bold Arial and the fonts that match it; the regular ones are no wider
+_WIDTHS: Final = {
+    238: "'", 278: " ,./Iijl\\|", 280: "", 333: "!()-:;[]ft`", 389: "*r{}", 474: '"', 500: "z”“„",
+    556: "#$0123456789J_aceksvxy–",
+    584: "+<=>^~−", 611: "?FLTZbdghnopquø", 667: "EPSVXY", 722: "&ABCDHKNRU", 778: "GOQwØ", 833: "M", 889: "%mæ",
+    944: "W", 1000: "Æ—…", 1016: "@",
+}  # fmt: skip
+_WIDEST = 1.0
+
+
+def fit(rows: Sequence[Sequence[Cell]], level: int) -> Layout | None:
+    """Return the layout of a table (its header is the first row), or None where no page is wide enough for it.
+
+    `level` says how many lists and quotes it stands in: there it is never turned.
+    """
+    columns = [[plain(row[column].inlines) for row in rows] for column in range(len(rows[0]))]
+    needs = least(rows)
+    for line, landscape in [(_LINE - level * _INDENT, False), (_LONG_LINE, True)][: 1 if level else 2]:
+        for size in SIZES:
+            low = [need * size + _PADDING for need in needs]
+            if sum(low) <= line:
+                widths = _shared(low, [_wanted(texts) * size for texts in columns], line)
+                divided = frozenset(_high(rows[1:], [width - _PADDING for width in widths], size))
+                return Layout(tuple(round(width / line, 4) for width in widths), size, landscape, divided)
+    return None
+
+
+def least(rows: Sequence[Sequence[Cell]]) -> list[float]:
+    """Return for every column the room in em that its longest word or number needs."""
+    return [max(_longest(plain(row[column].inlines)) for row in rows) for column in range(len(rows[0]))]
+
+
+def room(width: float) -> int:
+    """Return the characters of any text that fit on a line of a column, given its share of the text width."""
+    return int((width * _LINE - _PADDING) / (_CHARACTER * SIZES[0]) * _ROOM)
+
+
+def _shared(low: Sequence[float], wanted: Sequence[float], line: float) -> list[float]:
+    """Give what the line has more than it must have to the columns with much text."""
+    spare = (line - sum(low)) / max(sum(wanted), 1)
+    return [need + spare * want for need, want in zip(low, wanted, strict=True)]
+
+
+def _wanted(texts: Sequence[str]) -> float:
+    return min(max(map(_width, texts)), _WIDEST_TEXT)
+
+
+def _high(rows: Sequence[Sequence[Cell]], widths: Sequence[float], size: float) -> Iterator[int]:
+    """Yield the rows with a cell of many lines."""
+    for number, row in enumerate(rows):
+        cells = zip(row, widths, strict=True)
+        if max(ceil(_width(plain(cell.inlines)) * size / width) for cell, width in cells) > _TALL:
+            yield number
+
+
+def _longest(text: str) -> float:
+    """Return the width in em of the widest part of a text that stays on one line."""
+    widest = _NARROWEST
+    for word in text.split():
+        parts = [word] if _has_digit(word) else _BREAKS.split(word)
+        width = max(map(_width, parts))
+        widest = max(widest, width if _has_digit(word) and not _ADDRESS.search(word) else min(width, _LONGEST_WORD))
+    return widest
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
+
+
+def _width(text: str) -> float:
+    """Return the width of a text in bold type, in em."""
+    widths = _letters()
+    return sum(widths.get(letter) or widths.get(unicodedata.normalize("NFD", letter)[0], _WIDEST) for letter in text)
+
+
+@cache
+def _letters() -> dict[str, float]:
+    return {letter: width / 1000 for width, letters in _WIDTHS.items() for letter in letters}

@@ -1,0 +1,184 @@
+"""Tables as they are printed: no number or word is cut, headers are on every page, and no row is alone."""
+
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import IN_CI
+from fontTools.ttLib import TTFont
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from meetings import written
+from paths import ROOT
+from pdf_structure import TaggedPdf
+from pdf_text import run
+
+from kkr_docs.definition import yaml_reader
+from kkr_docs.document import build
+from kkr_docs.document.document import Edition, Kind
+from kkr_docs.lint import engine
+from kkr_docs.markdown import parser
+from kkr_docs.markdown.blocks import Table
+from kkr_docs.markdown.table_layout import least
+from kkr_docs.render.pdf import typesetter
+
+WORDS = [
+    *("Kommune", "Favrskov", "Lyngby-Taarbæk", "Driftsudgifter", "Anlægsudgifter", "Refusioner", "Egenbetaling"),
+    *("Nettoudgift", "Administration", "Frederiksberg", "Bemærkning", "beskæftigelse", "praktikpladser", "pr."),
+    *("ungdomsuddannelser", "indbygger", "alt"),
+]
+UPRIGHT, TURNED = (595, 842), (842, 595)  # pt
+
+
+def rendered(text: str, edition: Edition = Edition.SCREEN) -> bytes:
+    meeting = {"organ": "KKR", "dato": "2026-11-13", "dagsorden": [
+        {"titel": "Sager", "punkter": [{"titel": "Et punkt", "sagsfremstilling": text}]}
+    ]}  # fmt: skip
+    found, problems = engine.check(yaml_reader.parse("m.yaml", written(meeting).encode()), ROOT)
+    assert found, problems
+    return typesetter.render(build.build(found, Kind.AGENDA), edition).content
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its size in pt, and its words with their tops."""
+
+    size: tuple[int, int]
+    words: list[tuple[str, float]]
+
+    def top(self, word: str) -> float | None:
+        return next((top for text, top in self.words if text == word), None)
+
+
+def pages(content: bytes, folder: Path) -> list[Page]:
+    (folder / "m.pdf").write_bytes(content)
+    root = etree.fromstring(
+        run("pdftotext", "-bbox", folder / "m.pdf", "-").encode(), etree.HTMLParser(encoding="utf-8")
+    )
+    return [
+        Page(
+            (round(float(page.get("width"))), round(float(page.get("height")))),
+            [(word.text or "", float(word.get("ymin"))) for word in page.iter("word")],
+        )
+        for page in root.iter("page")
+    ]
+
+
+def as_text(rows: list[list[str]]) -> str:
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([lines[0], "|---" * len(rows[0]) + "|", *lines[1:]])
+
+
+NUMBERS = st.one_of(
+    st.integers(0, 10**10).map(lambda number: f"{number:,}".replace(",", ".")),
+    st.integers(0, 10**6).map(lambda number: f"{number / 100:.2f}".replace(".", ",")),
+)
+CELLS = st.one_of(NUMBERS, st.sampled_from(WORDS), st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> list[list[str]]:
+    columns = draw(st.integers(1, 9))
+    row = st.lists(CELLS, min_size=columns, max_size=columns)
+    header = draw(st.lists(st.sampled_from(WORDS), min_size=columns, max_size=columns))
+    return [header, *draw(st.lists(row, min_size=1, max_size=5))]
+
+
+@settings(max_examples=60 if IN_CI else 8)
+@given(many=st.lists(tables(), min_size=4, max_size=4), edition=st.sampled_from(list(Edition)))
+def test_no_number_or_word_is_cut(
+    many: list[list[list[str]]], edition: Edition, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    fitting = [rows for rows in many if not parser.read(as_text(rows), ROOT).faults]
+    text = "\n\n".join(f"Tabel:\n\n{as_text(rows)}" for rows in fitting) or "Ingen."
+    found = {word for page in pages(rendered(text, edition), tmp_path_factory.mktemp("t")) for word, _top in page.words}
+    typed = {word for rows in fitting for row in rows for cell in row for word in cell.split()}
+    assert typed - found == set()
+
+
+def layouts() -> list[tuple[float, bool]]:
+    """The type size and direction of tables with more and more columns, each only once."""
+    found = []
+    for columns in range(1, 18):
+        [block] = parser.read(as_text([["4.548.929"] * columns] * 2), ROOT).blocks
+        assert isinstance(block, Table)
+        found.append((block.layout.size, block.layout.landscape))
+    return list(dict.fromkeys(found))
+
+
+def test_a_table_gets_smaller_and_then_a_page_on_its_side(tmp_path: Path) -> None:
+    sizes = layouts()
+    assert sizes == sorted(sizes, key=lambda size: (size[1], -size[0]))
+    assert sizes[0] == (9.5, False)
+    assert {size for size, _turned in sizes} <= {9.5, 9, 8.5, 8}
+    assert any(turned for _size, turned in sizes)
+    assert any(size < 9.5 for size, turned in sizes if not turned)
+    wide = as_text([["4.548.929.100"] * 8] * 3)
+    found = pages(rendered(f"Før.\n\nTabellen er:\n\n{wide}\n\nEfter."), tmp_path)[4:]
+    assert [page.size for page in found] == [UPRIGHT, TURNED, UPRIGHT]
+    assert found[0].top("Før.")
+    assert found[1].top("Tabellen") is not None
+    assert found[1].top("SIDE") is not None
+    assert found[2].top("Efter.") is not None
+
+
+def test_a_table_that_is_too_wide_is_an_error() -> None:
+    header = ["Kommune", *(f"Beløb{number}" for number in range(30))]
+    text = as_text([header, ["Favrskov", *["4.548.929.100"] * 30]])
+    [fault] = parser.read(f"Tabel:\n\n{text}", ROOT).faults
+    assert text[fault.offset - len("Tabel:\n\n") :].startswith("Kommune")
+    assert fault.what.startswith("tabellen er for bred, også på tværs af siden. Mest fylder ”Beløb0”, ”Beløb1”")
+    [fault] = parser.read(f"- Tabel:\n\n  {text.replace(chr(10), chr(10) + '  ')}", ROOT).faults
+    assert "ud af listen" in fault.remedy
+
+
+def rows_of_many_lines(seed: int) -> tuple[str, list[str]]:
+    """A table whose rows begin with r0, r1 …, and those names."""
+    chosen = random.Random(seed)  # noqa: S311 - for texts, not for secrets
+    names = [f"r{number}x" for number in range(chosen.randint(2, 14))]
+    rows = [[name, " ".join(chosen.choices(WORDS, k=chosen.choice([1, 5, 20, 60, 250])))] for name in names]
+    return as_text([["Hovedet", "Svar"], *rows]), names
+
+
+@pytest.mark.parametrize("seed", range(60 if IN_CI else 12))
+def test_headers_are_on_every_page_and_no_row_is_alone(seed: int, tmp_path: Path) -> None:
+    text, names = rows_of_many_lines(seed)
+    before = "Ord.\\\n" * (seed * 7 % 30) + "Ord."
+    content = rendered(f"{before}\n\nIndledningen er:\n\n{text}\n\nSlutordet.")
+    found = [page for page in pages(content, tmp_path) if any(page.top(name) is not None for name in names)]
+    began = [[name for name in names if page.top(name) is not None] for page in found]
+    assert [name for page in began for name in page] == names
+    assert found[0].top("er:") is not None
+    for page, rows in zip(found, began, strict=True):
+        header = page.top("Hovedet")
+        assert header is not None
+        assert all(header < (page.top(name) or 0) for name in rows)
+    groups = [[each.tag for each in table.elements()] for table in TaggedPdf(content).root.all("Table")]
+    assert groups == [["THead", "TBody"]]
+
+
+@pytest.mark.parametrize("lines", range(20, 46))
+def test_a_total_is_never_alone(lines: int, tmp_path: Path) -> None:
+    rows = [[f"r{number}x", "1.000"] for number in range(lines)]
+    text = as_text([["Hovedet", "Kroner"], *rows, ["**Ialt**", "**9.999**"]])
+    found = pages(rendered(f"Tabellen er:\n\n{text}"), tmp_path)
+    [last] = [page for page in found if page.top("Ialt") is not None]
+    assert last.top(f"r{lines - 1}x") is not None
+    [first] = [page for page in found if page.top("r0x") is not None]
+    assert first.top("r1x") is not None
+    assert first.top("Hovedet") is not None
+
+
+def test_widths_are_those_of_the_fonts() -> None:
+    """What a column needs is counted from them: none may be wider than we think."""
+    for face in ("Regular", "Bold"):
+        font = TTFont(ROOT / "styles" / "fonts" / f"LiberationSans-{face}.ttf")
+        advance, glyphs, units = font["hmtx"], font.getBestCmap(), font["head"].unitsPerEm
+        for letter in "abcdefghijklmnopqrstuvwxyzæøåéüABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ0123456789.,-–%+()/":
+            [block] = parser.read(as_text([[letter], [f"x{letter}"]]), ROOT).blocks
+            assert isinstance(block, Table)
+            [need] = least([block.rows[0]])
+            wide = sum(advance[glyphs[ord(each)]][0] for each in f"x{letter}") / units
+            assert need >= wide - 0.01, letter
