@@ -26,7 +26,7 @@ _QUOTED_WORDS = re.compile(
     rf"[ \t]*(?:>[ \t]+)+(?:(?:#{{1,6}}|[{DASHES}])[ \t]+|\|[ \t]*)*(?:[^\w\s]|_)*[a-zæøåA-ZÆØÅ]"
 )
 _MORE_THAN = re.compile(  # some number: the sign, not a quote
-    r"[ \t]*>(?:[^\w>]|>[ \t])*(?:(?:ca|kr|min|max|maks)\.?|cirka|over|under|omkring|mindst|højst|minimum|maksimum"
+    r"[ \t]*>(?:[^\w>]|_|>[ \t])*(?:(?:ca|kr|min|max|maks)\.?|cirka|over|under|omkring|mindst|højst|minimum|maksimum"
     r"|knap|godt|næsten|op til|mere end|mindre end|flere end|færre end|dkk|eur)\W*\d",
     re.IGNORECASE,
 )
@@ -50,6 +50,7 @@ _LINK = re.compile(
 _ANGLES = re.compile(r"<(?:https?://|www\.)[^\s<>]+>")
 _OTHER_ANGLES = re.compile(r"<(?:[a-z]+:[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>", re.IGNORECASE)
 _REFERENCE = re.compile(r"\[\^(?P<name>[^\[\]\s]+)\]")
+_ESCAPED = re.compile(r"\\[\\*_]")
 _STARS = re.compile(r"\*+|_+")
 
 Line = tuple[str, int]
@@ -196,14 +197,17 @@ class _Reader:
         found = [(start, match) for text, start in lines if (match := _NUMBER.match(text)) and not _ORDINAL.match(text)]
         numbers = {match["number"] for _start, match in found}
         shapes = {(match.start("open"), match["open"], match["close"]) for _start, match in found}
-        parted = any(_DASH.match(text) or _HEADING.match(text) or _QUOTE.match(text) for text, _start in lines)
+        parted = any(
+            _ORDINAL.match(text) or _DASH.match(text) or _HEADING.match(text) or _QUOTE.match(text)
+            for text, _start in lines
+        )
         if "1" not in numbers or (len(shapes) == 1 and numbers != {"1"} and not parted):
             return
         are_words = all(re.match("[A-ZÆØÅ][a-zæøå]", match.string[match.end() :]) for _start, match in found)
         sure = len(shapes) == 1 and len(found) == len(lines) and are_words
         for count, (start, match) in enumerate(found, 1):
             at = start + match.start("number")
-            if match["number"] == "1" and self.out[at] == "1":
+            if match["number"] == "1" and self.out[at] in ("1", "(?:1)"):
                 counted = [str(number) for number in range(1, count + 1)]
                 self.out[at] = str(count) if sure else f"(?:{'|'.join(counted)})"
 
@@ -233,7 +237,8 @@ class _Reader:
         """Lines with the mark of a quote below one that has it in its text."""
         for text, start in lines:
             if found := re.match(r"[ \t]*>[ \t>]*", text):
-                self.mark(start, start + found.end(), sure=False)
+                heading = _HEADING.match(text[found.end() :])
+                self.mark(start, start + found.end() + (heading.end() if heading else 0), sure=False)
                 if dash := _DASH.match(text[found.end() :]):
                     at = start + found.end() + dash.start("mark")
                     self.out[at] = f"(?:{re.escape(self.text[at])}|{HOUSE_DASH})"
@@ -464,12 +469,13 @@ class _Inline:
             self.take(start, end)
 
     def over_lines(self) -> None:
-        """Marks that would be some if all lines were one paragraph may be."""
+        """Marks that would be some if all lines, or fields, were one paragraph may be."""
         pairs, _runs = self.found()
-        for found in [*_PATH.finditer(self.text), *_ADDRESS.finditer(self.text)]:
-            self.take(*found.span())
+        for pattern in (_PATH, _ADDRESS, _ESCAPED):
+            for found in pattern.finditer(self.text):
+                self.take(*found.span())
         for start, end, width in [*pairs, *self.found()[0]]:
-            if "\n" in self.text[start:end]:
+            if re.search(r"[\n\t]", self.text[start:end]):
                 for at in [*range(start, start + width), *range(end, end + width)]:
                     if self.reader.out[self.places[at]] == re.escape(self.text[at]):
                         self.reader.mark(self.places[at], self.places[at] + 1, sure=False)

@@ -112,6 +112,7 @@ SIGNS = {
     "[Bilag 1]: vedlagt": None,
     "[a][b]": None,
     "[aftalen](https://x.dk/a_b)": "aftalen",
+    "-[aftalen](https://x.dk) [aftalen](https://x.dk)\n10. marts 2027": "-aftalen aftalen\n10. marts 2027",
     "[aftalen]( https://x.dk )": "aftalen",
     "<https://x.dk/a_b>": "https://x.dk/a_b",
     "<www.x.dk/a_b>": "www.x.dk/a_b",

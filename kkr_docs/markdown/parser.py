@@ -241,7 +241,7 @@ class _Level:
         lines = [self.lines[start] for start in starts]
         marks = [list_marks.read(line.text) or mark for line in lines]
         numbered = None if mark.value is None else list_marks.numbering(marks, [line.text for line in lines])
-        is_amount = mark.value is None and self.plus[at] and lines[0].text[mark.length].isdigit()
+        is_amount = mark.sign in ("-", "–", "—") and self.plus[at] and lines[0].text[mark.length].isdigit()
         is_text = is_amount or (mark.value is not None and not numbered)
         if is_text or not _may_interrupt(paragraph, lines, marks):
             for start in starts:

@@ -197,8 +197,8 @@ PAIRS = {
         "og\ntable left right\n| - | 5\n| x | 6",
     ),
     "signs of amounts and notes": (
-        "+ 2,4 mio. kr.\n+ 1,1 mio. kr.\n- 0,6 mio. kr.\n\n* Løn er inkl. pension",
-        "+ 2,4 mio. kr.⏎+ 1,1 mio. kr.⏎- 0,6 mio. kr.\n* Løn er inkl. pension",
+        "+ 2,4 mio. kr.\n+ 1,1 mio. kr.\n- 0,6 mio. kr.\n\n* Løn er inkl. pension\n\n+ 2 mio. kr.\n● 15. januar",
+        "+ 2,4 mio. kr.⏎+ 1,1 mio. kr.⏎- 0,6 mio. kr.\n* Løn er inkl. pension\n+ 2 mio. kr.\nul\n- 15. januar",
     ),
     "more than and less than": (
         "> 95 pct. af <5 pct. og #3\n\n>tekst\n\n> **5** år",

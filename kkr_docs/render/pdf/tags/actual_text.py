@@ -155,7 +155,7 @@ def _divided(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
     """Yield for each divided word the lines that it is on."""
     word: list[_Line] = []
     for line in lines:
-        divides = line.text.endswith(HYPHEN)
+        divides = line.text.endswith(HYPHEN) and line.text[-2:-1].isalnum()  # not "-" before a link
         if word:
             word.append(line)
             if divides and " " not in line.text:
