@@ -189,7 +189,7 @@ LETTER = Letter(Kind.MINUTES, "Referat", "KKR", "1. maj 2026", ("Fredag",), SEND
 
 
 def test_words_of_a_definition_stay_words(kkr: Command, folder: Path) -> None:
-    evil = r'"=?utf-8?q?=0d=0aBcc:_x@y.dk?=\r\nBcc: x@y.dk\r\n\r\n<b>{{ 7*7 }}, og mange andre ord"'
+    evil = r'"=?utf-8?q?=0d=0aBcc:_x@y.dk?=\x0D\x0ABcc: x@y.dk\x0D\x0A\x0D\x0A<b>{{ 7*7 }}, og mange andre ord"'
     text = (
         MEETING.replace("KKR Midtjylland", evil).replace("Anne Holm", evil).replace("rolle: formand", f"rolle: {evil}")
     )
