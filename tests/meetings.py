@@ -1,8 +1,15 @@
 """Meetings for property tests: definitions that are valid but as odd as Markdown and YAML allow."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 from hypothesis import strategies as st
+from paths import ROOT
+
+from kkr_docs.definition import yaml_reader
+from kkr_docs.definition.meeting import Meeting
+from kkr_docs.lint import engine
 
 LETTERS = "abcdefghijklmnoprstuvyæøåÆØÅABCDEFG"
 MARKS = "&<>{}%#*_[]()!|\\`~^$\"'+-=.:;,/?@§–…”“’»«\u00a0"
@@ -77,3 +84,16 @@ MEETINGS = st.fixed_dictionaries(
 def written(meeting: object) -> str:
     """The definition as text: JSON is YAML."""
     return json.dumps(meeting, ensure_ascii=False, indent=1)
+
+
+def of_text(text: str) -> dict[str, Any]:
+    """A meeting whose only item has a text."""
+    items = [{"titel": "Et punkt", "sagsfremstilling": text}]
+    return {"organ": "KKR", "dato": "2026-11-13", "dagsorden": [{"titel": "Sager", "punkter": items}]}
+
+
+def checked(meeting: object, folder: Path = ROOT) -> Meeting:
+    """A meeting as it is loaded from its definition, which has no error; its pictures are in a folder."""
+    found, problems = engine.check(yaml_reader.parse("m.yaml", written(meeting).encode()), folder)
+    assert found, problems
+    return found

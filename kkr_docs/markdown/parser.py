@@ -332,21 +332,8 @@ class _Level:
         layout = table_layout.fit(cells, self.level)
         if layout is None:
             layout = Layout(tuple(1 / len(cells[0]) for _cell in cells[0]))
-            self.reader.faults.append(self._too_wide(cells, rows.rows[0][1][0].offset))
+            self.reader.faults.append(table_layout.too_wide(cells, self.level, rows.rows[0][1][0].offset))
         return Table(cells[0], tuple(cells[1:]), layout, first.number, tuple(number for number, _row in rows.rows))
-
-    def _too_wide(self, rows: Sequence[Sequence[Cell]], offset: int) -> Fault:
-        needs = table_layout.least(rows)
-        widest = sorted(range(len(needs)), key=lambda column: -needs[column])[:3]
-        names = [plain(rows[0][column].inlines).strip() or f"nr. {column + 1}" for column in sorted(widest)]
-        columns = ", ".join(f"”{name}”" for name in names)
-        if self.level:
-            what = _("tabellen er for bred til siden. Mest fylder {columns}.").format(columns=columns)
-            remedy = _("Flyt den ud af listen eller citatet, så den kan stå på tværs, eller del den i to.")
-        else:
-            what = _("tabellen er for bred, også på tværs af siden. Mest fylder {columns}.").format(columns=columns)
-            remedy = _("Del den i to, eller forkort de længste ord og tal i de kolonner.")
-        return Fault(offset, what, remedy)
 
     def _row(self, fields: Sequence[tables.Field], aligns: Sequence[Alignment]) -> tuple[Cell, ...]:
         if len(fields) > len(aligns):

@@ -13,7 +13,9 @@ from functools import cache
 from math import ceil
 from typing import Final
 
+from kkr_docs.i18n import _
 from kkr_docs.markdown.blocks import Cell, Layout, plain
+from kkr_docs.markdown.faults import Fault
 
 SIZES: Final = (9.5, 9.0, 8.5, 8.0)  # pt
 _LINE, _LONG_LINE = 396.8, 643.4  # pt: 140 mm, and what a page on its side has between the same margins
@@ -53,6 +55,21 @@ def fit(rows: Sequence[Sequence[Cell]], level: int) -> Layout | None:
                 divided = frozenset(_high(rows[1:], [width - _PADDING for width in widths], size))
                 return Layout(tuple(round(width / line, 4) for width in widths), size, landscape, divided)
     return None
+
+
+def too_wide(rows: Sequence[Sequence[Cell]], level: int, offset: int) -> Fault:
+    """Return what is wrong with a table that has no layout; it begins at a character of the field."""
+    needs = least(rows)
+    widest = sorted(range(len(needs)), key=lambda column: -needs[column])[:3]
+    names = [plain(rows[0][column].inlines).strip() or f"nr. {column + 1}" for column in sorted(widest)]
+    columns = ", ".join(f"”{name}”" for name in names)
+    if level:
+        what = _("tabellen er for bred til siden. Mest fylder {columns}.").format(columns=columns)
+        return Fault(
+            offset, what, _("Flyt den ud af listen eller citatet, så den kan stå på tværs, eller del den i to.")
+        )
+    what = _("tabellen er for bred, også på tværs af siden. Mest fylder {columns}.").format(columns=columns)
+    return Fault(offset, what, _("Del den i to, eller forkort de længste ord og tal i de kolonner."))
 
 
 def least(rows: Sequence[Sequence[Cell]]) -> list[float]:

@@ -6,13 +6,11 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from meetings import written
+from meetings import checked, of_text
 from PIL import Image, PngImagePlugin
 
-from kkr_docs.definition import yaml_reader
 from kkr_docs.document import build
 from kkr_docs.document.document import Edition, Kind
-from kkr_docs.lint import engine
 from kkr_docs.render import picture_files
 from kkr_docs.render.docx import writer
 from kkr_docs.render.pdf import typesetter
@@ -68,12 +66,7 @@ def test_what_is_no_picture_is_left_alone() -> None:
 @pytest.mark.parametrize("name", PICTURES)
 def test_nothing_of_it_is_in_the_papers(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(PICTURES[name])
-    meeting = {"organ": "KKR", "dato": "2026-11-13", "dagsorden": [
-        {"titel": "Sager", "punkter": [{"titel": "Et", "sagsfremstilling": f"![En graf]({name})"}]}
-    ]}  # fmt: skip
-    found, problems = engine.check(yaml_reader.parse("m.yaml", written(meeting).encode()), tmp_path)
-    assert found, problems
-    paper = build.build(found, Kind.MINUTES)
+    paper = build.build(checked(of_text(f"![En graf]({name})"), tmp_path), Kind.MINUTES)
     for edition in (Edition.SCREEN, Edition.PRINT):
         rendered = typesetter.render(paper, edition)
         with pikepdf.open(io.BytesIO(rendered.content)) as pdf:

@@ -10,10 +10,9 @@ import node_programs
 import ordinary_meetings
 import pytest
 from docx_text import paragraphs
-from meetings import written
-from paths import ROOT, VALID
+from meetings import checked
+from paths import VALID
 
-from kkr_docs.definition import yaml_reader
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
 from kkr_docs.document.document import Kind
@@ -46,10 +45,7 @@ def read(path: Path) -> Meeting:
 
 
 def ordinary(seed: int) -> Meeting:
-    source = yaml_reader.parse("m.yaml", written(ordinary_meetings.meeting(seed)).encode())
-    found, problems = engine.check(source, ROOT)
-    assert found, problems
-    return found
+    return checked(ordinary_meetings.meeting(seed))
 
 
 @pytest.mark.node

@@ -6,14 +6,12 @@ from pathlib import Path
 
 import pytest
 from docx_text import tree
-from meetings import written
+from meetings import checked
 from PIL import Image, PngImagePlugin
 
-from kkr_docs.definition import yaml_reader
 from kkr_docs.document import build
 from kkr_docs.document.document import Kind
 from kkr_docs.house_style.style import HouseStyle
-from kkr_docs.lint import engine
 from kkr_docs.render.docx import writer
 
 PRIVATE = "Fortrolig Fuldmægtig"
@@ -102,9 +100,7 @@ def paper(tmp_path: Path) -> bytes:
         target.writestr("word/media/logo.png", logo())
         target.writestr("word/media/logo2.png", logo())
     meeting = {"organ": "KKR", "dato": "2026-11-13", "dagsorden": [{"titel": "Sager"}]}
-    found, problems = engine.check(yaml_reader.parse("m.yaml", written(meeting).encode()), tmp_path)
-    assert found, problems
-    return writer.render(build.build(found, Kind.AGENDA), {"punkt_1": 5}, HouseStyle(tmp_path))
+    return writer.render(build.build(checked(meeting), Kind.AGENDA), {"punkt_1": 5}, HouseStyle(tmp_path))
 
 
 def test_nothing_of_it_is_in_the_paper(paper: bytes) -> None:

@@ -11,14 +11,11 @@ import ordinary_meetings
 import pytest
 from conftest import IN_CI
 from lxml import etree
-from meetings import written
-from paths import ROOT
+from meetings import checked
 from pdf_text import run
 
-from kkr_docs.definition import yaml_reader
 from kkr_docs.document import build
 from kkr_docs.document.document import Edition, Kind
-from kkr_docs.lint import engine
 from kkr_docs.render.pdf import typesetter
 
 SEEDS = range(40 if IN_CI else 6)
@@ -40,9 +37,7 @@ class Line:
 
 
 def printed(meeting: object, edition: Edition) -> bytes:
-    found, problems = engine.check(yaml_reader.parse("m.yaml", written(meeting).encode()), ROOT)
-    assert found, problems
-    return typesetter.render(build.build(found, Kind.MINUTES), edition).content
+    return typesetter.render(build.build(checked(meeting), Kind.MINUTES), edition).content
 
 
 @cache

@@ -10,15 +10,13 @@ from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from meetings import written
+from meetings import checked, of_text
 from paths import ROOT
 from pdf_structure import TaggedPdf
 from pdf_text import run
 
-from kkr_docs.definition import yaml_reader
 from kkr_docs.document import build
 from kkr_docs.document.document import Edition, Kind
-from kkr_docs.lint import engine
 from kkr_docs.markdown import parser
 from kkr_docs.markdown.blocks import Table
 from kkr_docs.markdown.table_layout import least
@@ -33,12 +31,7 @@ UPRIGHT, TURNED = (595, 842), (842, 595)  # pt
 
 
 def rendered(text: str, edition: Edition = Edition.SCREEN) -> bytes:
-    meeting = {"organ": "KKR", "dato": "2026-11-13", "dagsorden": [
-        {"titel": "Sager", "punkter": [{"titel": "Et punkt", "sagsfremstilling": text}]}
-    ]}  # fmt: skip
-    found, problems = engine.check(yaml_reader.parse("m.yaml", written(meeting).encode()), ROOT)
-    assert found, problems
-    return typesetter.render(build.build(found, Kind.AGENDA), edition).content
+    return typesetter.render(build.build(checked(of_text(text)), Kind.AGENDA), edition).content
 
 
 @dataclass(frozen=True)

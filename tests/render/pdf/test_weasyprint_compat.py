@@ -20,15 +20,13 @@ import pikepdf
 import pyphen
 import pytest
 import weasyprint.layout.block
-from meetings import written
+from meetings import checked, of_text
 from paths import ROOT
 from pdf_text import pages
 from PIL import Image as Picture
 
-from kkr_docs.definition import yaml_reader
 from kkr_docs.document import build
 from kkr_docs.document.document import Edition, Kind, Standard
-from kkr_docs.lint import engine
 from kkr_docs.render.pdf import tags, typesetter, weasyprint_compat
 from kkr_docs.render.pdf.weasyprint_compat import HTML, Document, boxes
 
@@ -104,12 +102,7 @@ def test_at_most_two_lines_in_a_row_end_with_a_hyphen(patch: Callable[[], Any], 
 
 
 def rendered(text: str, edition: Edition = Edition.SCREEN) -> bytes:
-    meeting = {"organ": "KKR", "dato": "2026-11-13", "dagsorden": [
-        {"titel": "Sager", "punkter": [{"titel": "Et punkt", "sagsfremstilling": text}]}
-    ]}  # fmt: skip
-    found, problems = engine.check(yaml_reader.parse("m.yaml", written(meeting).encode()), ROOT)
-    assert found, problems
-    return typesetter.render(build.build(found, Kind.MINUTES), edition).content
+    return typesetter.render(build.build(checked(of_text(text)), Kind.MINUTES), edition).content
 
 
 def texts(content: bytes, folder: Path) -> list[str]:
