@@ -165,10 +165,13 @@ def _item(item: Item, composer: Composer) -> _Item:
 
 
 def _end_with_paragraph(word: WordDocument) -> None:
-    """Add a paragraph after a table that is the last of a document: Word would add one, a line high."""
-    *_before, last, _section = word.element.body
+    """End with a low paragraph after a table, where Word would add one, and with no section that is empty."""
+    *_before, last, section = word.element.body
     if last.tag == qn("w:tbl"):
         word.add_paragraph(style=TABLE_SPACE)
+    for ended in last.xpath("./w:pPr/w:sectPr"):  # after a table on its side
+        section.addprevious(ended)
+        word.element.body.remove(section)
 
 
 def _set_properties(word: WordDocument, document: Document) -> None:

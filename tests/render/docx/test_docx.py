@@ -744,7 +744,8 @@ def test_a_wide_table_has_smaller_type_or_a_page_on_its_side() -> None:
     body = tree(document).find(f"{W}body")
     found = [(each.find(f"{W}pgSz").get(f"{W}orient", "upright"), each.find(f"{W}type").get(f"{W}val"))
              for each in body.iter(f"{W}sectPr")][3:]  # fmt: skip
-    assert found == [("upright", "oddPage"), *[("landscape", "nextPage"), ("upright", "nextPage")] * 2]
+    turned = ("landscape", "nextPage")
+    assert found == [("upright", "oddPage"), turned, ("upright", "nextPage"), turned]
     texts = ["".join(each.itertext(f"{W}t")) for each in body.iterchildren(f"{W}p")]
     ends = [
         place for place, each in enumerate(body.iterchildren(f"{W}p")) if each.find(f"{W}pPr/{W}sectPr") is not None
@@ -759,3 +760,11 @@ def test_a_high_row_may_be_divided_and_no_row_is_alone() -> None:
     assert [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows] == [True, False, False, False, False]
     kept = [all(each.find(f"{W}pPr/{W}keepNext") is not None for each in row.iter(f"{W}p")) for row in rows[1:]]
     assert kept == [True, False, True, False]
+
+
+@pytest.mark.libreoffice
+def test_a_table_on_its_side_is_the_last_page_where_nothing_follows(pdf_pages: Callable[[bytes], list[str]]) -> None:
+    turned = table()._replace(layout=Layout((0.5, 0.25, 0.25), landscape=True))
+    pages = pdf_pages(rendered(with_blocks(p("Før."), turned)))
+    assert "Kommune" in pages[-1]
+    assert "Før." in pages[-2]

@@ -18,6 +18,7 @@ def adapt(pdf: pydyf.PDF, anchors: Mapping[str, Any]) -> None:
     """Change a PDF whose structure tree is written. `anchors` are the elements with an id in the HTML, by this id."""
     _name_space(pdf)
     named = dict(_destinations(pdf))
+    owners = _owners(pdf)
     by_place = {_place(destination): anchors[name] for name, destination in named.items() if name in anchors}
     for each in [each for each in pdf.objects if isinstance(each, dict) and "Dest" in each]:
         destination = each.pop("Dest")
@@ -28,7 +29,8 @@ def adapt(pdf: pydyf.PDF, anchors: Mapping[str, Any]) -> None:
             element = by_place[_place(destination)]
         action = {"S": "/GoTo", "D": destination, "SD": pydyf.Array([element.reference, *destination[1:]])}
         each["A"] = pydyf.Dictionary(action)
-        _refer(pdf, each, element)
+        if entry := owners.get(each.get("StructParent", -1)):
+            _refer(pdf, entry, element)
 
 
 def _name_space(pdf: pydyf.PDF) -> None:
@@ -51,13 +53,16 @@ def _place(destination: Any) -> tuple[Any, int, int]:
     return page, round(left), round(top)
 
 
-def _refer(pdf: pydyf.PDF, link: Any, element: Any) -> None:
-    """Have an entry of the contents name the element that it leads to (ISO 14289-2, 8.2.5.13)."""
-    if "StructParent" not in link:
-        return
+def _owners(pdf: pydyf.PDF) -> dict[int, Any]:
+    """Return the elements that pages and annotations belong to, by their number in the parent tree."""
     tree = weasyprint_compat.resolve(pdf, pdf.catalog["StructTreeRoot"])
     numbers = weasyprint_compat.resolve(pdf, tree["ParentTree"])["Nums"]
-    parent = weasyprint_compat.resolve(pdf, dict(zip(numbers[::2], numbers[1::2], strict=True))[link["StructParent"]])
+    return dict(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def _refer(pdf: pydyf.PDF, owner: Any, element: Any) -> None:
+    """Have an entry of the contents name the element that its link leads to (ISO 14289-2, 8.2.5.13)."""
+    parent = weasyprint_compat.resolve(pdf, owner)
     while parent.get("Type") == "/StructElem":
         if parent["S"] == "/TOCI":
             parent["Ref"] = pydyf.Array([element.reference])
