@@ -744,8 +744,12 @@ def test_a_wide_table_has_smaller_type_or_a_page_on_its_side() -> None:
     body = tree(document).find(f"{W}body")
     found = [(each.find(f"{W}pgSz").get(f"{W}orient", "upright"), each.find(f"{W}type").get(f"{W}val"))
              for each in body.iter(f"{W}sectPr")][3:]  # fmt: skip
-    turned = ("landscape", "nextPage")
-    assert found == [("upright", "oddPage"), turned, ("upright", "nextPage"), turned]
+    assert found == [
+        ("upright", "oddPage"),
+        ("landscape", "nextPage"),
+        ("upright", "nextPage"),
+        ("landscape", "nextPage"),
+    ]
     texts = ["".join(each.itertext(f"{W}t")) for each in body.iterchildren(f"{W}p")]
     ends = [
         place for place, each in enumerate(body.iterchildren(f"{W}p")) if each.find(f"{W}pPr/{W}sectPr") is not None
