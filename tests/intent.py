@@ -27,7 +27,7 @@ _QUOTED_WORDS = re.compile(
 )
 _MORE_THAN = re.compile(  # some number: the sign, not a quote
     r"[ \t]*>(?:[^\w>]|_|>[ \t])*(?:(?:ca|kr|min|max|maks)\.?|cirka|over|under|omkring|mindst|højst|minimum|maksimum"
-    r"|knap|godt|næsten|op til|mere end|mindre end|flere end|færre end|dkk|eur)\W*\d",
+    r"|knap|godt|næsten|op til|mere end|mindre end|flere end|færre end|dkk|eur)(?:\W|_)*\d",
     re.IGNORECASE,
 )
 _DELIMITERS = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?[ \t]*)?")
