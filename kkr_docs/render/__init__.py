@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FormatName = Literal["pdf", "docx", "png"]
 KindName = Literal["agenda", "minutes"]
-EditionName = Literal["screen", "print"]
+EditionName = Literal["screen", "print", "public", "public-print"]
 StandardName = Literal["ua-1", "ua-2"]
 
 
@@ -27,6 +27,7 @@ def render(
     edition: EditionName = "screen",
     style: Path | None = None,
     standard: StandardName = "ua-1",
+    left_out: Iterable[str] = (),
 ) -> dict[str, bytes]:
     """Return the files of a meeting by their names, such as dagsorden-kkr-sydfjorden-2026-11-13.pdf; none is written.
 
@@ -34,8 +35,10 @@ def render(
         definition: the meeting, from `load`.
         formats: what to make; of PNG there is a file a page.
         kind: the agenda, or the minutes; without it the minutes where the meeting has decisions.
-        edition: the PDF for screen and archive, or the one for the printing house.
+        edition: for screen and archive, or for the printing house; "public" and "public-print" have nothing in them
+            that is closed.
         standard: PDF/UA-1 with PDF/A-3a, or PDF/UA-2 with PDF/A-4f; the print edition has its own.
+        left_out: keys that the public editions leave out beside what is closed, such as "initialer".
         style: the folder of a house style (docs/husstil.md); without it the style that comes with kkr-docs.
 
     Raises:
@@ -47,12 +50,17 @@ def render(
     from kkr_docs.house_style.style import HouseStyle  # noqa: PLC0415
     from kkr_docs.render import jobs  # noqa: PLC0415
 
+    if edition not in jobs.EDITIONS:
+        raise ValueError(edition)
+    medium, audience = jobs.EDITIONS[edition]
     order = jobs.Order(
         document.Kind(kind) if kind else None,
         tuple(map(jobs.Format, formats)),
         Path(),
-        document.Edition(edition),
+        medium,
         HouseStyle(style),
         document.Standard(standard),
+        audience,
+        tuple(left_out),
     )
     return {path.name: content for path, content in jobs.make(definition, order).items()}
