@@ -424,7 +424,8 @@ def left_edges(file: Path) -> dict[int, float]:
     root = etree.fromstring(run("pdftotext", "-bbox", file, "-").encode(), etree.HTMLParser(encoding="utf-8"))
     found = {}
     for number, page in enumerate(root.iter("page"), 1):
-        if words := [word for word in page.iter("word") if word.text == "KKR" and float(word.get("ymin")) < 36 * MM]:
+        first = (word for word in page.iter("word") if word.text == "Fortroligt")
+        if words := [word for word in first if float(word.get("ymin")) < 36 * MM]:
             found[number] = float(words[0].get("xmin")) / MM - ROOM
     return found
 
