@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import editions
 from kkr_docs.document.editions import ClosedParts
 from kkr_docs.house_style import settings
@@ -19,9 +18,9 @@ def settings_of(path: Path) -> Settings:
     return settings.of(path.parent, editions.may_be_left_out())
 
 
-def say(path: Path, meeting: Meeting) -> None:
-    """Say on standard error what a paper that is made for the members has in it; nothing where nothing is closed."""
-    if parts := editions.closed(meeting):
+def say(path: Path, parts: ClosedParts) -> None:
+    """Say on standard error what a paper for the members has in it; nothing where nothing is closed."""
+    if parts:
         click.echo(_("{file}: Denne udgave har {parts}.").format(file=path, parts=listed(parts)), err=True)
 
 

@@ -156,7 +156,7 @@ def _render_one(path: Path, run: _Run) -> list[Problem]:
             return [_general(path, what, _("Vælg en anden mappe med --out."))]
         run.made[target] = path
     if is_confidential:
-        closed_parts.say(path, run.shown(definition))
+        closed_parts.say(path, editions.closed(run.shown(definition)))
     return []
 
 
