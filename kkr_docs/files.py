@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -65,20 +67,63 @@ def create(path: Path, content: bytes) -> None:
 
 @contextmanager
 def _complete_file(path: Path, content: bytes, *, private: bool = False) -> Iterator[Path]:
-    """Give a finished temporary file beside `path`, and remove it afterwards if it is still there."""
+    """Give a finished temporary file beside `path`, and remove it afterwards if it is still there.
+
+    It has the mode of what stands at `path`; a new one that is private can be read by its owner alone.
+    """
     import tempfile  # noqa: PLC0415 - who only reads need not wait for it
 
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    _remove_leftovers(path)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.{_this_process()}.")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o600 if private else 0o666 & ~_umask())
+        temporary.chmod(_mode(path, private=private))
         yield temporary
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _mode(path: Path, *, private: bool) -> int:
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        return 0o600 if private else 0o666 & ~_umask()
+
+
+def _this_process() -> str:
+    return f"{_machine()}-{os.getpid()}"
+
+
+def _machine() -> str:
+    """Return this machine's name for a file name: machines that share a folder do not see each other's processes."""
+    import platform  # noqa: PLC0415 - who only reads need not wait for it
+
+    return re.sub(r"[^A-Za-z0-9]", "_", platform.node())[:40]
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove the temporary files of runs on this machine that were killed while they wrote `path`."""
+    named = re.compile(rf"\.{re.escape(path.name)}\.{_machine()}-(\d+)\.\w+")
+    for left in path.parent.iterdir():
+        process = named.fullmatch(left.name)
+        if process and not _runs(int(process[1])):
+            left.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    if os.name == "nt":
+        return True  # there, os.kill would end it
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _umask() -> int:
