@@ -6,11 +6,12 @@ the package changes nothing in the process, and imports the libraries that it ne
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
-from kkr_docs.render import EditionName, FormatName, KindName, StandardName, render
+from kkr_docs.render import EditionName, FormatName, KindName, StandardName
 
 if TYPE_CHECKING:
     from kkr_docs.definition.meeting import Meeting
@@ -64,3 +65,55 @@ def validate(path: Path) -> list[Problem]:
     from kkr_docs.lint import engine  # noqa: PLC0415 - `import kkr_docs` stays light
 
     return engine.read(path)[1]
+
+
+def render(
+    definition: Meeting,
+    formats: Iterable[FormatName] = ("pdf",),
+    *,
+    kind: KindName | None = None,
+    edition: EditionName = "screen",
+    style: Path | None = None,
+    standard: StandardName = "ua-1",
+    left_out: Iterable[str] = (),
+) -> dict[str, bytes]:
+    """Return the files of a meeting by their names, such as dagsorden-kkr-sydfjorden-2026-11-13.pdf; none is written.
+
+    Args:
+        definition: the meeting, from `load`.
+        formats: what to make; of PNG there is a file a page.
+        kind: the agenda, or the minutes; without it the minutes where the meeting has decisions.
+        edition: for screen and archive, or for the printing house; "public" and "public-print" have nothing in them
+            that is closed.
+        standard: PDF/UA-1 with PDF/A-3a, or PDF/UA-2 with PDF/A-4f; the print edition has its own.
+        left_out: keys that the public editions leave out beside what is closed, such as "initialer".
+        style: the folder of a house style (docs/husstil.md); without it the style that comes with kkr-docs.
+
+    Raises:
+        RefusalError: a picture or the house style cannot be used, or a public file has in it what is closed.
+        OSError: the system lacks Pango.
+        ValueError: a name is none of those listed.
+    """
+    from kkr_docs.document import document  # noqa: PLC0415 - `import kkr_docs` stays light
+    from kkr_docs.house_style.style import HouseStyle  # noqa: PLC0415
+    from kkr_docs.render import jobs  # noqa: PLC0415
+
+    if edition not in jobs.EDITIONS:
+        raise ValueError(edition)
+    medium, audience = jobs.EDITIONS[edition]
+    order = jobs.Order(
+        document.Kind(kind) if kind else None,
+        tuple(map(jobs.Format, formats)),
+        Path(),
+        medium,
+        HouseStyle(style),
+        document.Standard(standard),
+        audience,
+        tuple(left_out),
+    )
+    finished = {path.name: content for path, content in jobs.make(definition, order).items()}
+    if order.is_public:
+        from kkr_docs.guard import guard  # noqa: PLC0415
+
+        guard.check(finished, definition.model_dump(by_alias=True), order.house.texts)
+    return finished

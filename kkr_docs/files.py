@@ -39,13 +39,14 @@ def inside(folder: Path, name: str) -> Path:
     return path
 
 
-def write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write a file whole or not at all: a temporary file beside it, flushed to disk, then renamed onto it.
 
+    A new file that is private can be read by its owner alone.
     Raises OSError where the folder cannot be written to; what stood at `path` is then untouched.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _complete_file(path, content) as temporary:
+    with _complete_file(path, content, private=private) as temporary:
         temporary.replace(path)
 
 
@@ -63,7 +64,7 @@ def create(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _complete_file(path: Path, content: bytes) -> Iterator[Path]:
+def _complete_file(path: Path, content: bytes, *, private: bool = False) -> Iterator[Path]:
     """Give a finished temporary file beside `path`, and remove it afterwards if it is still there."""
     import tempfile  # noqa: PLC0415 - who only reads need not wait for it
 
@@ -74,7 +75,7 @@ def _complete_file(path: Path, content: bytes) -> Iterator[Path]:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(0o600 if private else 0o666 & ~_umask())
         yield temporary
     finally:
         temporary.unlink(missing_ok=True)

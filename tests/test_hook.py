@@ -78,7 +78,7 @@ def commit(project: Path, surroundings: dict[str, str], tmp_path_factory: pytest
     folder = tmp_path_factory.mktemp("møder") / "repository"
     folder.mkdir()
     revision = run(project, surroundings, "git", "rev-parse", "HEAD").stdout.strip()
-    hook = {"repo": str(project), "rev": revision, "hooks": [{"id": "kkr-validate"}]}
+    hook = {"repo": str(project), "rev": revision, "hooks": [{"id": "kkr-validate"}, {"id": "kkr-guard"}]}
     (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [hook]}))
     assert run(folder, surroundings, "git", "init", "-q").returncode == 0
     installed = run(folder, surroundings, "pre-commit", "install", "--install-hooks")
@@ -170,3 +170,11 @@ def test_the_hook_really_has_no_weasyprint(commit: Commit, surroundings: dict[st
     [command] = Path(surroundings["PRE_COMMIT_HOME"]).glob("*/py_env-*/bin/kkr-docs")
     (tmp_path / "m.yaml").write_text(SOUND)
     assert run(tmp_path, surroundings, str(command), "render", "m.yaml").returncode == 99
+
+
+def test_a_finished_file_with_closed_words_is_stopped(commit: Commit) -> None:
+    closed = f"{SOUND}    punkter: [{{titel: Svanesagen, lukket: ja}}]\n"
+    assert commit({"lukket/kkr-lukket.yaml": closed, "ud/åben.html": "<p>Eventuelt</p>"}).returncode == 0
+    done = commit({"ud/lukket.html": "<p>1.1. <b>Svane</b>sagen</p>"})
+    assert done.returncode == 1, done.stdout
+    assert "ud/lukket.html: her står noget, der er lukket i kkr-lukket.yaml: punkt 1.1 (titel)" in done.stdout

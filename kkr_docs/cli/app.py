@@ -32,6 +32,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMANDS = {
     "explain": N_("Vis, hvad en regel finder, hvorfor, og hvad der skal stå i stedet. Uden REGEL vises alle."),
     "extract": N_("Hent definitionen ud af den PDF, som er lavet af den."),
+    "guard": N_("Kontrollér, at intet lukket står i færdige filer: PDF, Word, HTML og mails."),
     "mail": N_("Gør en mail klar til hver modtager, med PDF og indbydelse; send dem med --send."),
     "new": N_("Opret FIL med definitionen af et nyt møde og dets faste hovedpunkter."),
     "render": N_("Lav dagsordenen eller referatet for hvert møde, som PDF og Word."),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kkr_docs.cli import exits, params
+from kkr_docs.cli import closed_parts, exits, params
 from kkr_docs.cli.exits import CommandError
 from kkr_docs.definition import yaml_reader
 from kkr_docs.definition.meeting import Meeting
@@ -24,6 +24,11 @@ from kkr_docs.mailing.mailing import Item
 from kkr_docs.mailing.plain import plain
 from kkr_docs.mailing.recipients import Recipient
 from kkr_docs.mailing.server import Outcome
+
+_WHO_SEES = N_(
+    "fejl: Mødet har {parts}. Skriv --closed-to-members, hvis alle modtagere må se dem, eller ja og nej i kolonnen "
+    "”lukket” i listen; de andre får den offentlige udgave."
+)
 
 
 @click.command()
@@ -45,6 +50,11 @@ from kkr_docs.mailing.server import Outcome
 )
 @params.style
 @click.option("--send", is_flag=True, help=N_("Send det, der ikke er sendt."))
+@click.option(
+    "--closed-to-members",
+    is_flag=True,
+    help=N_("Modtagerne er medlemmer og må se det lukkede; uden får kun dem med ”ja” i kolonnen lukket det at se."),
+)
 @click.option("--cancel", is_flag=True, help=N_("Send en aflysning til alle, der fik indbydelsen."))
 @click.option("--resend-doubtful", is_flag=True, help=N_("Send igen til dem, hvor det er uvist, om mailen kom frem."))
 @click.option("--status", is_flag=True, help=N_("Vis kun, hvem der har fået hvad."))
@@ -57,6 +67,7 @@ def mail(
     style: Path | None,
     *,
     send: bool,
+    closed_to_members: bool,
     cancel: bool,
     resend_doubtful: bool,
     status: bool,
@@ -71,14 +82,26 @@ def mail(
             return _show_status(fil)
         definition, invitees = _read(fil, table, cancel=cancel)
         what = dispatch.kind_of(definition, kind, cancel=cancel)
-        chosen = settings.of(fil.parent)
+        chosen = closed_parts.settings_of(fil)
         house = HouseStyle(style or chosen.style)
         sender = account.of(chosen.mail or settings.Mail())
         exits.require_typesetter()
-        run = Dispatch(fil, definition, what, invitees, sender, house, folder, resend_doubtful)
+        run = Dispatch(
+            fil, definition, what, invitees, sender, house, folder, resend_doubtful, closed_to_members, chosen.left_out
+        )
+        closed_parts.say(fil, run.closed)
+        if send:
+            _check_who_sees(run)
         return _send(run) if send else _prepare(run)
     except RefusalError as refusal:  # it names the file itself, where one is at fault; the definition is not
         raise CommandError(plain(f"{_(Severity.ERROR)}: {refusal}")) from None
+
+
+def _check_who_sees(run: Dispatch) -> None:
+    """Raise CommandError where something is closed and nobody has said who may see it."""
+    is_said = run.closed_to_members or any(one.sees_closed is not None for one in run.recipients or ())
+    if run.closed and not is_said:
+        raise CommandError(_(_WHO_SEES).format(parts=closed_parts.listed(run.closed)))
 
 
 def _show_status(path: Path) -> int:

@@ -10,12 +10,12 @@ import click
 
 import kkr_docs
 from kkr_docs import files
-from kkr_docs.cli import exits, params
+from kkr_docs.cli import closed_parts, exits, params
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
-from kkr_docs.document.document import Edition, Kind
-from kkr_docs.house_style import settings
+from kkr_docs.document import build, editions
+from kkr_docs.document.document import Kind
 from kkr_docs.i18n import N_, _
 from kkr_docs.render import EditionName, FormatName, KindName, StandardName, jobs
 
@@ -45,17 +45,31 @@ class _Run:
     standard: StandardName
     made: dict[Path, Path] = field(default_factory=dict)
 
+    def order(self) -> jobs.Order:
+        """Return what is made of every definition, but for its style."""
+        kind = Kind(self.kind) if self.kind else None
+        medium, audience = jobs.EDITIONS[self.edition]
+        return jobs.Order(kind, tuple(map(jobs.Format, self.formats)), self.folder, medium, audience=audience)
+
     def targets(self, definition: Meeting) -> list[Path]:
         """Return the files that a definition will be."""
-        kind = Kind(self.kind) if self.kind else None
-        order = jobs.Order(kind, tuple(map(jobs.Format, self.formats)), self.folder, Edition(self.edition))
-        return list(jobs.targets(definition, order).values())
+        return list(jobs.targets(definition, self.order()).values())
+
+    def shown(self, definition: Meeting) -> Meeting:
+        """Return what of a definition its files show to the members."""
+        return editions.of_kind(definition, Kind(self.kind) if self.kind else build.kind_of(definition))
 
     def render(self, definition: Meeting, path: Path) -> dict[str, bytes]:
         """Return the files of a definition by their names, in the style of the command or of its folder."""
-        style = self.style or settings.of(path.parent).style
+        found = closed_parts.settings_of(path)
         return kkr_docs.render(
-            definition, self.formats, kind=self.kind, edition=self.edition, style=style, standard=self.standard
+            definition,
+            self.formats,
+            kind=self.kind,
+            edition=self.edition,
+            style=self.style or found.style,
+            standard=self.standard,
+            left_out=found.left_out,
         )
 
 
@@ -79,9 +93,9 @@ class _Run:
 )
 @click.option(
     "--edition",
-    type=click.Choice(["screen", "print"]),
+    type=click.Choice(["screen", "print", "public", "public-print"]),
     default="screen",
-    help=N_("Til skærm og arkiv, eller til trykkeriet (…-tryk.pdf)."),
+    help=N_("Til skærm og arkiv, eller til trykkeriet (…-tryk.pdf); public og public-print uden det, der er lukket."),
 )
 @click.option(
     "--pdf-standard",
@@ -132,14 +146,17 @@ def _render_one(path: Path, run: _Run) -> list[Problem]:
     except RefusalError as refusal:
         place = refusal.place or (str(path), 1, 1)
         return [Problem(*place, Severity.ERROR, refusal.what, refusal.remedy)]
+    is_confidential = jobs.is_confidential(definition, run.order())
     for name, content in finished.items():
         target = run.folder / name
         try:
-            files.write(target, content)
+            files.write(target, content, private=is_confidential)
         except OSError as error:
             what = _("{file} kan ikke skrives ({reason}).").format(file=target, reason=reasons.of_system(error))
             return [_general(path, what, _("Vælg en anden mappe med --out."))]
         run.made[target] = path
+    if is_confidential:
+        closed_parts.say(path, editions.closed(run.shown(definition)))
     return []
 
 

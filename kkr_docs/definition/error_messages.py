@@ -161,6 +161,7 @@ EXAMPLES = {
     "case_number": "SAG-2026-05018",
     "initials": "chbo/jhp",
     "mail": "anne.holm@fjordby.dk",
+    "ground": "offentlighedsloven § 30, nr. 1",
 }
 
 # The model's codes: what is wrong, and what to write instead
@@ -182,6 +183,7 @@ SAYINGS = {
     "case_number": (N_("sagsnummeret har ikke den rette form."), N_("Skriv det som {example}.")),
     "initials": (N_("initialerne har ikke den rette form."), N_("Skriv dem som {example}, med skråstreg imellem.")),
     "mail": (N_("mailadressen har ikke den rette form."), N_("Skriv den som {example}.")),
+    "ground": (N_("paragraffen er ikke på listen."), N_("Skriv den som {example}. Listen er i docs/definition.md.")),
     "wish": (N_("her kan kun stå skærm eller tryk."), N_("Skriv skærm eller tryk.")),
     "yes_no": (N_("her kan kun stå ja eller nej."), N_("Skriv ja eller nej.")),
 }

@@ -20,6 +20,26 @@ TIME = r"([01]?[0-9]|2[0-3])[.:][0-5][0-9]"
 CASE_NUMBER = r"SAG-[0-9]{4}-[0-9]{5}"
 INITIALS = r"[A-Za-zÆØÅæøå]{2,8}(/[A-Za-zÆØÅæøå]{2,8})*"
 WISH = "skærm|tryk"
+GROUNDS = (
+    "kommunestyrelsesloven § 10",
+    "forvaltningsloven § 27",
+    "offentlighedsloven § 21",
+    "offentlighedsloven § 23",
+    "offentlighedsloven § 30, nr. 1",
+    "offentlighedsloven § 30, nr. 2",
+    "offentlighedsloven § 31",
+    "offentlighedsloven § 32",
+    "offentlighedsloven § 33, nr. 1",
+    "offentlighedsloven § 33, nr. 2",
+    "offentlighedsloven § 33, nr. 3",
+    "offentlighedsloven § 33, nr. 4",
+    "offentlighedsloven § 33, nr. 5",
+)
+"""The paragraphs by which something may be closed: the acts on municipal government (LBK 47/2019), on public
+administration (LBK 433/2014, 27: secrecy) and on access to documents (LBK 145/2020, 21 staff, 23 internal documents,
+30 private and business matters, 31 to 33 public interests)."""
+
+GROUND = "|".join(map(re.escape, GROUNDS)).replace("\\ ", " ")
 """Patterns that a whole text matches, blanks around it aside."""
 
 YES_NO = {"ja": True, "nej": False, "Ja": True, "Nej": False, "JA": True, "NEJ": False}
@@ -85,6 +105,10 @@ def _wish(value: object) -> str:
     return _matching(WISH, value, "wish")
 
 
+def _ground(value: object) -> str:
+    return _matching(GROUND, value, "ground")
+
+
 def _yes_no(value: object) -> object:
     if not isinstance(value, str) or value not in YES_NO:
         raise _invalid("yes_no")
@@ -112,6 +136,7 @@ CaseNumber = Annotated[str, BeforeValidator(_case_number)]
 Initials = Annotated[str, BeforeValidator(_initials)]
 Mail = Annotated[str, BeforeValidator(_mail)]
 Wish = Annotated[str, BeforeValidator(_wish)]
+Ground = Annotated[str, BeforeValidator(_ground)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 
 
@@ -164,6 +189,10 @@ def proposal(code: str, value: str) -> str | None:
         return _sound(_case_number, f"SAG-{digits[:4]}-{digits[4:]}")
     if code == "initials" and max(map(len, re.findall(r"\w+", value)), default=0) <= _USUAL_INITIALS:
         return _sound(_initials, re.sub(r"\W+", "/", value))
+    if code == "ground":
+        from difflib import get_close_matches  # noqa: PLC0415 - only a misspelt ground pays for it
+
+        return next(iter(get_close_matches(value, GROUNDS, n=1, cutoff=0.6)), None)
     return None
 
 

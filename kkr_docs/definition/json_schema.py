@@ -33,6 +33,7 @@ _MaybeCaseNumber = fields.Maybe[fields.CaseNumber]
 _MaybeInitials = fields.Maybe[fields.Initials]
 _MaybeMail = fields.Maybe[fields.Mail]
 _MaybeWish = fields.Maybe[fields.Wish]
+_MaybeGround = fields.Maybe[fields.Ground]
 _ManyItems = fields.Many[meeting.Item]
 _ManyPeople = fields.Many[meeting.AnyPerson]
 _ManyAttachments = fields.Many[meeting.AnyAttachment]
@@ -124,8 +125,7 @@ _LINE = _ANY_TEXT | {"pattern": r"[^ \t\n]", "patternErrorMessage": _saying("emp
 _YES_NO = {
     "enum": list(fields.YES_NO),
     "enumDescriptions": [
-        "Punktet behandles for lukkede døre." if closed else "Punktet behandles for åbne døre."
-        for closed in fields.YES_NO.values()
+        "Kun medlemmerne må se det." if closed else "Alle må se det." for closed in fields.YES_NO.values()
     ],
     "errorMessage": _saying("yes_no"),
 }
@@ -141,6 +141,7 @@ _SHAPES: Mapping[object, Schema] = {
     _MaybeInitials: _maybe("initials", fields.INITIALS, "boolean"),
     _MaybeMail: _maybe("mail", mail_addresses.PATTERN),
     _MaybeWish: _maybe("wish", fields.WISH),
+    _MaybeGround: _maybe("ground", fields.GROUND),
     fields.YesNo: _YES_NO,
     list[meeting.Section]: _list("Section") | {"minItems": 1},
     _ManyItems: _many("Item"),

@@ -10,7 +10,21 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
-from kkr_docs.definition.fields import CaseNumber, Date, Initials, Line, Mail, Many, Maybe, Text, Time, Wish, YesNo
+from kkr_docs.definition.fields import (
+    GROUNDS,
+    CaseNumber,
+    Date,
+    Ground,
+    Initials,
+    Line,
+    Mail,
+    Many,
+    Maybe,
+    Text,
+    Time,
+    Wish,
+    YesNo,
+)
 
 
 class Printed(NamedTuple):
@@ -79,6 +93,11 @@ class Attachment(Part, title="Bilag"):
     file: Line = Field(
         alias="fil", description="Stien til filen, set fra definitionens mappe.", examples=["bilag/kontrakt.pdf"]
     )
+    closed: YesNo = Field(
+        default=False,
+        alias="lukket_bilag",
+        description="ja, hvis kun medlemmerne må se bilaget og dets titel.",
+    )
 
 
 def _person(value: object) -> object:
@@ -111,6 +130,7 @@ class Item(Part, title="Punkt"):
     recommendation: Maybe[Text] = _text("indstilling", "Indstilling", "Hvad det indstilles, at organet gør.")
     presentation: Maybe[Text] = _text("sagsfremstilling", "Sagsfremstilling", "Sagen, fremlagt for medlemmerne.")
     finances: Maybe[Text] = _text("økonomi", "Økonomi", "Hvad sagen koster, og hvem der betaler.")
+    confidential: Maybe[Text] = _text("fortrolig", "Fortroligt", "Hvad kun medlemmerne må se af et åbent punkt.")
     attachments: Many[AnyAttachment] = Field(
         default=[],
         alias="bilag",
@@ -118,6 +138,17 @@ class Item(Part, title="Punkt"):
         json_schema_extra=_printed("Bilag"),
     )
     closed: YesNo = Field(default=False, alias="lukket", description="ja, hvis punktet behandles for lukkede døre.")
+    public_title: Maybe[Line] = Field(
+        None,
+        alias="offentlig_titel",
+        description="Det lukkede punkts overskrift i den offentlige udgave; ellers står der Lukket punkt.",
+    )
+    ground: Maybe[Ground] = Field(
+        None,
+        alias="lukket_grund",
+        description="Den paragraf, som punktet er lukket efter.",
+        examples=list(GROUNDS),
+    )
     decision: Maybe[Text] = _text("beslutning", "Beslutning", "Hvad organet besluttede. Kun i referatet.", minutes=True)
 
 
@@ -211,7 +242,8 @@ def line_keys() -> frozenset[str]:
 @cache
 def exact_keys() -> frozenset[str]:
     """Return the keys whose values have a form of their own, such as dates and case numbers: no words."""
-    exact = (dt.date, bool, Date | None, Time | None, CaseNumber | None, Initials | None, Mail | None, Wish | None)
+    forms = (Date, Time, CaseNumber, Initials, Mail, Wish, Ground)
+    exact = {dt.date, bool, *(form | None for form in forms)}
     return frozenset(
         str(info.alias) for part in _models() for info in part.model_fields.values() if info.annotation in exact
     )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import time
 from pathlib import PurePosixPath
-from typing import TypeVar
 
 from kkr_docs.danish.calendar import WEEKDAYS, danish_date
 from kkr_docs.definition import meeting as definition
 from kkr_docs.definition import writing
 from kkr_docs.definition.fields import Text
-from kkr_docs.definition.meeting import Meeting, Part
+from kkr_docs.definition.meeting import Meeting
+from kkr_docs.document import editions
 from kkr_docs.document.cross_references import Links, linked
-from kkr_docs.document.document import Attendance, Cover, Document, Item, Kind, Section
+from kkr_docs.document.document import Attendance, Audience, Cover, Document, Item, Kind, Section
 from kkr_docs.document.document import Part as Labelled
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.markdown.blocks import (
@@ -30,7 +30,7 @@ _TITLES = {
     Kind.AGENDA: "Dagsorden til møde i {body} den {date}",
     Kind.MINUTES: "Referat af møde i {body} den {date}",
 }
-_CLOSED = "Lukket punkt"
+_CONFIDENTIAL = "Fortroligt"
 _NO_ITEMS = "Ingen punkter."
 
 
@@ -40,29 +40,21 @@ def kind_of(meeting: Meeting) -> Kind:
     return Kind.MINUTES if decided else Kind.AGENDA
 
 
-def shown(meeting: Meeting, kind: Kind) -> Meeting:
-    """Return what a document shows of a meeting: an agenda nothing that stands in the minutes alone."""
-    if kind is Kind.MINUTES:
-        return meeting
-    sections = [
-        section.model_copy(update={"items": [_without_minutes(item) for item in section.items]})
-        for section in meeting.sections
-    ]
-    return _without_minutes(meeting).model_copy(update={"sections": sections})
+def build(
+    meeting: Meeting,
+    kind: Kind,
+    house: HouseStyle | None = None,
+    audience: Audience = Audience.MEMBERS,
+    left_out: Collection[str] = (),
+) -> Document:
+    """Return the document of one kind that a meeting makes, with the words of a style (ours where none is named).
 
-
-_P = TypeVar("_P", bound=Part)
-
-
-def _without_minutes(part: _P) -> _P:
-    left_out = [one.name for one in type(part).printed() if one.minutes]
-    return part.model_copy(update={name: type(part).model_fields[name].get_default() for name in left_out})
-
-
-def build(meeting: Meeting, kind: Kind, house: HouseStyle | None = None) -> Document:
-    """Return the document of one kind that a meeting makes, with the words of a style (ours where none is named)."""
-    meeting = shown(meeting, kind)
+    `left_out` are the keys that the public does not see, beside what is closed.
+    """
+    meeting = editions.of_audience(editions.of_kind(meeting, kind), audience, left_out)
     house = house or HouseStyle()
+    is_confidential = audience is Audience.MEMBERS and editions.closed(meeting)
+    header = f"{meeting.body}  |  {meeting.date:%d-%m-%Y}"
     return Document(
         kind=kind,
         title=_TITLES[kind].format(body=meeting.body, date=danish_date(meeting.date)),
@@ -71,7 +63,7 @@ def build(meeting: Meeting, kind: Kind, house: HouseStyle | None = None) -> Docu
         cover=_cover(meeting, _COVER_KINDS[kind], house.wordmark),
         statements=tuple(house.statements),
         contents_heading="Indhold",
-        header=f"{meeting.body}  |  {meeting.date:%d-%m-%Y}",
+        header=f"{_CONFIDENTIAL}  |  {header}" if is_confidential else header,
         page_label="SIDE",
         sections=tuple(_sections(meeting)),
         enclosure=writing.text(meeting),
@@ -132,8 +124,9 @@ def _anchor(*numbers: int) -> str:
 
 
 def _case_line(item: definition.Item) -> str | None:
-    line = " ".join(filter(None, (item.case_number, item.initials)))
-    return " – ".join(filter(None, (line, _CLOSED if item.closed else ""))) or None
+    case = " ".join(filter(None, (item.case_number, item.initials)))
+    closed = item.closed and item.title != editions.CLOSED_ITEM
+    return " – ".join(filter(None, (case, editions.CLOSED_ITEM if closed else "", item.ground))) or None
 
 
 def _parts(item: definition.Item, links: Links) -> Iterator[Labelled]:
@@ -146,6 +139,11 @@ def _parts(item: definition.Item, links: Links) -> Iterator[Labelled]:
 
 
 def _attachments(attachments: Sequence[definition.Attachment]) -> tuple[Block, ...]:
-    titles = [attachment.title or PurePosixPath(attachment.file).stem for attachment in attachments]
+    titles = map(_attachment, attachments)
     items = tuple((Paragraph((Run(title),)),) for title in titles)
     return (ListBlock(items, Numbering(), tuple(range(1, len(items) + 1))),) if items else ()
+
+
+def _attachment(attachment: definition.Attachment) -> str:
+    title = attachment.title or PurePosixPath(attachment.file).stem
+    return f"{title} (lukket)" if attachment.closed and title != editions.CLOSED_ATTACHMENT else title

@@ -33,6 +33,13 @@ class Edition(StrEnum):
     PRINT = "print"
 
 
+class Audience(StrEnum):
+    """Whom a document is for: the members, who see all of it, or the public, which sees nothing that is closed."""
+
+    MEMBERS = "members"
+    PUBLIC = "public"
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A labelled part of an item, such as Baggrund. It is never empty."""

@@ -1,4 +1,4 @@
-"""The settings file of a repository of meetings, kkr-docs.toml: the house style, and how documents are mailed.
+"""The settings file of a repository of meetings, kkr-docs.toml: the house style, mailing, and the public edition.
 
 It is looked for in the definition's folder and those above it, up to the root of the git repository.
 """
@@ -6,7 +6,7 @@ It is looked for in the definition's folder and those above it, up to the root o
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -39,17 +39,24 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a settings file says: the folder of the house style (None for ours), and the table [mail] if any."""
+    """What a settings file says: the folder of the house style (None for ours), and the table [mail] if any.
+
+    `left_out` are the keys that the public edition leaves out, from the table [offentlig].
+    """
 
     style: Path | None = None
     mail: Mail | None = None
+    left_out: tuple[str, ...] = ()
 
 
-def of(folder: Path) -> Settings:
-    """Return the settings for the definitions in a folder. Raises SettingsError where their file is wrong."""
+def of(folder: Path, may_be_left_out: Collection[str] = ()) -> Settings:
+    """Return the settings for the definitions in a folder. Raises SettingsError where their file is wrong.
+
+    `may_be_left_out` are the keys that [offentlig] may name: who asks for the public edition knows them.
+    """
     for place in _places(folder.resolve()):
         if (path := place / NAME).is_file():
-            return _read(path)
+            return _read(path, may_be_left_out)
     return Settings()
 
 
@@ -62,7 +69,7 @@ def _places(folder: Path) -> Iterator[Path]:
             return
 
 
-def _read(path: Path) -> Settings:
+def _read(path: Path, may_be_left_out: Collection[str]) -> Settings:
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
@@ -70,11 +77,31 @@ def _read(path: Path) -> Settings:
         raise SettingsError(what, _('Skriv f.eks. husstil = "mappe".')) from None
     style = written.pop("husstil", None)
     mail = written.pop("mail", None)
+    public = written.pop("offentlig", {})
     for key in written:
-        raise SettingsError(*toml_file.unknown_key(path, key, ("husstil", "mail")))
+        raise SettingsError(*toml_file.unknown_key(path, key, ("husstil", "mail", "offentlig")))
     if not isinstance(style, str | None):
         _refuse(path, "husstil", _('Skriv f.eks. husstil = "mappe".'))
-    return Settings(path.parent / style if style else None, _mail(path, mail) if mail is not None else None)
+    left_out = _left_out(path, public, may_be_left_out)
+    return Settings(path.parent / style if style else None, _mail(path, mail) if mail is not None else None, left_out)
+
+
+def _left_out(path: Path, table: object, may_be_left_out: Collection[str]) -> tuple[str, ...]:
+    """Return the keys that the table [offentlig] names under `udelad`."""
+    remedy = _('Skriv f.eks. udelad = ["afbud", "initialer"]. Se docs/lukkede-punkter.md.')
+    if not isinstance(table, dict):
+        _refuse(path, "offentlig", remedy)
+    for key in table.keys() - {"udelad"}:
+        raise SettingsError(*toml_file.unknown_key(path, f"offentlig.{key}", ("udelad",)))
+    named = table.get("udelad", [])
+    if not isinstance(named, list) or not all(isinstance(each, str) for each in named):
+        _refuse(path, "offentlig.udelad", remedy)
+    for name in named if may_be_left_out else ():
+        if name not in may_be_left_out:
+            what = _("”{key}” kan den offentlige udgave ikke udelade.").format(key=name)
+            keys = _("Her kan stå: {keys}.").format(keys=", ".join(may_be_left_out))
+            raise SettingsError(what, keys, toml_file.place(path, "udelad"))
+    return tuple(named)
 
 
 _MAIL_KEYS = {

@@ -78,6 +78,11 @@ class HouseStyle:
         return next(words.statements for words in self._words if words.statements is not None)
 
     @property
+    def texts(self) -> list[str]:
+        """All words of the style that papers print."""
+        return [self.wordmark, *(text for each in self.statements for text in (each.heading, each.text))]
+
+    @property
     def logo(self) -> Path | None:
         """The picture that stands on the PDF's cover instead of the wordmark."""
         name = self._words[0].logo

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from kkr_docs import files
@@ -14,6 +15,9 @@ from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document import build, document
+from kkr_docs.document.document import Audience, Edition
+from kkr_docs.document.editions import ClosedParts
+from kkr_docs.guard import guard
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
 from kkr_docs.mailing import ledger, mailing
@@ -21,6 +25,7 @@ from kkr_docs.mailing.account import Account
 from kkr_docs.mailing.history import History
 from kkr_docs.mailing.kind import Kind
 from kkr_docs.mailing.ledger import Ledger
+from kkr_docs.mailing.letter import Paper
 from kkr_docs.mailing.mailing import Item, Mailing, Standing
 from kkr_docs.mailing.recipients import Recipient
 from kkr_docs.mailing.report import unanswered
@@ -51,6 +56,8 @@ class Dispatch:
     """What a run was asked. `path` is the definition's file; without `recipients` they are those who were invited.
 
     `folder` is where the messages are written; `resend_doubtful` says that doubtful ones are to be sent again.
+    `closed_to_members` says that every recipient may see what is closed whose table does not say otherwise; `left_out`
+    are the keys that the public edition leaves out.
     """
 
     path: Path
@@ -61,6 +68,8 @@ class Dispatch:
     house: HouseStyle
     folder: Path
     resend_doubtful: bool
+    closed_to_members: bool = False
+    left_out: tuple[str, ...] = ()
 
     def prepare(self) -> Plan:
         """Write every recipient's message, and send nothing. Raises RefusalError where one cannot be made."""
@@ -82,21 +91,46 @@ class Dispatch:
 
     def _plan(self, history: History, moment: dt.datetime) -> Plan:
         """Render and write the PDFs that the recipients want, and return who gets what."""
-        recipients = mailing.invited(history) if self.recipients is None else self.recipients
+        recipients = list(map(self._audience, mailing.invited(history) if self.recipients is None else self.recipients))
         sender, reply_to = self.account.sender, self.account.reply_to
         found = Mailing(self.definition, self.kind, self.house, sender, reply_to, history, moment)
-        editions = {recipient.edition for recipient in recipients}
+        found = replace(found, papers=self._papers(recipients))
+        items = found.items(recipients, resend_doubtful=self.resend_doubtful)
+        self._check_public(items)
+        return Plan(found, items)
+
+    def _check_public(self, items: list[Item]) -> None:
+        """Look in the first message to the public for what is closed: they differ in nothing but the recipient."""
+        public = (item.delivery for item in items if item.delivery.recipient.audience is Audience.PUBLIC)
+        if first := next(public, None):
+            name = mailing.file_name(self.kind, first.recipient.address)
+            guard.check({name: first.text()}, self.definition.model_dump(by_alias=True), self.house.texts)
+
+    @cached_property
+    def closed(self) -> ClosedParts:
+        """How much of what is sent only the members may see."""
+        return mailing.closed(self.definition, self.kind)
+
+    def _audience(self, recipient: Recipient) -> Recipient:
+        """Return a recipient as one of the members or of the public; where nothing is closed there is no difference."""
+        sees = self.closed_to_members if recipient.sees_closed is None else recipient.sees_closed
+        return recipient if sees or not self.closed else replace(recipient, audience=Audience.PUBLIC)
+
+    def _papers(self, recipients: list[Recipient]) -> dict[tuple[Edition, Audience], Paper]:
+        """Set and write the PDFs that recipients want. A cancellation needs none."""
         finished = {}
-        for edition, path, paper in mailing.papers(self.definition, self.kind, editions, self.folder, self.house):
-            _write(path, paper.content)
-            finished[edition] = paper
-        found = replace(found, papers=finished)
-        return Plan(found, found.items(recipients, resend_doubtful=self.resend_doubtful))
+        for wanted in sorted({one.wanted for one in recipients}) if self.kind is not Kind.CANCELLATION else ():
+            order = replace(mailing.order(self.kind, wanted, self.folder, self.house), left_out=self.left_out)
+            path, finished[wanted] = mailing.paper(self.definition, order)
+            _write(path, finished[wanted].content, private=bool(self.closed) and not order.is_public)
+        return finished
 
     def _write(self, items: list[Item]) -> None:
         for item in items:
-            name = mailing.file_name(self.kind, item.delivery.recipient.address)
-            _write(self.folder / name, item.delivery.text())
+            recipient = item.delivery.recipient
+            name = mailing.file_name(self.kind, recipient.address)
+            is_private = bool(self.closed) and recipient.audience is Audience.MEMBERS
+            _write(self.folder / name, item.delivery.text(), private=is_private)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +160,9 @@ def kind_of(definition: Meeting, asked: str | None, *, cancel: bool) -> Kind:
     return Kind.MINUTES if kind is document.Kind.MINUTES else Kind.AGENDA
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes, *, private: bool) -> None:
     try:
-        files.write(path, content)
+        files.write(path, content, private=private)
     except OSError as error:
         what = _("{file} kan ikke skrives ({reason}).").format(file=path, reason=reasons.of_system(error))
         raise RefusalError(what, _("Vælg en anden mappe med --out.")) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -14,8 +14,10 @@ from pathlib import Path
 from kkr_docs.danish.calendar import danish_date
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics.problem import RefusalError
-from kkr_docs.document import build, document
-from kkr_docs.document.document import Edition
+from kkr_docs.document import build, document, editions
+from kkr_docs.document.document import Audience, Edition
+from kkr_docs.document.editions import ClosedParts
+from kkr_docs.guard import guard
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import N_, _
 from kkr_docs.mail_addresses import Address, parse
@@ -32,7 +34,12 @@ from kkr_docs.render import jobs
 
 _PAPERS = {Kind.AGENDA: document.Kind.AGENDA, Kind.MINUTES: document.Kind.MINUTES}
 
-EDITIONS = {Edition.SCREEN: N_("skærm"), Edition.PRINT: N_("tryk")}
+EDITIONS = {
+    (Edition.SCREEN, Audience.MEMBERS): N_("skærm"),
+    (Edition.PRINT, Audience.MEMBERS): N_("tryk"),
+    (Edition.SCREEN, Audience.PUBLIC): N_("offentlig"),
+    (Edition.PRINT, Audience.PUBLIC): N_("offentlig, tryk"),
+}
 """What a secretary calls the editions."""
 
 
@@ -71,7 +78,7 @@ class Mailing:
     reply_to: Address | None
     history: History
     moment: dt.datetime
-    papers: Mapping[Edition, Paper] = field(default_factory=dict)
+    papers: Mapping[tuple[Edition, Audience], Paper] = field(default_factory=dict)
 
     @property
     def _domain(self) -> str:
@@ -122,8 +129,8 @@ class Mailing:
         return [self._item(letter, recipient, resend_doubtful=resend_doubtful) for recipient in recipients]
 
     def _item(self, letter: Letter, recipient: Recipient, *, resend_doubtful: bool) -> Item:
-        its = self.papers.get(recipient.edition)
-        edition = EDITIONS[recipient.edition] if its else ""
+        its = self.papers.get(recipient.wanted)
+        edition = EDITIONS[recipient.wanted] if its else ""
         content = Content(self.kind, edition, its.sha256 if its else "", self.calendar)
         address = recipient.address
         message_id = self.history.message_id(address, content, self.uid, self._domain)
@@ -163,16 +170,22 @@ def _standing(last: Handling | None, reached: Handling | None, content: Content,
     return Standing.AGAIN if last and content_of(last) == content else Standing.NEW
 
 
-def papers(
-    meeting: Meeting, kind: Kind, editions: Iterable[Edition], folder: Path, house: HouseStyle
-) -> Iterator[tuple[Edition, Path, Paper]]:
-    """Set the PDFs that a mailing needs; yield each edition's PDF and where it goes. A cancellation needs none."""
-    if kind is Kind.CANCELLATION:
-        return
-    for edition in sorted(set(editions)):
-        order = jobs.Order(_PAPERS[kind], (jobs.Format.PDF,), folder, edition, house)
-        for path, content in jobs.make(meeting, order).items():
-            yield edition, path, Paper(path.name, content)
+def paper(meeting: Meeting, order: jobs.Order) -> tuple[Path, Paper]:
+    """Set the PDF of an order, and return it with its path. Raises LeakError where something closed got out."""
+    [(path, content)] = jobs.make(meeting, order).items()
+    if order.is_public:
+        guard.check({path.name: content}, meeting.model_dump(by_alias=True), order.house.texts)
+    return path, Paper(path.name, content)
+
+
+def order(kind: Kind, wanted: tuple[Edition, Audience], folder: Path, house: HouseStyle) -> jobs.Order:
+    """Return what a recipient's PDF is to be."""
+    return jobs.Order(_PAPERS[kind], (jobs.Format.PDF,), folder, wanted[0], house, audience=wanted[1])
+
+
+def closed(meeting: Meeting, kind: Kind) -> ClosedParts:
+    """Return how much of what a mailing brings only the members may see; nothing where it brings no paper."""
+    return editions.closed(editions.of_kind(meeting, _PAPERS[kind])) if kind in _PAPERS else ClosedParts(0, 0, 0)
 
 
 def file_name(kind: Kind, address: Address) -> str:

@@ -9,10 +9,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from kkr_docs import mail_addresses
+from kkr_docs.definition.fields import YES_NO
 from kkr_docs.definition.meeting import Meeting, Person
 from kkr_docs.definition.yaml_source import Location, Source
 from kkr_docs.diagnostics.problem import Problem, Severity
-from kkr_docs.document.document import Edition
+from kkr_docs.document.document import Audience, Edition
 from kkr_docs.i18n import N_, _
 from kkr_docs.mail_addresses import Address, AddressError
 from kkr_docs.mailing import table_file
@@ -34,6 +35,7 @@ _HEADINGS = {
     "mail": ("mail", "e-mail", "email", "adresse", "mailadresse", "e-mailadresse", "emailadresse"),
     "role": ("rolle", "hverv", "funktion"),
     "edition": ("udgave", "edition"),
+    "closed": ("lukket", "closed"),
 }
 _COLUMNS = {heading: column for column, headings in _HEADINGS.items() for heading in headings}
 
@@ -43,12 +45,19 @@ _REMEDY = N_("Skriv den som anne.holm@fjordby.dk.")
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One who gets the paper."""
+    """One who gets the paper: `sees_closed` is what a table says of it, `audience` what is sent then."""
 
     name: str
     address: Address
     role: str = ""
     edition: Edition = Edition.SCREEN
+    sees_closed: bool | None = None
+    audience: Audience = Audience.MEMBERS
+
+    @property
+    def wanted(self) -> tuple[Edition, Audience]:
+        """The paper that the recipient gets."""
+        return self.edition, self.audience
 
 
 class _List:
@@ -155,6 +164,7 @@ def _read_row(row: Row, columns: Mapping[str, int], width: int, found: _List) ->
     before = len(found.problems)
     name, mail = fields.get("name", missing), fields.get("mail", missing)
     role, wish = fields.get("role", missing), fields.get("edition", missing)
+    sees = fields.get("closed", missing)
     if not name.text:
         found.report(name.place, _("her mangler et navn."), _("Skriv modtagerens navn."))
     for field in (name, role):
@@ -162,9 +172,12 @@ def _read_row(row: Row, columns: Mapping[str, int], width: int, found: _List) ->
     if wish.text.casefold() not in _WISHES:
         what = _("udgaven ”{wish}” findes ikke.").format(wish=_shown(wish.text))
         found.report(wish.place, what, _("Skriv skærm eller tryk."))
+    if sees.text and sees.text not in YES_NO:
+        found.report(sees.place, _("her kan kun stå ja eller nej."), _("Skriv ja eller nej."))
     its = found.address(mail.text, mail.place)
     if its and len(found.problems) == before:
-        found.recipients.append(Recipient(one_line(name.text), its, role.text, _WISHES[wish.text.casefold()]))
+        edition = _WISHES[wish.text.casefold()]
+        found.recipients.append(Recipient(one_line(name.text), its, role.text, edition, YES_NO.get(sees.text)))
 
 
 def _check_text(field: Field, found: _List) -> None:

@@ -67,7 +67,7 @@ def _plan_row(item: Item) -> tuple[str, ...]:
     recipient, what = item.delivery.recipient, _(item.standing.value)
     if item.last:
         what += f" ({_(item.last.paper.value)} {_(_STEPS[item.last.step])} {_moment(item.last)})"
-    edition = _(EDITIONS[recipient.edition]) if item.delivery.content.sha256 else "–"
+    edition = _(EDITIONS[recipient.wanted]) if item.delivery.content.sha256 else "–"
     return recipient.name, recipient.address.shown, recipient.role, edition, what
 
 

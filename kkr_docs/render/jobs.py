@@ -10,13 +10,24 @@ from enum import StrEnum
 from pathlib import Path
 
 from kkr_docs.definition.meeting import Meeting
-from kkr_docs.document import build
-from kkr_docs.document.document import Document, Edition, Kind, Standard
+from kkr_docs.document import build, editions
+from kkr_docs.document.document import Audience, Document, Edition, Kind, Standard
 from kkr_docs.house_style.style import HouseStyle
 
 _FILE_WORDS = {Kind.AGENDA: "dagsorden", Kind.MINUTES: "referat"}
 _PRINT_MARK = "-tryk"
+_PUBLIC_MARK = "-offentlig"
+_CONFIDENTIAL_MARK = "-fortrolig"
 _PLAIN_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "þ": "th", "ð": "d"})
+
+
+EDITIONS = {
+    "screen": (Edition.SCREEN, Audience.MEMBERS),
+    "print": (Edition.PRINT, Audience.MEMBERS),
+    "public": (Edition.SCREEN, Audience.PUBLIC),
+    "public-print": (Edition.PRINT, Audience.PUBLIC),
+}
+"""What a user names: for what, and for whom."""
 
 
 class Format(StrEnum):
@@ -29,7 +40,10 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to make of a definition, and where to put it. Without a kind the definition says it."""
+    """What to make of a definition, and where to put it. Without a kind the definition says it.
+
+    `left_out` are the keys that the public does not see, beside what is closed.
+    """
 
     kind: Kind | None
     formats: Collection[Format]
@@ -37,21 +51,40 @@ class Order:
     edition: Edition = Edition.SCREEN
     house: HouseStyle = field(default_factory=HouseStyle)
     standard: Standard = Standard.UA_1
+    audience: Audience = Audience.MEMBERS
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the files are for everybody."""
+        return self.audience is Audience.PUBLIC
 
 
 def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:
     """Return the file that every format of an order will be; of pictures, the name that their page numbers go into."""
     kind = order.kind or build.kind_of(meeting)
-    stem = f"{_FILE_WORDS[kind]}-{file_name(meeting.body)}-{meeting.date}"
+    stem = f"{_FILE_WORDS[kind]}-{file_name(meeting.body)}-{meeting.date}{_audience_mark(meeting, order)}"
     printed = f"{stem}{_PRINT_MARK}" if order.edition is Edition.PRINT else stem
     stems = {Format.WORD: stem}
     return {format_: order.folder / f"{stems.get(format_, printed)}.{format_}" for format_ in order.formats}
 
 
+def _audience_mark(meeting: Meeting, order: Order) -> str:
+    if order.is_public:
+        return _PUBLIC_MARK
+    return _CONFIDENTIAL_MARK if is_confidential(meeting, order) else ""
+
+
+def is_confidential(meeting: Meeting, order: Order) -> bool:
+    """Return whether the files of an order have in them what only members may see."""
+    shown = editions.of_kind(meeting, order.kind or build.kind_of(meeting))
+    return not order.is_public and bool(editions.closed(shown))
+
+
 def make(meeting: Meeting, order: Order) -> dict[Path, bytes]:
     """Return the files of an order: where each goes, and its content."""
     kind = order.kind or build.kind_of(meeting)
-    document = build.build(meeting, kind, order.house)
+    document = build.build(meeting, kind, order.house, order.audience, order.left_out)
     return dict(_files(document, order, targets(meeting, order)))
 
 

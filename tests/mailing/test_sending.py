@@ -11,6 +11,7 @@ import resource
 import select
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import threading
@@ -24,6 +25,7 @@ from typing import Any
 import icalendar
 import pytest
 from conftest import IN_CI, Command
+from pdf_text import blocks_of
 from post_office import SECRET, USER, PostOffice
 from warm import Warm
 
@@ -638,3 +640,69 @@ def test_a_server_that_is_killed_takes_nothing_twice(warm: Warm, tmp_path: Path)
         secretary = Secretary(warm, folder, office)
         secretary("--send")
         check_all_once(secretary)
+
+
+# What is closed
+
+CLOSED = """  - titel: Sager
+    punkter:
+      - {titel: Svanesagen, lukket: ja}
+      - {titel: Budget}
+"""
+
+
+def papers_of(office: PostOffice) -> dict[str, tuple[str, str]]:
+    """By address, the name and the text of the PDF that the server has taken."""
+    found = {}
+    for taken in office.taken():
+        message = email.message_from_bytes(taken["message"], policy=email.policy.default)
+        (part,) = (part for part in message.walk() if part.get_content_type() == "application/pdf")
+        text = "\n".join(text for _tag, text in blocks_of(part.get_content()))
+        found[taken["to"][0]] = (part.get_filename() or "", text)
+    return found
+
+
+def test_nobody_gets_what_is_closed_before_it_is_said_who_may(secretary: Secretary) -> None:
+    secretary.change("  - titel: Sager\n", CLOSED)
+    result = secretary("--send")
+    assert result.returncode == 1
+    assert "fejl: Mødet har 1 lukket punkt. Skriv --closed-to-members" in result.stderr
+    assert secretary.office.counts() == {}
+    assert not secretary.ledger.exists()
+    prepared = secretary()
+    assert prepared.returncode == 0
+    assert prepared.stdout.count("offentlig") == 3
+    assert "møde.yaml: Denne udgave har 1 lukket punkt." in prepared.stderr
+
+
+def test_members_get_all_of_it(secretary: Secretary) -> None:
+    secretary.change("  - titel: Sager\n", CLOSED)
+    assert secretary("--send", "--closed-to-members").returncode == 0
+    papers = papers_of(secretary.office)
+    assert papers.keys() == ALL.keys()
+    for name, text in papers.values():
+        assert name == "dagsorden-kkr-syd-2026-11-13-fortrolig.pdf"
+        assert "Svanesagen" in text
+    written = [path for path in (secretary.folder / "udsendelse").iterdir() if path.suffix in (".eml", ".pdf")]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
+
+
+@pytest.mark.parametrize(("option", "others"), [([], "offentlig"), (["--closed-to-members"], "fortrolig")])
+def test_the_table_says_who_may_see_it(secretary: Secretary, option: list[str], others: str) -> None:
+    secretary.change("  - titel: Sager\n", CLOSED)
+    rows = "navn;mail;lukket\nAnne;anne@fjordby.dk;ja\nBo;bo@fjordby.dk;nej\nCarl;carl@fjordby.dk;\n"
+    (secretary.folder / "m.csv").write_text(rows, "utf-8")
+    assert secretary("--to", "m.csv", "--send", *option).returncode == 0
+    names = {address: name for address, (name, _text) in papers_of(secretary.office).items()}
+    endings = {"anne": "fortrolig", "bo": "offentlig", "carl": others}
+    assert names == {f"{who}@fjordby.dk": f"dagsorden-kkr-syd-2026-11-13-{end}.pdf" for who, end in endings.items()}
+    for name, text in papers_of(secretary.office).values():
+        assert ("Svanesagen" in text) == ("fortrolig" in name)
+    assert "Svanesagen" not in (secretary.folder / "udsendelse/dagsorden-bo@fjordby.dk.eml").read_text("utf-8")
+
+
+def test_a_wrong_word_in_the_column_is_refused(secretary: Secretary) -> None:
+    (secretary.folder / "m.csv").write_text("navn;mail;lukket\nAnne;anne@fjordby.dk;måske\n", "utf-8")
+    result = secretary("--to", "m.csv", "--send")
+    assert result.returncode == 1
+    assert "m.csv:2:22: fejl: her kan kun stå ja eller nej. Skriv ja eller nej." in result.stdout

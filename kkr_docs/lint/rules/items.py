@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kkr_docs.definition import meeting
+from kkr_docs.definition.fields import YES_NO
 from kkr_docs.definition.loading import Draft
 from kkr_docs.definition.meeting import Item
 from kkr_docs.definition.yaml_source import Data, Location
@@ -26,6 +27,7 @@ _ONLY_LEAD = re.compile(rf"\W*(?:{_LEAD}\W*)?(?:at\b\W*)?", re.IGNORECASE)
 # "at" with what follows, or a verb that says what the body is to do; a list may begin with any verb in the present
 _AT = re.compile(r"\bat\b", re.IGNORECASE)
 _TITLE, _RECOMMENDATION, _DECISION = map(Item.key, ("title", "recommendation", "decision"))
+_CLOSED, *_OF_CLOSED = map(Item.key, ("closed", "public_title", "ground"))
 _ASKS = r"""(?imx)
     (?:indstil|anbefal|fores|anmod|opfordr|henstil)\w* | \btil\ (?:efterretning|orientering|drøftelse|godkendelse
     |beslutning|behandling|udtalelse|høring)
@@ -85,6 +87,12 @@ def _by_decision(draft: Draft) -> tuple[list[Location], list[Location]]:
         elif _text(item, _RECOMMENDATION):
             undecided.append(place)
     return decided, undecided
+
+
+def _open_with_reason(draft: Draft) -> Iterator[Finding]:
+    for place, item in draft.items():
+        if not YES_NO.get(_text(item, _CLOSED)):
+            yield from (Finding((*place, key), values={"key": key}) for key in _OF_CLOSED if _text(item, key))
 
 
 _HEAD = "organ: KKR Sydfjorden\ndato: 2026-11-13\ndagsorden:\n  - titel: Sager\n    punkter:\n"
@@ -147,5 +155,19 @@ RULES = (
         bad=f"{_HEAD}{_BUDGET}{_DECIDED}{_PLAN}{_CONTRACT}",
         good=f"{_HEAD}{_BUDGET}{_PLAN}{_CONTRACT}",
         check=_decided_alone,
+    ),
+    Rule(
+        id="KKR024",
+        severity=Severity.ERROR,
+        what=N_("punktet har ”{key}”, men er ikke lukket."),
+        remedy=N_("Skriv ”lukket: ja” i punktet, eller slet linjen."),
+        why=N_(
+            "Den, der skriver en grund eller en offentlig titel, mener, at punktet er lukket. Uden ”lukket: ja” kommer "
+            "det hele med i den offentlige udgave."
+        ),
+        bad="lukket_grund: offentlighedsloven § 30, nr. 1\n",
+        good="lukket: ja\nlukket_grund: offentlighedsloven § 30, nr. 1\n",
+        check=_open_with_reason,
+        always=True,
     ),
 )

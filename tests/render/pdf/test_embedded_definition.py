@@ -11,7 +11,7 @@ from meetings import MEETINGS, written
 from paths import EXAMPLE, TESTS
 
 from kkr_docs.definition import loading, writing, yaml_reader
-from kkr_docs.document import build
+from kkr_docs.document import editions
 from kkr_docs.document.document import Kind
 from kkr_docs.lint import engine
 
@@ -86,7 +86,7 @@ def test_any_meeting_comes_back(meeting: dict[str, object]) -> None:
     if found is None:
         return
     for kind in Kind:
-        shown = build.shown(found, kind)
+        shown = editions.of_kind(found, kind)
         again = loading.draft(yaml_reader.parse("m.yaml", writing.text(shown).encode()), TESTS)
         assert again.meeting == shown
         assert list(again.problems) == []

@@ -240,7 +240,8 @@ def test_the_header_is_on_the_pages_of_the_body_only(paper: Paper) -> None:
         if number <= last_of_contents:
             assert number == 1 or top == []
         else:
-            expected = f"{paper.document.author} | {paper.document.date:%d-%m-%Y} SIDE | {number}"
+            closed = "Fortroligt | " if paper.document.header.startswith("Fortroligt") else ""
+            expected = f"{closed}{paper.document.author} | {paper.document.date:%d-%m-%Y} SIDE | {number}"
             assert bare(" ".join(top)) == bare(expected)
 
 

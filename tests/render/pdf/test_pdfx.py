@@ -424,7 +424,8 @@ def left_edges(file: Path) -> dict[int, float]:
     root = etree.fromstring(run("pdftotext", "-bbox", file, "-").encode(), etree.HTMLParser(encoding="utf-8"))
     found = {}
     for number, page in enumerate(root.iter("page"), 1):
-        if words := [word for word in page.iter("word") if word.text == "KKR" and float(word.get("ymin")) < 36 * MM]:
+        first = (word for word in page.iter("word") if word.text == "Fortroligt")
+        if words := [word for word in first if float(word.get("ymin")) < 36 * MM]:
             found[number] = float(words[0].get("xmin")) / MM - ROOM
     return found
 
@@ -593,4 +594,4 @@ def test_the_same_bytes_twice_and_the_screen_edition_as_it_was() -> None:
 def test_the_command(kkr: Command, tmp_path: Path) -> None:
     done = kkr("render", EXAMPLE, "--edition", "print", "--to", "pdf", "--out", tmp_path)
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "referat-kkr-sydfjorden-2026-11-13-tryk.pdf").read_bytes() == printed(EXAMPLE)
+    assert (tmp_path / "referat-kkr-sydfjorden-2026-11-13-fortrolig-tryk.pdf").read_bytes() == printed(EXAMPLE)

@@ -1,0 +1,66 @@
+"""What must not be in a finished file: closed words and CPR numbers, each with where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from kkr_docs.diagnostics.problem import RefusalError
+from kkr_docs.guard import closed_words, phrases, reading
+from kkr_docs.guard.closed_words import Secret
+from kkr_docs.guard.phrases import Finder
+from kkr_docs.guard.reading import UnreadableError
+from kkr_docs.i18n import _
+
+_MOST = 3  # leaks that a message tells
+
+
+class Leak(NamedTuple):
+    """Something closed in a finished file: what it is, the words that gave it away, and where they stand."""
+
+    what: str
+    words: str
+    place: str
+
+
+class LeakError(RefusalError):
+    """A finished file has something closed in it."""
+
+
+def leaks(name: str, content: bytes, secrets: Finder[Secret]) -> list[Leak]:
+    """Return what of the secrets is in a file or its name, each once. Raises UnreadableError."""
+    found: dict[str, Leak] = {}
+    for where, text in _texts(name, content):
+        for secret in secrets.found(phrases.letters(text)):
+            found.setdefault(secret.what, Leak(secret.what, secret.words, where))
+    return list(found.values())
+
+
+def _texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
+    yield _("filens navn"), name
+    for found in reading.texts(content):
+        yield found.place, found.text
+
+
+def check(files: Mapping[str, bytes], definition: Mapping[str, Any], house_texts: list[str]) -> None:
+    """Raise LeakError where a file (by its name) has in it what the definition says is closed, or cannot be read."""
+    secrets = closed_words.of(definition, house_texts)
+    for name, content in files.items():
+        try:
+            found = leaks(name, content, secrets)
+        except UnreadableError as error:
+            what = _("{file} kan ikke kontrolleres: {reason}.").format(file=name, reason=error)
+            raise LeakError(what, _("Lav den igen med kkr-docs.")) from None
+        if found:
+            what = _("i {file} ville der stå noget, der er lukket: {what}.").format(file=name, what=listed(found))
+            raise LeakError(what, _("Filen er ikke gemt. Ret det i definitionen, eller send beskeden til udviklerne."))
+
+
+def listed(found: list[Leak]) -> str:
+    """Return in words what is in a file that must not be there."""
+    told = [
+        _("{what} (”{words}”, {place})").format(what=leak.what, words=leak.words, place=leak.place or _("i filen"))
+        for leak in found[:_MOST]
+    ]
+    more = _(" og {count} steder mere").format(count=len(found) - _MOST) if len(found) > _MOST else ""
+    return "; ".join(told) + more

@@ -1,0 +1,123 @@
+"""The texts in a PDF: its pages, every string and stream of every object, earlier revisions, files in it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from kkr_docs.guard import pictures, reading
+from kkr_docs.guard.glyphs import Fonts
+from kkr_docs.guard.reading import Found, UnreadableError
+from kkr_docs.i18n import _
+
+if TYPE_CHECKING:
+    import pikepdf
+
+_END = b"%%EOF"
+_STREAM = re.compile(rb"stream\r?\n(?P<data>.*?)endstream", re.DOTALL)
+_DRAWS_TEXT = re.compile(rb"\bBT\b.*?\b(?:T[jJ]\b|['\"])", re.DOTALL)
+
+
+def texts(content: bytes, place: str, depth: int) -> Iterator[Found]:
+    """Yield the texts of a PDF. Raises UnreadableError where it is damaged, or protected by a password."""
+    import pikepdf  # noqa: PLC0415 - slow to import
+
+    yield from _pages(content, place)
+    yield from reading.of_bytes(content, place)
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            yield from _objects(pdf, place, depth)
+            yield from _loose_streams(pdf, content, place, depth)
+    except pikepdf.PasswordError as error:
+        raise UnreadableError(_("den er beskyttet med en adgangskode")) from error
+    except pikepdf.PdfError as error:
+        raise UnreadableError(_("den er ingen hel PDF")) from error
+    if earlier := _earlier(content):
+        yield from texts(earlier, _("{place} (tidligere udgave i filen)").format(place=place).strip(), depth)
+
+
+def _earlier(content: bytes) -> bytes | None:
+    """Return the file as it was before its last change was added to it (ISO 32000-1, 7.5.6); None if it never was."""
+    end = content.rfind(_END, 0, content.rfind(_END))
+    earlier = content[: end + len(_END)]
+    return earlier if end > 0 and b"startxref" in earlier else None
+
+
+def _pages(content: bytes, place: str) -> Iterator[Found]:
+    """Yield the text of every page, as PDF readers find it."""
+    import pypdfium2  # noqa: PLC0415 - slow to import
+
+    try:
+        with pypdfium2.PdfDocument(content) as document:
+            for number, page in enumerate(document, 1):
+                where = _("{place} side {number}").format(place=place, number=number).strip()
+                yield Found(where, page.get_textpage().get_text_range(), is_printed=True)
+    except pypdfium2.PdfiumError:
+        return  # pikepdf says why
+
+
+def _objects(pdf: pikepdf.Pdf, place: str, depth: int) -> Iterator[Found]:
+    """Yield every string and every stream of a PDF, whether anything refers to it or not."""
+    import pikepdf  # noqa: PLC0415
+
+    fonts = Fonts(pdf)
+    for number, found in enumerate(pdf.objects, 1):
+        where = _("{place} objekt {number}").format(place=place, number=number).strip()
+        yield Found(where, "\n".join(_strings(found)), is_printed=True)
+        if isinstance(found, pikepdf.Stream):
+            yield from _stream(found, fonts, where, depth)
+
+
+def _strings(found: Any) -> Iterator[str]:
+    """Yield the strings and names in an object; objects that it refers to come by themselves."""
+    import pikepdf  # noqa: PLC0415
+
+    todo = [found]
+    while todo:
+        each = todo.pop()
+        if isinstance(each, pikepdf.String | pikepdf.Name):
+            yield str(each)
+        elif isinstance(each, pikepdf.Array):
+            todo += [kid for kid in each if not getattr(kid, "is_indirect", False)]
+        elif isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
+            yield from each.keys()
+            todo += [kid for kid in dict(each.items()).values() if not getattr(kid, "is_indirect", False)]
+
+
+def _stream(stream: pikepdf.Stream, fonts: Fonts, where: str, depth: int) -> Iterator[Found]:
+    import pikepdf  # noqa: PLC0415
+
+    if stream.get("/Subtype") == pikepdf.Name.Image:
+        yield from reading.of_bytes(stream.read_raw_bytes(), where)
+        return
+    try:
+        data = stream.read_bytes()
+    except pikepdf.PdfError:  # a filter that pikepdf does not know, such as that of a picture
+        data = stream.read_raw_bytes()
+    yield from _data(data, fonts, where, depth)
+
+
+def _data(data: bytes, fonts: Fonts, where: str, depth: int) -> Iterator[Found]:
+    """Yield what a stream's data say: a file, text, or text drawn in glyphs."""
+    yield from reading.texts(data, where, depth + 1)
+    if _DRAWS_TEXT.search(data):
+        yield from (Found(where, text, is_printed=True) for text in fonts.drawn(data))
+
+
+def _loose_streams(pdf: pikepdf.Pdf, content: bytes, place: str, depth: int) -> Iterator[Found]:
+    """Yield what streams say that no table of the file lists."""
+    fonts = Fonts(pdf)
+    listed = _listed(pdf)
+    for number, stream in enumerate(_STREAM.finditer(content), 1):
+        data = stream["data"]
+        if data.rstrip(b"\r\n") not in listed:
+            where = _("{place} løs strøm {number}").format(place=place, number=number).strip()
+            yield from _data(pictures.unpacked(data) or data, fonts, where, depth)
+
+
+def _listed(pdf: pikepdf.Pdf) -> set[bytes]:
+    import pikepdf  # noqa: PLC0415
+
+    return {each.read_raw_bytes().rstrip(b"\r\n") for each in pdf.objects if isinstance(each, pikepdf.Stream)}

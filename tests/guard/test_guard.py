@@ -1,0 +1,162 @@
+"""The guard stops what the filter of the public edition lets through, and lets pass what is open."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import Command
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from meetings import MEETINGS, written
+from paths import ROOT
+
+import kkr_docs
+from kkr_docs.definition import yaml_reader
+from kkr_docs.document import editions
+from kkr_docs.document.document import Audience
+from kkr_docs.guard import closed_words, guard
+from kkr_docs.lint import engine
+
+TEXTS = ("baggrund", "indstilling", "sagsfremstilling", "økonomi", "beslutning")
+RUN = "ravnen fløj over fjorden mod nord"
+
+
+def definition(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "organ": "KKR Sydfjorden",
+        "dato": "2026-11-13",
+        "dagsorden": [{"titel": "Sager", "punkter": [{"titel": "Budget", "baggrund": "Alle må se det."}, item]}],
+    }
+
+
+FIELDS: dict[str, tuple[dict[str, Any], str]] = {
+    **{key: ({"titel": "Et", "lukket": "ja", key: f"Vi ved, at {RUN}."}, key) for key in TEXTS},
+    "titel": ({"titel": "Svanesagen", "lukket": "ja"}, "titel"),
+    "sag": ({"titel": "Et", "lukket": "ja", "sag": "SAG-2026-12345"}, "sag"),
+    "fortrolig": ({"titel": "Et", "fortrolig": f"Vi ved, at {RUN}."}, "fortrolig"),
+    "bilag": ({"titel": "Et", "lukket": "ja", "bilag": [{"titel": "Fjordnotatet", "fil": "a.txt"}]}, "bilag 1"),
+    "lukket_bilag": (
+        {"titel": "Et", "bilag": [{"titel": "Fjordnotatet", "fil": "a.txt", "lukket_bilag": "ja"}]},
+        "bilag 1",
+    ),
+    "fil": ({"titel": "Et", "bilag": [{"fil": "svanesagen.txt", "lukket_bilag": "ja"}]}, "bilag 1"),
+    "table": ({"titel": "Et", "lukket": "ja", "baggrund": f"| Fugl | Vej |\n|---|---|\n| {RUN} | hjem |"}, "baggrund"),
+    "list": ({"titel": "Et", "lukket": "ja", "baggrund": f"- et\n- {RUN}"}, "baggrund"),
+    "note": ({"titel": "Et", "lukket": "ja", "baggrund": f"Se her[^1].\n\n[^1]: {RUN}"}, "baggrund"),
+    "marks": (
+        {"titel": "Et", "lukket": "ja", "baggrund": "ravnen **fløj** over *fjorden* [mod](https://x.dk) nord"},
+        "b",
+    ),
+    "short": ({"titel": "Et", "lukket": "ja", "beslutning": "Svanesagen udsat."}, "beslutning"),
+}
+
+
+def load(folder: Path, item: Mapping[str, Any]) -> Any:
+    for name in ("a.txt", "svanesagen.txt"):
+        (folder / name).write_text("x", "utf-8")
+    path = folder / "m.yaml"
+    path.write_text(yaml.safe_dump(definition(item), allow_unicode=True), "utf-8")
+    return kkr_docs.load(path)
+
+
+@pytest.fixture
+def broken_filter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(editions, "of_audience", lambda meeting, *_rest: meeting)
+
+
+@pytest.mark.usefixtures("broken_filter")
+@pytest.mark.parametrize("format_", ["pdf", "docx"])
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_closed_field_is_caught_where_the_filter_is_broken(
+    field: str, format_: kkr_docs.FormatName, tmp_path: Path
+) -> None:
+    item, where = FIELDS[field]
+    with pytest.raises(kkr_docs.RefusalError) as refusal:
+        kkr_docs.render(load(tmp_path, item), [format_], edition="public", kind="minutes")
+    assert where in str(refusal.value)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_nothing_is_said_where_the_filter_works(field: str, tmp_path: Path) -> None:
+    item, _where = FIELDS[field]
+    for edition in ("public", "public-print"):
+        made = kkr_docs.render(load(tmp_path, item), ["pdf", "docx"], edition=edition, kind="minutes")
+        assert len(made) == 2
+
+
+@pytest.mark.usefixtures("broken_filter")
+def test_an_old_good_file_stays(kkr: Command, tmp_path: Path) -> None:
+    load(tmp_path, FIELDS["baggrund"][0])
+    old = tmp_path / "dagsorden-kkr-sydfjorden-2026-11-13-offentlig.pdf"
+    old.write_bytes(b"old")
+    made = kkr("render", tmp_path / "m.yaml", "--to", "pdf", "--edition", "public", "--out", tmp_path, "--as", "agenda")
+    assert made.returncode == 1
+    assert (
+        "m.yaml:1:1: fejl: i dagsorden-kkr-sydfjorden-2026-11-13-offentlig.pdf ville der stå noget, der er lukket"
+        in (made.stdout)
+    )
+    assert old.read_bytes() == b"old"
+    assert {path.suffix for path in tmp_path.iterdir()} == {".pdf", ".yaml", ".txt"}
+
+
+def test_words_that_are_open_too_are_no_leak() -> None:
+    open_text = f"Alle må vide, at {RUN}."
+    item = {"titel": "Alle må se det", "lukket": "ja", "baggrund": open_text}
+    found = closed_words.of({**definition(item), "sted": open_text}, ["Svanesagen"])
+    assert guard.leaks("fil.txt", open_text.encode(), found) == []
+    assert guard.leaks("fil.txt", b"Svanesagen", found) == []
+
+
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@given(meeting=MEETINGS, closed=st.lists(st.booleans(), min_size=9, max_size=9))
+def test_what_is_open_is_never_taken_for_closed(meeting: dict[str, Any], closed: list[bool]) -> None:
+    for section in meeting["dagsorden"]:
+        for item in section.get("punkter", ()):
+            item["lukket"] = "ja" if closed.pop() else "nej"
+    found, _problems = engine.check(yaml_reader.parse("m.yaml", written(meeting).encode()), ROOT)
+    assume(found)
+    assert found
+    public = editions.of_audience(found, Audience.PUBLIC)
+    secrets = closed_words.of(found.model_dump(by_alias=True))
+    read = repr(public.model_dump(by_alias=True)).encode()
+    assert guard.leaks("fil.txt", read, secrets) == []
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    load(tmp_path, FIELDS["baggrund"][0])
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "docker-compose.yaml").write_text("services: {}\n", "utf-8")
+    (tmp_path / "ud").mkdir()
+    return tmp_path
+
+
+def test_the_command_looks_in_files_for_what_a_definition_closes(kkr: Command, repository: Path) -> None:
+    bad, good = repository / "ud/bad.html", repository / "ud/good.html"
+    bad.write_text(f"<p>{RUN}</p>", "utf-8")
+    good.write_text("<p>Alle må se det.</p>", "utf-8")
+    looked = kkr("guard", bad, repository / "m.yaml")
+    what = "punkt 1.2 (baggrund) (”ravnen fløj over fjorden mod”, i filen)"
+    said = f"{bad}: her står noget, der er lukket i m.yaml: {what}.\n"
+    assert (looked.returncode, looked.stdout) == (1, said)
+    looked = kkr("guard", good, repository / "m.yaml")
+    assert (looked.returncode, looked.stdout, looked.stderr) == (0, "", "Intet lukket fundet (1 kontrolleret).\n")
+    assert kkr("guard", repository / "m.yaml").returncode == 2
+    assert "findes ikke" in kkr("guard", repository / "ud/none.pdf").stderr
+
+
+def test_without_a_definition_those_of_the_repository_count(kkr: Command, repository: Path) -> None:
+    bad = repository / "ud/bad.txt"
+    bad.write_text(RUN, "utf-8")
+    looked = kkr("guard", bad)
+    assert looked.returncode == 1
+    assert "m.yaml" in looked.stdout
+
+
+def test_a_definition_with_errors_is_looked_for_all_the_same(kkr: Command, repository: Path) -> None:
+    text = (repository / "m.yaml").read_text("utf-8").replace("2026-11-13", "i morgen")
+    (repository / "m.yaml").write_text(text, "utf-8")
+    (repository / "a.html").write_text(RUN, "utf-8")
+    assert kkr("guard", repository / "a.html").returncode == 1
