@@ -83,7 +83,7 @@ class HouseStyle:
         return [self.wordmark, *(text for each in self.statements for text in (each.heading, each.text))]
 
     def template(self, name: str) -> tuple[str, str, None] | None:
-        """Return the text and the path of a template of the house's own, as loaders of Jinja do; None where it has none.
+        """Return the text and path of a template of the house's own, as Jinja's loaders do; None where it has none.
 
         Raises StyleError as `all` does.
         """

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kkr_docs.characters import UNPRINTABLE
+
 FULL = re.compile(r"https?://[^/]|mailto:.|tel:.", re.IGNORECASE)
 """How the address of a link begins."""
 
@@ -22,6 +24,15 @@ def target(address: str) -> str:
     elif "@" in address and not FULL.match(address):
         address = f"mailto:{address}"
     return address if address.isascii() and " " not in address else _encoded(address)
+
+
+def unquoted(name: str) -> str:
+    """Return a path as its file is called: %20 is a blank, and so on."""
+    if "%" not in name:
+        return name
+    from urllib.parse import unquote  # noqa: PLC0415 - only names with %20 and the like pay for it
+
+    return UNPRINTABLE.sub("", unquote(name))
 
 
 def _encoded(address: str) -> str:

@@ -82,6 +82,17 @@ def read(text: Text, notes: Notes, faults: list[Fault], look: Run | None = None)
     return tuple(_tidy(_Reader(text, notes, faults).inlines(look)))
 
 
+def link_targets(text: Text) -> Iterator[tuple[int, int]]:
+    """Yield where the addresses of the links in a text begin and end in its words, with the marks around them."""
+    reader = _Reader(text, Notes(), [])
+    yield from (reader.tokens[closing].span() for closing in reader.closing.values())
+
+
+def note_marks(text: Text) -> Iterator[tuple[int, int]]:
+    """Yield where the references to footnotes begin and end in the words of a text."""
+    yield from (token.span() for token in _TOKEN.finditer(text.words) if token["note"])
+
+
 class _Reader:
     """Reads one text: first which brackets are links, then everything from left to right."""
 

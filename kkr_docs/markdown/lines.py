@@ -24,6 +24,7 @@ _BOLD_LINE = re.compile(r"\*\*[^*]+\*\*:?")
 _LOWER_FIRST = re.compile(r"[(\"”“»*_]*[a-zæøå]")
 _REPORTED = re.compile(r"\||```|[=-]{2,}$|</?[a-z]", re.IGNORECASE)  # marks of others, which have rules of their own
 _PAIR = 2
+_PLUS_AMOUNT = re.compile(r"\+[ \t]*\d")
 _COLUMNS = re.compile(r"\S {2,}(?=\S)")
 _BLANKS = re.compile(r" {2,}")
 _SIGN = "\\"
@@ -97,6 +98,19 @@ def is_wrapped(line: Line, following: Line, others: Sequence[Line]) -> bool:
     """Return whether an editor may have wrapped the text between two lines, among others of the same paragraph."""
     width = max(one.width for one in (*others, line, following))
     return not _has_room(line, following, width if width >= _NARROWEST else _NARROW)
+
+
+def plus_amounts(lines: Sequence[Line]) -> list[bool]:
+    """Return for every line whether one begins with "+" and a number among those around it, up to blank lines."""
+    found: list[bool] = []
+    chunk: list[Line] = []
+    for line in (*lines, None):
+        if line and line.text:
+            chunk.append(line)
+            continue
+        found += [any(_PLUS_AMOUNT.match(one.text) for one in chunk)] * len(chunk) + [False]
+        chunk = []
+    return found
 
 
 def _first_word(line: Line) -> str:

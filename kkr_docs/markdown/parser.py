@@ -8,9 +8,8 @@ from itertools import islice, pairwise, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
-from kkr_docs.characters import UNPRINTABLE
 from kkr_docs.i18n import _
-from kkr_docs.markdown import images, inlines, list_marks, table_layout, tables
+from kkr_docs.markdown import addresses, images, inlines, list_marks, table_layout, tables
 from kkr_docs.markdown.blocks import (
     Alignment,
     Block,
@@ -29,8 +28,9 @@ from kkr_docs.markdown.blocks import (
 )
 from kkr_docs.markdown.faults import Fault, Remark
 from kkr_docs.markdown.inlines import Notes, Text
-from kkr_docs.markdown.lines import Line, is_wrapped, joined, split
+from kkr_docs.markdown.lines import Line, is_wrapped, joined, plus_amounts, split
 from kkr_docs.markdown.list_marks import Mark
+from kkr_docs.markdown.printed import Passage
 
 MAX_LEVEL = 6  # of lists and quotes inside each other; both outputs have styles for as many
 _INSIDE = 2  # blanks by which a line is indented that belongs to a list's item
@@ -48,17 +48,20 @@ _QUOTE = re.compile(
 )
 _QUOTED = re.compile(r">(?=[ \t]|$)")
 _NOTE = re.compile(r"\[\^([^\s\[\]]+)\]:[ \t]*")
-_PLUS_AMOUNT = re.compile(r"\+[ \t]*\d")
 _IMAGE = re.compile(rf"!\[(?P<alt>[^\[\]]*)\]{inlines.TARGET}[ \n\v]*")
 _IMAGES = re.compile(rf"(?:{re.sub('[?]P<[a-z]+>', '?:', _IMAGE.pattern)})+")
 
 
 class Reading(NamedTuple):
-    """What a text says: its blocks, what cannot be printed in it, and what would look otherwise than in the text."""
+    """What a text says: its blocks, what cannot be printed in it, and what would look otherwise than in the text.
+
+    `passages` are the words of all blocks and footnotes, the paths of pictures too, as printed and as typed.
+    """
 
     blocks: tuple[Block, ...]
     faults: list[Fault]
     remarks: list[Remark]
+    passages: list[Passage]
 
 
 def read(text: str, folder: Path) -> Reading:
@@ -67,7 +70,7 @@ def read(text: str, folder: Path) -> Reading:
     lines = reader.without_notes(split(text))
     blocks = tuple(reader.blocks(lines, 0))
     reader.faults += reader.notes.unused()
-    return Reading(blocks, sorted(reader.faults), sorted(reader.remarks))
+    return Reading(blocks, sorted(reader.faults), sorted(reader.remarks), reader.passages)
 
 
 class _Reader:
@@ -77,6 +80,7 @@ class _Reader:
         self.folder = folder
         self.faults: list[Fault] = []
         self.remarks: list[Remark] = []
+        self.passages: list[Passage] = []
         self.notes = Notes()
         self.top_heading = 0
 
@@ -115,17 +119,26 @@ class _Reader:
         """Return the running text that lines are joined to."""
         text, remarks = joined(lines)
         self.remarks += remarks
-        return inlines.read(text, notes or self.notes, self.faults, look)
+        return self._passage(inlines.read(text, notes or self.notes, self.faults, look), text)
 
-    def cell(self, field: tables.Field) -> tuple[Inline, ...]:
-        """Return what a table's cell prints."""
-        return inlines.read(Text(field.text, ((0, field.offset),)), self.notes, self.faults)
+    def cell(self, field: tables.Field, heading: str) -> tuple[Inline, ...]:
+        """Return what a table's cell prints, in the column of a heading."""
+        text = Text(field.text, ((0, field.offset),))
+        return self._passage(inlines.read(text, self.notes, self.faults), text, heading)
+
+    def _passage(self, words: tuple[Inline, ...], typed: Text, heading: str = "") -> tuple[Inline, ...]:
+        if words:
+            self.passages.append(Passage(words, typed, heading))
+        return words
 
     def image(self, match: re.Match[str], text: Text, line: int) -> Image | None:
         """Return the picture that a match of `_IMAGE` in a paragraph's text names, or None where there is none."""
-        name = _unquoted(match["target"].removeprefix("<").removesuffix(">"))
-        alternative = Text(match["alt"], ((0, text.offset_of(match.start("alt"))),))
-        alt = plain(inlines.read(alternative, Notes(), self.faults))
+        name = addresses.unquoted(match["target"].removeprefix("<").removesuffix(">"))
+        typed = {part: Text(match[part] or "", ((0, text.offset_of(match.start(part))),)) for part in _IMAGE.groupindex}
+        alt = plain(self._passage(inlines.read(typed["alt"], Notes(), self.faults), typed["alt"]))
+        self._passage((Run(name),), typed["target"])
+        title = inlines.words_of(match["title"])
+        caption = self._passage((Run(title),) if title else (), typed["title"])
         if not alt:
             what, remedy = _("billedet har ingen alternativ tekst."), _("Skriv mellem ![ og ], hvad billedet viser.")
             self.faults.append(Fault(text.offset_of(match.start()), what, remedy))
@@ -135,8 +148,7 @@ class _Reader:
             at = match.start("target") + match["target"].startswith("<")
             self.faults.append(Fault(text.offset_of(at), error.what, error.remedy))
             return None
-        caption = inlines.words_of(match["title"])
-        return Image(path, alt, width, height, (Run(caption),) if caption else (), line)
+        return Image(path, alt, width, height, caption, line)
 
     def fault(self, line: Line, what: str, remedy: str) -> None:
         self.faults.append(Fault(line.offset, what, remedy))
@@ -158,7 +170,7 @@ class _Level:
     def __init__(self, reader: _Reader, lines: list[Line], level: int) -> None:
         self.reader, self.lines, self.level = reader, lines, level
         self.uniform = tables.uniform(lines)
-        self.plus = _plus_amounts(lines)
+        self.plus = plus_amounts(lines)
         self.at = 0
 
     def blocks(self) -> Iterator[Block]:
@@ -328,20 +340,25 @@ class _Level:
         return all((mark := list_marks.read(line.text)) and mark.value is None for line in chunk)
 
     def _table(self, rows: tables.Rows, first: Line) -> Table:
-        cells = [self._row(fields, rows.aligns) for _number, fields in rows.rows]
+        header = self._row(rows.rows[0][1], rows.aligns)
+        headings = [plain(cell.inlines) for cell in header]
+        cells = [header, *[self._row(fields, rows.aligns, headings) for _number, fields in rows.rows[1:]]]
         layout = table_layout.fit(cells, self.level)
         if layout is None:
             layout = Layout(tuple(1 / len(cells[0]) for _cell in cells[0]))
             self.reader.faults.append(table_layout.too_wide(cells, self.level, rows.rows[0][1][0].offset))
-        return Table(cells[0], tuple(cells[1:]), layout, first.number, tuple(number for number, _row in rows.rows))
+        return Table(header, tuple(cells[1:]), layout, first.number, tuple(number for number, _row in rows.rows))
 
-    def _row(self, fields: Sequence[tables.Field], aligns: Sequence[Alignment]) -> tuple[Cell, ...]:
+    def _row(
+        self, fields: Sequence[tables.Field], aligns: Sequence[Alignment], headings: Sequence[str] = ()
+    ) -> tuple[Cell, ...]:
         if len(fields) > len(aligns):
             what = _("rækken har {fields} felter, men tabellen kun {columns} kolonner.")
             what = what.format(fields=len(fields), columns=len(aligns))
             self.reader.faults.append(Fault(fields[0].offset, what, _("Skriv | i en tekst som \\|.")))
         padded = [*fields, *[tables.Field("", 0)] * len(aligns)]
-        return tuple(Cell(self.reader.cell(field), align) for field, align in zip(padded, aligns, strict=False))
+        columns = zip(padded, aligns, headings or [""] * len(aligns), strict=False)
+        return tuple(Cell(self.reader.cell(field, heading), align) for field, align, heading in columns)
 
     def _images(self, text: Text, line: int) -> Iterator[Image]:
         for match in _IMAGE.finditer(text.words):
@@ -361,19 +378,6 @@ def _goes_on(line: Line) -> bool:
     )
 
 
-def _plus_amounts(lines: Sequence[Line]) -> list[bool]:
-    """Return for every line whether one begins with "+" and a number among those around it, up to blank lines."""
-    found: list[bool] = []
-    chunk: list[Line] = []
-    for line in (*lines, None):
-        if line and line.text:
-            chunk.append(line)
-            continue
-        found += [any(_PLUS_AMOUNT.match(one.text) for one in chunk)] * len(chunk) + [False]
-        chunk = []
-    return found
-
-
 def _may_interrupt(paragraph: Sequence[Line], items: Sequence[Line], marks: Sequence[Mark]) -> bool:
     """Return whether lines with list marks begin a list right below a paragraph, rather than being more of its text."""
     if not paragraph or paragraph[-1].text.endswith(":"):
@@ -385,11 +389,3 @@ def _may_interrupt(paragraph: Sequence[Line], items: Sequence[Line], marks: Sequ
         return first.sign not in "–—" or len(marks) > 1 or is_sub_list
     together = len(marks) > 1 and all(list_marks.follows(*pair) for pair in pairwise(marks))
     return together or (first.value in "1aAiI" and not is_wrapped(paragraph[-1], items[0], paragraph))
-
-
-def _unquoted(name: str) -> str:
-    if "%" not in name:
-        return name
-    from urllib.parse import unquote  # noqa: PLC0415 - only names with %20 and the like pay for it
-
-    return UNPRINTABLE.sub("", unquote(name))
