@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import BinaryIO
 
 
 class OutsideFolderError(ValueError):
@@ -44,8 +45,13 @@ def write(path: Path, content: bytes) -> None:
 
     Raises OSError where the folder cannot be written to; what stood at `path` is then untouched.
     """
+    write_by(path, lambda file: file.write(content))
+
+
+def write_by(path: Path, writer: Callable[[BinaryIO], object]) -> None:
+    """Write a file whole or not at all, as `write` does, with what a function writes into it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _complete_file(path, content) as temporary:
+    with _complete_file(path, writer) as temporary:
         temporary.replace(path)
 
 
@@ -53,7 +59,7 @@ def create(path: Path, content: bytes) -> None:
     """Write a new file whole or not at all. Raises FileExistsError where there is one, and OSError as `write` does."""
     if path.exists():  # on file systems without links the next line's check is not to be had
         raise FileExistsError(path)
-    with _complete_file(path, content) as temporary:
+    with _complete_file(path, lambda file: file.write(content)) as temporary:
         try:
             os.link(temporary, path)
         except FileExistsError:
@@ -63,7 +69,7 @@ def create(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _complete_file(path: Path, content: bytes) -> Iterator[Path]:
+def _complete_file(path: Path, writer: Callable[[BinaryIO], object]) -> Iterator[Path]:
     """Give a finished temporary file beside `path`, and remove it afterwards if it is still there."""
     import tempfile  # noqa: PLC0415 - who only reads need not wait for it
 
@@ -71,7 +77,7 @@ def _complete_file(path: Path, content: bytes) -> Iterator[Path]:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            writer(file)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o666 & ~_umask())

@@ -34,6 +34,7 @@ COMMANDS = {
     "extract": N_("Hent definitionen ud af den PDF, som er lavet af den."),
     "mail": N_("Gør en mail klar til hver modtager, med PDF og indbydelse; send dem med --send."),
     "new": N_("Opret FIL med definitionen af et nyt møde og dets faste hovedpunkter."),
+    "packet": N_("Saml dagsordenen eller referatet og alle bilag i én PDF."),
     "render": N_("Lav dagsordenen eller referatet for hvert møde, som PDF og Word."),
     "schema": N_("Skriv definitionens JSON Schema."),
     "validate": N_("Vis alle fejl i definitionerne, og hvad der skal stå i stedet."),
