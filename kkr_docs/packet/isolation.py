@@ -7,6 +7,7 @@ leave its settings to whoever comes next. In a form XObject both stay inside.
 from __future__ import annotations
 
 import re
+import zlib
 from typing import TYPE_CHECKING, Any, Final
 
 from kkr_docs.packet.geometry import Box, Sheet
@@ -45,8 +46,7 @@ def isolate(packet: pikepdf.Pdf, page: pikepdf.Page, sheet: Sheet, scale: float 
     """Shut a page's content off, and make it smaller: its lower edge stays, and its annotations go with it."""
     from pikepdf import Array, Dictionary  # noqa: PLC0415 - slow to import
 
-    form = page.as_form_xobject(handle_transformations=False)
-    form.BBox = Array(sheet.seen)
+    form = _form(packet, page, sheet)
     matrix = _shrinking(sheet, scale)
     drawing = f"{' '.join(f'{each:.5f}' for each in matrix.shorthand)} cm {_NAME} Do"
     page.obj.Contents = packet.make_stream(drawing.encode("ascii"))
@@ -55,6 +55,19 @@ def isolate(packet: pikepdf.Pdf, page: pikepdf.Page, sheet: Sheet, scale: float 
     for annotation in annotations if isinstance(annotations, Array) else ():
         if scale != 1 and isinstance(annotation, Dictionary):
             _shrink(annotation, matrix)
+
+
+def _form(packet: pikepdf.Pdf, page: pikepdf.Page, sheet: Sheet) -> pikepdf.Stream:
+    """Return a page's content as it is seen, as a form XObject."""
+    from pikepdf import Array, Dictionary, Name  # noqa: PLC0415 - slow to import
+
+    form = packet.make_stream(zlib.compress(contents(page)))
+    form.Filter = Name.FlateDecode
+    form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array(sheet.seen)
+    form.Resources = page.obj.get("/Resources", Dictionary())
+    if (group := page.obj.get("/Group")) is not None:
+        form.Group = group
+    return form
 
 
 def in_page(sheet: Sheet, box: Box) -> Box:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ def find(path: Path, sheets: Sequence[Sheet], text_width: float) -> list[Corner 
         with pypdfium2.PdfDocument(path) as document:
             if len(document) != len(sheets):
                 return [None] * len(sheets)
+            logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)  # it would report what it cannot draw
             document.init_forms()  # fields are drawn as well; where there are none, this does nothing
             return list(_corners(document, sheets, text_width))
     except pypdfium2.PdfiumError:
