@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import BinaryIO
 
 
 class OutsideFolderError(ValueError):
@@ -47,8 +48,13 @@ def write(path: Path, content: bytes, *, private: bool = False) -> None:
     A new file that is private can be read by its owner alone.
     Raises OSError where the folder cannot be written to; what stood at `path` is then untouched.
     """
+    write_by(path, lambda file: file.write(content), private=private)
+
+
+def write_by(path: Path, writer: Callable[[BinaryIO], object], *, private: bool = False) -> None:
+    """Write a file whole or not at all, as `write` does, with what a function writes into it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _complete_file(path, content, private=private) as temporary:
+    with _complete_file(path, writer, private=private) as temporary:
         temporary.replace(path)
 
 
@@ -56,7 +62,7 @@ def create(path: Path, content: bytes) -> None:
     """Write a new file whole or not at all. Raises FileExistsError where there is one, and OSError as `write` does."""
     if path.exists():  # on file systems without links the next line's check is not to be had
         raise FileExistsError(path)
-    with _complete_file(path, content) as temporary:
+    with _complete_file(path, lambda file: file.write(content)) as temporary:
         try:
             os.link(temporary, path)
         except FileExistsError:
@@ -66,7 +72,7 @@ def create(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _complete_file(path: Path, content: bytes, *, private: bool = False) -> Iterator[Path]:
+def _complete_file(path: Path, writer: Callable[[BinaryIO], object], *, private: bool = False) -> Iterator[Path]:
     """Give a finished temporary file beside `path`, and remove it afterwards if it is still there.
 
     It has the mode of what stands at `path`; a new one that is private can be read by its owner alone.
@@ -78,7 +84,7 @@ def _complete_file(path: Path, content: bytes, *, private: bool = False) -> Iter
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            writer(file)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(_mode(path, private=private))

@@ -56,7 +56,7 @@ def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path: Path) -> None:
 
 
 def test_what_a_living_run_writes_is_left_alone(tmp_path: Path) -> None:
-    with files._complete_file(tmp_path / "a.pdf", b"first") as first:
+    with files._complete_file(tmp_path / "a.pdf", lambda file: file.write(b"first")) as first:
         files.write(tmp_path / "a.pdf", b"second")
         assert first.read_bytes() == b"first"
 

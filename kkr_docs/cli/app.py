@@ -38,6 +38,7 @@ COMMANDS = {
     "guard": N_("Kontrollér, at intet lukket står i færdige filer: PDF, Word, HTML og mails."),
     "mail": N_("Gør en mail klar til hver modtager, med PDF og indbydelse; send dem med --send."),
     "new": N_("Opret FIL med definitionen af et nyt møde og dets faste hovedpunkter."),
+    "packet": N_("Saml dagsordenen eller referatet og alle bilag i én PDF."),
     "render": N_("Lav dagsordenen eller referatet for hvert møde, som PDF og Word."),
     "schema": N_("Skriv definitionens JSON Schema."),
     "trust": N_("Sig god for den mailserver, som står i kkr-docs.toml, én gang for hver mappe med møder."),
