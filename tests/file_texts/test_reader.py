@@ -245,10 +245,6 @@ def test_a_sheet_is_read_cell_by_cell_as_it_is_shown(cells: str, where: list[str
     assert found(content, "a.xlsx", tmp_path) == [f"arket ”Børn”, celle {reference}" for reference in where]
 
 
-def bomb(text: str) -> bytes:
-    return files.word_part("word/document.xml", text)
-
-
 @pytest.mark.parametrize(
     ("content", "why"),
     [
@@ -260,7 +256,7 @@ def bomb(text: str) -> bytes:
             files.zipped({"content.xml": b"a" * 30_000_001}, zipfile.ZIP_STORED),
             ["den fylder for meget, når den pakkes ud"],
         ),
-        (bomb("a" * 5_000_000), ["den fylder for meget, når den pakkes ud"]),
+        (files.zipped({"content.xml": f"<p>{'a' * 5_000_000}</p>"}), ["den fylder for meget, når den pakkes ud"]),
         (files.zipped({f"{number}": "" for number in range(10_001)}), ["den fylder for meget, når den pakkes ud"]),
         (files.zipped({"content.xml": "<a>" * 100_000}), ["den kan ikke læses"]),
         (files.zipped({"content.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), ["den kan ikke læses"]),

@@ -52,6 +52,7 @@ def in_text(text: str) -> str:
         "Borger **‹07**07**61**-**4285**.",
         "Borger [‹070761](https://x.dk)-4285 og [Anne](https://x.dk/a_0) ‹070761-4285.",
         "Borger [‹070761](https://x.dk/070761a)[-4285](https://x.dk).",
+        "Borger [nr.](https://x.dk/.0)‹070761-4285.",
         "Borger [‹07**0761**-42](lang:en)85.",
         "Se [sagen](‹https://x.dk/070761%2D4285).",
         "Se [sagen](https://x.dk/‹070761-4285) og [den](https://x.dk '‹070761-4285').",
