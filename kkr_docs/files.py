@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+import stat
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import BinaryIO
 
 
 class OutsideFolderError(ValueError):
@@ -45,8 +48,13 @@ def write(path: Path, content: bytes, *, private: bool = False) -> None:
     A new file that is private can be read by its owner alone.
     Raises OSError where the folder cannot be written to; what stood at `path` is then untouched.
     """
+    write_by(path, lambda file: file.write(content), private=private)
+
+
+def write_by(path: Path, writer: Callable[[BinaryIO], object], *, private: bool = False) -> None:
+    """Write a file whole or not at all, as `write` does, with what a function writes into it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _complete_file(path, content, private=private) as temporary:
+    with _complete_file(path, writer, private=private) as temporary:
         temporary.replace(path)
 
 
@@ -54,7 +62,7 @@ def create(path: Path, content: bytes) -> None:
     """Write a new file whole or not at all. Raises FileExistsError where there is one, and OSError as `write` does."""
     if path.exists():  # on file systems without links the next line's check is not to be had
         raise FileExistsError(path)
-    with _complete_file(path, content) as temporary:
+    with _complete_file(path, lambda file: file.write(content)) as temporary:
         try:
             os.link(temporary, path)
         except FileExistsError:
@@ -64,21 +72,64 @@ def create(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _complete_file(path: Path, content: bytes, *, private: bool = False) -> Iterator[Path]:
-    """Give a finished temporary file beside `path`, and remove it afterwards if it is still there."""
+def _complete_file(path: Path, writer: Callable[[BinaryIO], object], *, private: bool = False) -> Iterator[Path]:
+    """Give a finished temporary file beside `path`, and remove it afterwards if it is still there.
+
+    It has the mode of what stands at `path`; a new one that is private can be read by its owner alone.
+    """
     import tempfile  # noqa: PLC0415 - who only reads need not wait for it
 
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    _remove_leftovers(path)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.{_this_process()}.")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            writer(file)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o600 if private else 0o666 & ~_umask())
+        temporary.chmod(_mode(path, private=private))
         yield temporary
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _mode(path: Path, *, private: bool) -> int:
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        return 0o600 if private else 0o666 & ~_umask()
+
+
+def _this_process() -> str:
+    return f"{_machine()}-{os.getpid()}"
+
+
+def _machine() -> str:
+    """Return this machine's name for a file name: machines that share a folder do not see each other's processes."""
+    import platform  # noqa: PLC0415 - who only reads need not wait for it
+
+    return re.sub(r"[^A-Za-z0-9]", "_", platform.node())[:40]
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove the temporary files of runs on this machine that were killed while they wrote `path`."""
+    named = re.compile(rf"\.{re.escape(path.name)}\.{_machine()}-(\d+)\.\w+")
+    for left in path.parent.iterdir():
+        process = named.fullmatch(left.name)
+        if process and not _runs(int(process[1])):
+            left.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    if os.name == "nt":
+        return True  # there, os.kill would end it
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _umask() -> int:

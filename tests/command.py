@@ -4,6 +4,7 @@ import gc
 import gettext
 import io
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -51,6 +52,7 @@ def _exit_code(args: list[str]) -> int:
 def _environment(env: Mapping[str, str]) -> Iterator[None]:
     """Give the environment that a process would have, and undo what `main` changes for the whole process."""
     kept, domain, threshold = dict(os.environ), gettext.textdomain(), gc.get_threshold()
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
     os.environ.pop("KKR_DOCS_LANG", None)
     os.environ.update(env)
     try:
@@ -60,6 +62,8 @@ def _environment(env: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(kept)
         gettext.textdomain(domain)
         gc.set_threshold(*threshold)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
         gc.unfreeze()
 
 

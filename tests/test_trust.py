@@ -1,12 +1,19 @@
 """Nothing in a definition is trusted: every attack ends in a message or in the very text that was typed."""
 
+import io
 import re
+import stat
+import subprocess
+import sys
+import zipfile
+import zlib
 from pathlib import Path
 
 import pikepdf
 import pytest
 from conftest import Command
 from docx_text import paragraphs, tree
+from paths import ROOT
 from pdf_text import blocks
 
 TEXTS = {
@@ -82,3 +89,186 @@ def test_nothing_outside_the_folder_is_read(name: str, use: str, kkr: Command, t
         assert result.returncode == 1
         assert re.search("^m.yaml:7:[0-9]+: fejl: ", result.stdout, re.MULTILINE)
         assert not list(folder.glob("*.pdf"))
+
+
+# A repository that somebody else wrote
+
+
+@pytest.fixture
+def strangers(tmp_path: Path) -> Path:
+    """A repository with a definition, a house folder, settings, and secrets outside it."""
+    folder = tmp_path / "møder"
+    (folder / "hus" / "mail").mkdir(parents=True)
+    (folder / ".git").mkdir()
+    people = "deltagere: [{navn: Anne, mail: anne@fjordby.dk}]"
+    (folder / "m.yaml").write_text(
+        f"organ: KKR Syd\ndato: 2026-11-13\n{people}\ndagsorden: [{{titel: Sager}}]\n", "utf-8"
+    )
+    (folder / "kkr-docs.toml").write_text('husstil = "hus"\n[mail]\nafsender = "a@b.dk"\nserver = "smtp://x@evil.dk"\n')
+    (tmp_path / "hemmelig.txt").write_text("KANARIEFUGL", "utf-8")
+    (tmp_path / "hemmelig.toml").write_text('wordmark = "KANARIEFUGL"\n', "utf-8")
+    return folder
+
+
+LINKS = {
+    "house.toml": "hemmelig.toml", "house.css": "hemmelig.txt", "print.css": "hemmelig.txt",
+    "document.docx": "hemmelig.txt", "hyphenation.txt": "hemmelig.txt",
+    "mail/letter.txt": "hemmelig.txt", "mail/letter.html": "hemmelig.txt",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "target"), LINKS.items())
+def test_no_file_of_a_house_is_a_link_out_of_it(name: str, target: str, kkr: Command, strangers: Path) -> None:
+    (strangers / "hus" / name).symlink_to(strangers.parent / target)
+    command = ("mail", "m.yaml") if name.startswith("mail") else ("render", "m.yaml", "--edition", "print")
+    result = kkr(*command, cwd=strangers)
+    assert result.returncode == 1
+    assert f"{name} er et link ud af husstilens mappe" in result.stdout + result.stderr
+    written = [path for path in strangers.rglob("*") if path.is_file() and not path.is_symlink()]
+    assert not any(b"KANARIEFUGL" in path.read_bytes() for path in written)
+
+
+@pytest.mark.parametrize("style", ["..", "../møder/../", "/etc", "udenfor"])
+def test_the_house_itself_lies_in_the_repository(style: str, kkr: Command, strangers: Path) -> None:
+    (strangers / "udenfor").symlink_to(strangers.parent)
+    (strangers / "kkr-docs.toml").write_text(f'husstil = "{style}"\n')
+    result = kkr("render", "m.yaml", cwd=strangers)
+    assert result.returncode == 1
+    assert "ligger uden for mødernes mappe" in result.stdout
+
+
+def test_the_settings_are_no_link_out_of_it(kkr: Command, strangers: Path) -> None:
+    (strangers / "kkr-docs.toml").unlink()
+    (strangers / "kkr-docs.toml").symlink_to(strangers.parent / "hemmelig.toml")
+    result = kkr("render", "m.yaml", cwd=strangers)
+    assert (result.returncode, "er et link ud af mødernes mappe" in result.stdout) == (1, True)
+
+
+def test_no_password_goes_to_a_server_that_nobody_vouched_for(kkr: Command, strangers: Path, tmp_path: Path) -> None:
+    config = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "KKR_DOCS_SMTP_PASSWORD": "x", "HOME": str(tmp_path)}
+    refused = kkr("mail", "m.yaml", "--send", cwd=strangers, env=config)
+    assert refused.returncode == 1
+    assert "mailserveren evil.dk står i" in refused.stderr
+    assert "kkr-docs trust" in refused.stderr
+    vouched = kkr("trust", strangers, env=config)
+    assert (vouched.returncode, vouched.stdout) == (
+        0,
+        f"Mails fra møderne i {strangers} må sendes med evil.dk:587 med brugeren x.\n",
+    )
+    [kept] = (tmp_path / "config").rglob("*.json")
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    (strangers / "kkr-docs.toml").write_text('[mail]\nafsender = "a@b.dk"\nserver = "smtp://x@worse.dk"\n')
+    again = kkr("mail", "m.yaml", "--send", cwd=strangers, env=config)
+    assert "mailserveren worse.dk står i" in again.stderr
+    kept.write_text("damaged")
+    assert "ingen har sagt god for den" in kkr("mail", "m.yaml", "--send", cwd=strangers, env=config).stderr
+
+
+def test_to_vouch_for_no_server_is_refused(kkr: Command, tmp_path: Path) -> None:
+    result = kkr("trust", cwd=tmp_path, env={"XDG_CONFIG_HOME": str(tmp_path / "config")})
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "der står ingen mailserver i kkr-docs.toml." in result.stderr
+
+
+# Bombs
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9">{}</svg>'
+DOUBLED = '<g id="a0"><path d="M0 0h1"/></g>' + "".join(
+    f'<g id="a{n}"><use href="#a{n - 1}"/><use xlink:href="#a{n - 1}"/></g>' for n in range(1, 40)
+)
+POINTS = " ".join(f"L{n} {n}" for n in range(3000))
+DRAWINGS = {
+    "uses": f"<defs>{DOUBLED}</defs><use href='#a39'/>",
+    "a use of itself": '<g id="a"><use href="#a"/></g>',
+    "patterns": '<pattern id="a">' + "<path d='M0 0'/>" * 400 + "</pattern>" + "<rect fill='url(#a)'/>" * 400,
+    "markers": f'<marker id="m">{"<path/>" * 99}</marker><path marker-mid="url(#m)" d="M0 0{POINTS}"/>',
+    "many shapes": "<path d='M0 0h1'/>" * 120_000,
+    "deep": "<g>" * 100 + "</g>" * 100,
+}
+
+
+@pytest.mark.parametrize("drawing", DRAWINGS.values(), ids=DRAWINGS.keys())
+@pytest.mark.parametrize("where", ["logo", "house.css"])
+def test_a_drawing_that_asks_for_too_much_is_refused(drawing: str, where: str, kkr: Command, strangers: Path) -> None:
+    (strangers / "hus/a.svg").write_text(SVG.format(drawing))
+    if where == "logo":
+        (strangers / "hus/house.toml").write_text('logo = "a.svg"\n')
+    else:
+        (strangers / "hus/house.css").write_text("main { background: url(a.svg) }\n")
+    result = kkr("render", "m.yaml", "--to", "pdf", cwd=strangers)
+    assert result.returncode == 1
+    assert "for indviklet" in result.stdout
+    assert not list(strangers.glob("*.pdf"))
+
+
+def test_entities_are_refused_and_an_ordinary_logo_is_drawn(kkr: Command, strangers: Path) -> None:
+    (strangers / "hus/house.toml").write_text('logo = "a.svg"\n')
+    entities = '<!DOCTYPE svg [<!ENTITY a "x">]>' + SVG.format("<text>&a;</text>")
+    for text, code in ((entities, 1), (SVG.format('<g id="a"><path d="M0 0h9v9z"/></g><use href="#a"/>'), 0)):
+        (strangers / "hus/a.svg").write_text(text)
+        assert kkr("render", "m.yaml", "--to", "pdf", cwd=strangers).returncode == code
+
+
+@pytest.mark.parametrize("parts", [1, 3000])
+def test_a_word_template_that_unpacks_to_too_much_is_refused(parts: int, kkr: Command, strangers: Path) -> None:
+    with (
+        zipfile.ZipFile(ROOT / "templates/document.docx") as ours,
+        zipfile.ZipFile(strangers / "hus/document.docx", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as theirs,
+    ):
+        for name in ours.namelist():
+            theirs.writestr(name, ours.read(name))
+        for number in range(parts):
+            theirs.writestr(f"word/media/{number}.bin", bytes(40_000_000 // parts))
+    result = kkr("render", "m.yaml", "--to", "docx", cwd=strangers)
+    assert result.returncode == 1
+    assert "skabelonen document.docx kan ikke bruges: den fylder for meget, når den pakkes ud." in result.stdout
+
+
+def bomb(kind: str) -> bytes:
+    """A PDF whose definition unpacks to 300 MB, or whose objects do."""
+    huge, written = zlib.compress(b" " * 300_000_000, 9), io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.attachments["definition.yaml"] = b"organ: KKR\n"
+        file = pdf.attachments["definition.yaml"].obj.EF.F
+        times = {"once": 1, "twice": 2}[kind]
+        content = huge if times == 1 else zlib.compress(huge, 9)
+        file.write(content, filter=pikepdf.Array([pikepdf.Name.FlateDecode] * times))
+        pdf.save(written, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["once", "twice"])
+def test_extract_unpacks_no_more_than_a_definition(kind: str, tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(bomb(kind))
+    line = f"ulimit -v 1500000; {sys.executable} -m kkr_docs extract a.pdf"
+    result = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "Der er ingen definition i a.pdf" in result.stderr
+
+
+# What is read and reached, by the system calls
+
+
+@pytest.mark.strace
+@pytest.mark.parametrize("command", [("validate", "--hook"), ("validate",), ("render", "--to", "pdf,docx")])
+def test_nothing_is_read_outside_nor_reached_nor_run(command: tuple[str, ...], strangers: Path, tmp_path: Path) -> None:
+    (strangers / "kkr-docs.toml").write_text('husstil = "hus"\n')
+    (strangers / "hus/house.css").write_text("@import url(http://127.0.0.1:9/a.css); main { color: #000 }\n")
+    (strangers / "hus/mail/letter.txt").symlink_to(tmp_path / "hemmelig.txt")
+    (strangers / "billede.png").symlink_to(tmp_path / "hemmelig.txt")
+    text = "![Kort](billede.png) ![Kort](http://127.0.0.1:9/a.png) [x](file:///etc/shadow)\n"
+    items = f"punkter: [{{titel: Sag, baggrund: '{text}'}}]"
+    definition = f"organ: KKR Syd\ndato: 2026-11-13\ndagsorden: [{{titel: Sager, {items}}}]\n"
+    (strangers / "m.yaml").write_text(definition, "utf-8")
+    log = tmp_path / "calls"
+    traced = ["strace", "-f", "-qq", "-o", str(log), "-e", "trace=%network,execve,open,openat"]
+    run = [*traced, sys.executable, "-m", "kkr_docs", *command, "m.yaml"]
+    result = subprocess.run(run, cwd=strangers, capture_output=True, check=False)
+    assert result.returncode == 1
+    calls = log.read_text("utf-8", "replace")
+    assert "m.yaml" in calls
+    assert "hemmelig" not in calls
+    assert "/etc/shadow" not in calls
+    assert not re.search(r"\b(?:connect|sendto|bind)\(.*AF_INET", calls)
+    assert len(re.findall(r"\bexecve\(", calls)) == 1

@@ -1,7 +1,7 @@
 """The command line: the group of all commands, the language of its help, and how the process ends.
 
 Exit codes: 0 all is well, 1 something in the input is wrong, 2 the command was used wrongly, 3 an internal error, or a
-library of the system is missing, 130 interrupted (Ctrl-C).
+library of the system is missing, 130 interrupted (Ctrl-C), 143 told to end (SIGTERM), 129 (SIGHUP).
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ import errno
 import gc
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from gettext import gettext
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -26,6 +28,7 @@ from kkr_docs.diagnostics import reasons
 from kkr_docs.i18n import N_, _
 
 PROGRAM = "kkr-docs"
+_SIGNALLED = 128  # and the number of the signal, as shells have it
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 # Every command has a module of its name, which is imported when the command is called: `--help` needs only these texts.
@@ -35,8 +38,10 @@ COMMANDS = {
     "guard": N_("Kontrollér, at intet lukket står i færdige filer: PDF, Word, HTML og mails."),
     "mail": N_("Gør en mail klar til hver modtager, med PDF og indbydelse; send dem med --send."),
     "new": N_("Opret FIL med definitionen af et nyt møde og dets faste hovedpunkter."),
+    "packet": N_("Saml dagsordenen eller referatet og alle bilag i én PDF."),
     "render": N_("Lav dagsordenen eller referatet for hvert møde, som PDF og Word."),
     "schema": N_("Skriv definitionens JSON Schema."),
+    "trust": N_("Sig god for den mailserver, som står i kkr-docs.toml, én gang for hver mappe med møder."),
     "validate": N_("Vis alle fejl i definitionerne, og hvad der skal stå i stedet."),
 }
 
@@ -50,11 +55,31 @@ def main() -> NoReturn:
 
 def _set_up_process() -> None:
     """Set what only a process of our own may: importing the package changes nothing for its user."""
+    _open_streams()
     # Pydantic would look for plugins in all that is installed. What is valid must not depend on that, and it takes time
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Python looks for reference cycles after every 700 new objects; walking through all that is imported so often takes
     # a sixth of a run. A document leaves some 40,000 objects, which are walked through.
     gc.set_threshold(50_000)
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has but the first
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores the second, and is to be heeded
+            signal.signal(number, _end)
+
+
+def _open_streams() -> None:
+    """Read nothing and write to nowhere where the process was given no streams; no other file gets their numbers."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for as long as it runs
+
+
+class _EndedError(KeyboardInterrupt):
+    """The process is told to end: what is half done is tidied up as after Ctrl-C. `args` has the signal's number."""
+
+
+def _end(number: int, _frame: object) -> NoReturn:
+    raise _EndedError(number)
 
 
 def run(args: Sequence[str] | None = None, imported: Callable[[], None] | None = None) -> int:
@@ -67,7 +92,9 @@ def run(args: Sequence[str] | None = None, imported: Callable[[], None] | None =
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except click.Abort:
+    except click.Abort as abort:
+        if isinstance(ended := abort.__context__, _EndedError):
+            return _SIGNALLED + int(ended.args[0])
         aborted = "Aborted!"  # click's own message, in its catalogue
         click.echo(gettext(aborted), err=True)
         return exits.INTERRUPTED

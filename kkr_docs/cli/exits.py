@@ -47,9 +47,14 @@ def require_typesetter() -> None:
     try:
         import_module("kkr_docs.render.pdf.typesetter")
     except OSError as error:
-        message = _("Systembiblioteket Pango mangler ({reason}). Installér det, i Debian: apt install {packages}")
-        packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-        raise SystemLibraryError(message.format(reason=_library(error), packages=packages)) from None
+        raise missing_typesetter(error) from None
+
+
+def missing_typesetter(error: OSError) -> SystemLibraryError:
+    """Return what ends a command where the library is missing that an error names."""
+    message = _("Systembiblioteket Pango mangler ({reason}). Installér det, i Debian: apt install {packages}")
+    packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    return SystemLibraryError(message.format(reason=_library(error), packages=packages))
 
 
 def _library(error: OSError) -> str:

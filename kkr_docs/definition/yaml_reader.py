@@ -52,8 +52,12 @@ def read(path: Path) -> Source:
             remedy = _("Skriv stien til en definition i den, f.eks. {example}.").format(example=path / "møde.yaml")
             _report(source, (1, 1), _("stien fører til en mappe, ikke til en fil."), remedy)
             return source
-        if not path.is_file():
+        if not path.exists():
             raise FileNotFoundError
+        if not path.is_file():
+            remedy = _("Skriv stien til en definition, f.eks. møde.yaml.")
+            _report(source, (1, 1), _("stien fører ikke til en almindelig fil, men til et rør eller en enhed."), remedy)
+            return source
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:

@@ -34,6 +34,10 @@ class RefusalError(Exception):
         self.remedy = remedy
         self.place = place
 
+    def __reduce__(self) -> tuple[type[RefusalError], tuple[object, ...]]:
+        """Pickle what it was made from: it may have to come out of another process."""
+        return type(self), (self.what, self.remedy, self.place)
+
 
 class Fix(NamedTuple):
     """What is to stand instead of `length` characters of a text from `offset` on."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from kkr_docs import bounded_pdf
 from kkr_docs.guard import pictures, reading
 from kkr_docs.guard.glyphs import Fonts
 from kkr_docs.guard.reading import Found, UnreadableError
@@ -27,7 +27,7 @@ def texts(content: bytes, place: str, depth: int) -> Iterator[Found]:
     yield from _pages(content, place)
     yield from reading.of_bytes(content, place)
     try:
-        with pikepdf.open(io.BytesIO(content)) as pdf:
+        with bounded_pdf.opened(content) as pdf:
             yield from _objects(pdf, place, depth)
             yield from _loose_streams(pdf, content, place, depth)
     except pikepdf.PasswordError as error:

@@ -27,13 +27,15 @@ class SettingsError(RefusalError):
 class Mail:
     """The table [mail]: the server's address, the sender, where answers go, how fast to send and how long to wait.
 
-    `per_minute` is how many messages are handed over in a minute at most; `waits` are the minutes before each new try.
+    `file` is the settings file itself. `per_minute` is how many messages are handed over in a minute at most; `waits`
+    are the minutes before each new try.
     """
 
     server: str | None = None
     sender: str | None = None
     reply_to: str | None = None
     per_minute: float = 60
+    file: Path | None = None
     waits: tuple[float, ...] = (1, 5, 15)
 
 
@@ -56,17 +58,25 @@ def of(folder: Path, may_be_left_out: Collection[str] = ()) -> Settings:
     """
     for place in _places(folder.resolve()):
         if (path := place / NAME).is_file():
+            if not path.resolve().is_relative_to(_root(place)):
+                what = _("{file} er et link ud af mødernes mappe.").format(file=path)
+                raise SettingsError(what, _("Læg selve filen i mappen."))
             return _read(path, may_be_left_out)
     return Settings()
 
 
 def _places(folder: Path) -> Iterator[Path]:
     """Yield a folder and those above it up to the root of its git repository; without one, the folder alone."""
-    root = next((place for place in (folder, *folder.parents) if (place / ".git").exists()), folder)
+    root = _root(folder)
     for place in (folder, *folder.parents):
         yield place
         if place == root:
             return
+
+
+def _root(folder: Path) -> Path:
+    """Return the root of the git repository that a folder is in; without one, the folder itself."""
+    return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), folder)
 
 
 def _read(path: Path, may_be_left_out: Collection[str]) -> Settings:
@@ -82,6 +92,10 @@ def _read(path: Path, may_be_left_out: Collection[str]) -> Settings:
         raise SettingsError(*toml_file.unknown_key(path, key, ("husstil", "mail", "offentlig")))
     if not isinstance(style, str | None):
         _refuse(path, "husstil", _('Skriv f.eks. husstil = "mappe".'))
+    if style and not (path.parent / style).resolve().is_relative_to(_root(path.parent)):
+        what = _("husstilens mappe {folder} ligger uden for mødernes mappe.").format(folder=style)
+        remedy = _("Læg den ved siden af kkr-docs.toml, eller giv den med --style.")
+        raise SettingsError(what, remedy, toml_file.place(path, "husstil"))
     left_out = _left_out(path, public, may_be_left_out)
     return Settings(path.parent / style if style else None, _mail(path, mail) if mail is not None else None, left_out)
 
@@ -125,7 +139,7 @@ def _mail(path: Path, table: object) -> Mail:
     values: dict[str, Any] = {_MAIL_KEYS[key]: value for key, value in table.items()}
     if "waits" in values:
         values["waits"] = tuple(values["waits"])
-    return replace(Mail(), **values)
+    return replace(Mail(), file=path, **values)
 
 
 def _fits(key: str, value: object) -> bool:

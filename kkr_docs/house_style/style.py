@@ -60,8 +60,8 @@ class HouseStyle:
         return [STYLES, *([self.folder.resolve()] if self.folder else [])]
 
     def all(self, name: str) -> list[Path]:
-        """Return every file of a name, ours first."""
-        return [path for folder in self.folders if (path := folder / name).is_file()]
+        """Return every file of a name, ours first. Raises StyleError where a link leads out of its folder."""
+        return [path for folder in self.folders if (path := _inside(folder, name))]
 
     @cached_property
     def _words(self) -> list[_Words]:
@@ -82,6 +82,14 @@ class HouseStyle:
         """All words of the style that papers print."""
         return [self.wordmark, *(text for each in self.statements for text in (each.heading, each.text))]
 
+    def template(self, name: str) -> tuple[str, str, None] | None:
+        """Return the text and path of a template of the house's own, as Jinja's loaders do; None where it has none.
+
+        Raises StyleError as `all` does.
+        """
+        path = self.folder and _inside(self.folder, name)
+        return (path.read_text(encoding="utf-8"), str(path), None) if path else None
+
     @property
     def logo(self) -> Path | None:
         """The picture that stands on the PDF's cover instead of the wordmark."""
@@ -97,8 +105,19 @@ class HouseStyle:
     @property
     def word_template(self) -> Path:
         """The Word template: the house's own, or ours."""
-        own = self.folder and self.folder / "document.docx"
-        return own if own and own.is_file() else TEMPLATES / "document.docx"
+        own = self.folder and _inside(self.folder, "document.docx")
+        return own or TEMPLATES / "document.docx"
+
+
+def _inside(folder: Path, name: str) -> Path | None:
+    """Return a file of a folder; None where there is none. Raises StyleError where a link leads out of the folder."""
+    try:
+        return files.inside(folder, name)
+    except FileNotFoundError:
+        return None
+    except files.OutsideFolderError:
+        what = _("{file} er et link ud af husstilens mappe {folder}.").format(file=name, folder=folder)
+        raise StyleError(what, _("Læg selve filen i mappen.")) from None
 
 
 def _read(path: Path) -> _Words:

@@ -12,7 +12,7 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.house_style.settings import Mail
 from kkr_docs.i18n import N_, _
 from kkr_docs.mail_addresses import Address, AddressError
-from kkr_docs.mailing import server
+from kkr_docs.mailing import server, trust
 from kkr_docs.mailing.server import Connection
 
 _REMEDY = N_("Skriv i kkr-docs.toml under [mail]: {example}")
@@ -55,11 +55,15 @@ def _address(written: str, key: str) -> Address:
 
 
 def connector(account: Account) -> Callable[[], Connection]:
-    """Return what opens a connection to the account's server. Raises RefusalError where address or password is missing.
+    """Return what opens a connection to the account's server.
 
-    The environment variable KKR_DOCS_SMTP names another server than the settings.
+    Raises RefusalError where address or password is missing, or nobody has vouched for the settings' server. The
+    environment variable KKR_DOCS_SMTP names another server than the settings.
     """
-    url = os.environ.get(server.URL_VARIABLE) or account.settings.server
+    url = os.environ.get(server.URL_VARIABLE)
+    if not url:
+        trust.require(account.settings)
+        url = account.settings.server
     if not url:
         raise RefusalError(_("der er ingen mailserver at sende med."), _(_REMEDY).format(example=_SERVER))
     its = server.parse(url)

@@ -13,7 +13,7 @@ from email.message import EmailMessage, MIMEPart
 from email.utils import format_datetime
 from functools import cached_property
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2 import ChoiceLoader, FileSystemLoader, FunctionLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kkr_docs.assets import TEMPLATES
@@ -105,6 +105,8 @@ class Letter:
     def _words(self, ending: str, words: Mapping[str, object]) -> str:
         try:
             return self._environment.get_template(f"{_NAME}.{ending}").render(words)
+        except RefusalError:
+            raise
         except Exception as error:  # whatever goes wrong in a template is the template's fault
             place = f"{error.filename}:{error.lineno}" if isinstance(error, TemplateSyntaxError) else ""
             name = place or f"{_NAME}.{ending}"
@@ -113,9 +115,8 @@ class Letter:
 
     @cached_property
     def _environment(self) -> ImmutableSandboxedEnvironment:
-        folders = [*([self.house.folder] if self.house.folder else []), TEMPLATES]
         return ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(folders),
+            loader=ChoiceLoader([FunctionLoader(self.house.template), FileSystemLoader(TEMPLATES)]),
             autoescape=lambda name: bool(name and name.endswith(".html")),
             undefined=StrictUndefined,
             trim_blocks=True,

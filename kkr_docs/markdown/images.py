@@ -60,7 +60,7 @@ def _printed_size(path: Path, name: str) -> tuple[float, float]:
     )
     from PIL import Image  # noqa: PLC0415 - only meetings with pictures pay for it
 
-    with _strict_reading():
+    with strict_reading():
         try:
             with Image.open(path, formats=("PNG", "JPEG")) as image:
                 if image.width * image.height > MAX_PIXELS:
@@ -78,7 +78,7 @@ def _printed_size(path: Path, name: str) -> tuple[float, float]:
 
 
 @contextmanager
-def _strict_reading() -> Iterator[None]:
+def strict_reading() -> Iterator[None]:
     """Read no picture that is cut off (WeasyPrint permits them for the whole process), and heed every warning."""
     from PIL import ImageFile  # noqa: PLC0415
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+from conftest import Command
 from paths import ROOT
 
 from kkr_docs.cli import app
@@ -116,3 +117,64 @@ def test_problems_that_nobody_reads_are_no_internal_error(tmp_path: Path) -> Non
     command = f"{sys.executable} -m kkr_docs render m.yaml --to docx | true; exit ${{PIPESTATUS[0]}}"
     result = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert (result.returncode, result.stderr) == (1, "")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_process_that_is_told_to_end_leaves_nothing(number: signal.Signals, code: int, tmp_path: Path) -> None:
+    """It waits in the middle of writing; the old file stays, and the half of the new one is removed."""
+    (tmp_path / "a.pdf").write_bytes(b"old")
+    process = subprocess.Popen(
+        [sys.executable, "-c", WRITING], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", cwd=tmp_path,
+        env=os.environ | {"KKR_DOCS_LANG": "da"},
+    )  # fmt: skip
+    assert process.stdout
+    assert process.stdout.readline() == "waits\n"
+    assert len(list(tmp_path.iterdir())) == 2
+    process.send_signal(number)
+    process.communicate(timeout=30)
+    assert process.returncode == code
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a.pdf", b"old")]
+
+
+WRITING = """
+import os, pathlib, signal, sys, time
+signal.signal(signal.SIGHUP, signal.SIG_DFL) # whatever runs the tests may ignore it
+from kkr_docs import files
+from kkr_docs.cli import app
+from kkr_docs.definition import json_schema
+os.fsync = lambda _file: print("waits", flush=True) or time.sleep(60)
+json_schema.text = lambda: files.write(pathlib.Path("a.pdf"), b"new")
+sys.argv = ["kkr-docs", "schema"]
+app.main()
+"""
+
+
+def test_a_hangup_that_is_ignored_stays_ignored() -> None:
+    ignored = f"import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n{WAITING}".replace("sleep(60)", "sleep(3)")
+    process = subprocess.Popen([sys.executable, "-c", ignored], stdout=subprocess.PIPE, encoding="utf-8")
+    assert process.stdout
+    assert process.stdout.readline() == "waits\n"
+    process.send_signal(signal.SIGHUP)
+    process.communicate(timeout=30)
+    assert process.returncode != 129
+
+
+@pytest.mark.parametrize("closed", ["1>&-", "2>&-", "1>&- 2>&-", "0<&- 1>&- 2>&-"])
+@pytest.mark.parametrize("command", ["schema", "validate m.yaml", "validate none.yaml", "render m.yaml --to docx"])
+def test_streams_that_are_closed_are_no_internal_error(command: str, closed: str, tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text("organ: KKR\ndato: 2026-11-13\ndagsorden: [{titel: Sager}]\n", "utf-8")
+    line = f"{sys.executable} -m kkr_docs {command} {closed}"
+    result = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert result.returncode in (0, 1)
+    assert "Traceback" not in result.stdout + result.stderr
+    assert "fejl i kkr-docs" not in result.stdout + result.stderr
+
+
+def test_what_is_no_file_is_said_to_be_none(kkr: Command, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "rør.yaml")
+    (tmp_path / "mappe.yaml").mkdir()
+    for name, said in (("rør.yaml", "et rør eller en enhed"), ("mappe.yaml", "en mappe"), ("/dev/zero", "en enhed")):
+        for command in ("validate", "render"):
+            result = kkr(command, name, cwd=tmp_path)
+            assert result.returncode == 1
+            assert said in result.stdout

@@ -30,6 +30,8 @@ from kkr_docs.render.docx.styles import TABLE_SPACE, MissingStyleError
 REQUIRED_PLACEHOLDERS = (  # without one of these, a text of the meeting would be lost
     *("contents", "section.heading", "section.note", "item.heading", "item.case_line", "part.label", "part.blocks"),
 )
+_MAX_PARTS, _MAX_UNPACKED = 2_000, 100_000_000  # bytes
+_MAX_RATIO, _SMALL = 100, 1_000_000  # of unpacked to packed, beyond so many bytes: XML is packed to a twentieth
 LONGEST_PROPERTY = 255  # characters: the limit that python-docx sets
 EARLIEST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -103,12 +105,25 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
 
 
 def _opened(path: Path) -> DocxTemplate:
+    _check_size(path)
     template = DocxTemplate(path)
     try:
         template.init_docx()
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise _unusable(path, _("den er ikke et Word-dokument")) from error
     return template
+
+
+def _check_size(path: Path) -> None:
+    """Raise TemplateError for a template that unpacks to more than a Word document needs."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            parts = package.infolist()
+    except (zipfile.BadZipFile, OSError):
+        return  # what is wrong is said when it is opened
+    unpacked, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
+    if len(parts) > _MAX_PARTS or unpacked > _MAX_UNPACKED or unpacked > _MAX_RATIO * packed + _SMALL:
+        raise _unusable(path, _("den fylder for meget, når den pakkes ud"))
 
 
 def _unusable(path: Path, why: str) -> TemplateError:

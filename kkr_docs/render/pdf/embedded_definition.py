@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pydyf
 
+from kkr_docs import bounded_pdf
 from kkr_docs.characters import UNPRINTABLE
+from kkr_docs.definition.yaml_reader import MAX_BYTES
+
+if TYPE_CHECKING:
+    import pikepdf
 
 _NAME = "definition.yaml"
+_FLATE = "/FlateDecode"
 
 
 def embed(definition: str, day: str, pdf: pydyf.PDF) -> None:
@@ -38,17 +46,33 @@ def embed(definition: str, day: str, pdf: pydyf.PDF) -> None:
 def extract(pdf: Path) -> str | None:
     """Return the definition in a PDF; None if there is none, or the file is not a PDF.
 
-    A text with control characters was not written by us, and a terminal would obey them: None as well.
+    A text with control characters was not written by us, and a terminal would obey them: None as well. So is one that
+    is larger than a definition may be, or is packed otherwise than we do: nothing of it is unpacked.
     """
-    import pypdfium2  # noqa: PLC0415 - slow to import
+    import pikepdf  # noqa: PLC0415 - slow to import
 
     try:
-        with pypdfium2.PdfDocument(pdf) as document:
-            for number in range(document.count_attachments()):
-                attachment = document.get_attachment(number)
-                if attachment.get_name() == _NAME:
-                    text = bytes(attachment.get_data()).decode()
-                    return None if UNPRINTABLE.search(text) else text
-    except (pypdfium2.PdfiumError, UnicodeDecodeError):
-        pass
-    return None
+        with bounded_pdf.opened(pdf.read_bytes()) as document:
+            found = document.attachments.get(_NAME)
+            stream = found.obj.EF.F if found else None
+            if not isinstance(stream, pikepdf.Stream):
+                return None
+            text = _unpacked(stream).decode()
+            return None if UNPRINTABLE.search(text) else text
+    except (pikepdf.PdfError, UnicodeDecodeError, AttributeError, ValueError):
+        return None
+
+
+def _unpacked(stream: pikepdf.Stream) -> bytes:
+    """Return a stream's content. Raises ValueError where it is larger than a definition, or not packed as we do."""
+    if stream.get("/Filter", _FLATE) != _FLATE or "/DecodeParms" in stream:
+        raise ValueError
+    content = stream.read_raw_bytes()
+    if "/Filter" in stream:
+        try:
+            content = zlib.decompressobj().decompress(content, MAX_BYTES + 1)
+        except zlib.error as error:
+            raise ValueError from error
+    if len(content) > MAX_BYTES:
+        raise ValueError(len(content))
+    return content

@@ -19,13 +19,19 @@ from kkr_docs.house_style.style import HouseStyle, StyleError
 from kkr_docs.i18n import _
 from kkr_docs.markdown import images
 from kkr_docs.render import picture_files
-from kkr_docs.render.pdf import hyphenation, style_faults
+from kkr_docs.render.pdf import hyphenation, style_faults, svg_limits
 from kkr_docs.render.pdf.weasyprint_compat import (
     CSS,
     FatalURLFetchingError,
     FontConfiguration,
     URLFetcher,
     URLFetcherResponse,
+)
+
+# How files begin that are no drawings: pictures and fonts
+_NO_DRAWINGS = (
+    *(b"\x89PNG", b"\xff\xd8", b"GIF8", b"RIFF"),
+    *(b"wOFF", b"wOF2", b"OTTO", b"ttcf", b"true", b"\x00\x01\x00\x00"),
 )
 
 
@@ -44,13 +50,24 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
         if not self.is_in_house_style(url):
             raise FatalURLFetchingError(f"not a file of the house style or the meeting: {url}")
         found = super().fetch(url, headers)
-        return URLFetcherResponse(url, picture_files.without_metadata(found.read()), found.headers)
+        content = found.read()
+        if not url.endswith(".css") and not content.startswith(_NO_DRAWINGS):
+            _check_drawing(content)
+        return URLFetcherResponse(url, picture_files.without_metadata(content), found.headers)
 
     def is_in_house_style(self, url: str) -> bool:
         """Return whether a URL is a file in the folders of the house style, links followed."""
         address = urlsplit(url)
         path = Path(url2pathname(address.path)).resolve()
         return address.scheme == "file" and any(path.is_relative_to(folder) for folder in self.folders)
+
+
+def _check_drawing(content: bytes) -> None:
+    """Raise FatalURLFetchingError for a drawing beyond what may be drawn."""
+    try:
+        svg_limits.check(content)
+    except (svg_limits.TooMuchError, ElementTree.ParseError):
+        raise FatalURLFetchingError(_("tegningen er for stor, for indviklet eller kan ikke læses")) from None
 
 
 def check_logo(house: HouseStyle) -> None:
@@ -61,7 +78,10 @@ def check_logo(house: HouseStyle) -> None:
         images.measure(house.logo.parent, house.logo.name)
         return
     try:
-        ElementTree.parse(house.logo)  # noqa: S314 - nothing of it is used
+        svg_limits.check(house.logo.read_bytes())
+    except svg_limits.TooMuchError:
+        what = _("logoet {name} er for stort eller for indviklet til at blive tegnet.").format(name=house.logo.name)
+        raise StyleError(what, _("Gem en enklere tegning, uden DOCTYPE, eller et billede i PNG.")) from None
     except ElementTree.ParseError as error:
         what = _("logoet {name} kan ikke læses ({reason}).").format(name=house.logo.name, reason=reasons.of_text(error))
         raise StyleError(what, _("Gem det igen som SVG, PNG eller JPEG.")) from None

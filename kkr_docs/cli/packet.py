@@ -1,0 +1,58 @@
+"""The command `kkr-docs packet`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kkr_docs.cli import exits, params
+from kkr_docs.definition import yaml_reader
+from kkr_docs.diagnostics import reasons, reporters
+from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
+from kkr_docs.document import build
+from kkr_docs.document.document import Kind
+from kkr_docs.house_style import settings
+from kkr_docs.house_style.style import HouseStyle
+from kkr_docs.i18n import N_, _
+from kkr_docs.lint import engine
+from kkr_docs.packet import packing, sources
+from kkr_docs.render import KindName
+
+
+@click.command()
+@params.kind
+@click.option(
+    "--out",
+    "folder",
+    type=params.FILE,
+    default=Path(),
+    metavar=N_("MAPPE"),
+    help=N_("Mappen, som pakken lægges i; ellers den, du står i."),
+)
+@params.style
+@params.definition
+def packet(kind: KindName | None, folder: Path, style: Path | None, fil: Path) -> None:
+    """Make one PDF of a meeting's document and all its attachments."""
+    text = yaml_reader.read(fil)
+    definition, problems = engine.check(text, fil.parent)
+    if definition is None:
+        exits.stop(problems)
+    try:
+        chosen = Kind(kind) if kind else build.kind_of(definition)
+        house = HouseStyle(style or settings.of(fil.parent).style)
+        order = packing.Order(definition, chosen, house, sources.of(definition, text, fil.parent))
+        target = packing.target(order, folder)
+        remarks = packing.write(order, target)
+    except packing.PackingError as error:
+        exits.stop(error.problems)
+    except packing.MissingLibraryError as missing:
+        raise exits.missing_typesetter(missing.error) from None
+    except RefusalError as refusal:
+        place = refusal.place or (str(fil), 1, 1)
+        exits.stop([Problem(*place, Severity.ERROR, refusal.what, refusal.remedy)])
+    except OSError as error:
+        what = _("{file} kan ikke skrives ({reason}).").format(file=target, reason=reasons.of_system(error))
+        exits.stop([Problem(str(fil), 1, 1, Severity.ERROR, what, _("Vælg en anden mappe med --out."))])
+    reporters.write(remarks, "text")
+    click.echo(target)

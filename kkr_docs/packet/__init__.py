@@ -1,0 +1,1 @@
+"""The packet: a meeting's document and all its attachments in one PDF."""

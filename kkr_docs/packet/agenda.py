@@ -1,0 +1,59 @@
+"""The meeting's own document in a packet: every title in an item's list of attachments is a link to its attachment."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from kkr_docs.definition import meeting as definition
+from kkr_docs.definition.meeting import Meeting
+from kkr_docs.document import build
+from kkr_docs.document.document import Document, Item, Kind, Part
+from kkr_docs.house_style.style import HouseStyle
+from kkr_docs.markdown.blocks import Block, ListBlock, Paragraph, Run
+
+SCHEME = "bilag:"
+"""What the address of such a link begins with until the page is known that it leads to; then comes the number."""
+
+
+def draw(meeting: Meeting, kind: Kind, house: HouseStyle, attached: Mapping[str, Sequence[str]]) -> bytes:
+    """Return the PDF of a meeting's document. `attached` has the numbers of every item's attachments, in order.
+
+    Raises what `typesetter.render` does. It takes much memory and is meant for a worker.
+    """
+    gc.set_threshold(50_000)  # as the command does
+    from kkr_docs.render.pdf import typesetter  # noqa: PLC0415 - slow to import, and large
+
+    document = build.build(meeting, kind, house)
+    return typesetter.render(_linked(document, attached), house=house).content
+
+
+def _linked(document: Document, attached: Mapping[str, Sequence[str]]) -> Document:
+    sections = (
+        replace(section, items=tuple(_linked_item(item, attached.get(item.number, ())) for item in section.items))
+        for section in document.sections
+    )
+    return replace(document, sections=tuple(sections))
+
+
+def _linked_item(item: Item, numbers: Sequence[str]) -> Item:
+    [label] = [one.label for one in definition.Item.printed() if one.name == "attachments"]
+    return replace(
+        item, parts=tuple(_linked_part(part, numbers) if part.label == label else part for part in item.parts)
+    )
+
+
+def _linked_part(part: Part, numbers: Sequence[str]) -> Part:
+    """Return a list of attachments with every title as a link; it has one entry for each."""
+    [block] = part.blocks
+    assert isinstance(block, ListBlock)  # noqa: S101 - `build` makes it so
+    items = zip(block.items, numbers, strict=True)
+    return replace(part, blocks=(block._replace(items=tuple(_linked_entry(*item) for item in items)),))
+
+
+def _linked_entry(entry: tuple[Block, ...], number: str) -> tuple[Block, ...]:
+    [paragraph] = entry
+    assert isinstance(paragraph, Paragraph)  # noqa: S101 - as above
+    runs = (run._replace(link=SCHEME + number) for run in paragraph.inlines if isinstance(run, Run))
+    return (paragraph._replace(inlines=tuple(runs)),)

@@ -1,0 +1,59 @@
+"""The attachments of a meeting in the order of the packet: numbers, files, and where the definition names them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from kkr_docs import files
+from kkr_docs.definition.meeting import Attachment, Item, Meeting, Section
+from kkr_docs.definition.yaml_source import Location, Source
+from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Bilag:
+    """An attachment: `number` is "3.3.1", `item` the number of its item ("3.3."), `name` its path as it is written.
+
+    `place` is the line and column of the path in the definition `file`.
+    """
+
+    number: str
+    item: str
+    title: str
+    name: str
+    path: Path
+    file: str
+    place: tuple[int, int]
+
+    def problem(self, refusal: RefusalError, severity: Severity = Severity.ERROR) -> Problem:
+        """Return what is wrong with the attachment as a problem of the definition."""
+        return Problem(self.file, *self.place, severity, refusal.what, refusal.remedy)
+
+
+def of(meeting: Meeting, text: Source, folder: Path) -> list[Bilag]:
+    """Return the attachments of a meeting that was read from `text`. Each is a file inside `folder`, links followed."""
+    return list(_of(meeting, text, folder))
+
+
+def _of(meeting: Meeting, text: Source, folder: Path) -> Iterator[Bilag]:
+    for i, section in enumerate(meeting.sections):
+        for j, item in enumerate(section.items):
+            place = (Meeting.key("sections"), i, Section.key("items"), j, Item.key("attachments"))
+            for k, attachment in enumerate(item.attachments):
+                yield Bilag(
+                    number=f"{i + 1}.{j + 1}.{k + 1}",
+                    item=f"{i + 1}.{j + 1}.",
+                    title=attachment.title or PurePosixPath(attachment.file).stem,
+                    name=attachment.file,
+                    path=files.inside(folder, attachment.file),
+                    file=text.file,
+                    place=_place(text, (*place, k)),
+                )
+
+
+def _place(text: Source, location: Location) -> tuple[int, int]:
+    """Return the line and column of an attachment's path, whether it stands alone or has a title."""
+    path = (*location, Attachment.key("file"))
+    return text.place(path if path in text.values else location)
