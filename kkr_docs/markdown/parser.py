@@ -39,7 +39,7 @@ _ABOUT = (
     r"ca|cirka|over|under|omkring|mindst|højst|minimum|maksimum|min|maks?|max|knap|godt|næsten|op[ ]til"
     r"|(?:mere|mindre|flere|færre)[ ]end|kr|dkk|eur"
 )
-_HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_HEADING = re.compile(r"(#{1,6})[ \t][ \t\u00a0]*(?=\S)")
 # Words, or a list, heading or table with words; before an amount, or alone, > is text.
 _QUOTE = re.compile(
     rf"""(?: >[ \t][ \t\u00a0]* )+ (?: (?:\#{{1,6}}|[{list_marks.DASHES}])[ \t]+ | \|[ \t]* )*+ (?:[^\w\s]|_)*+
