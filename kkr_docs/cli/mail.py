@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,13 +19,42 @@ from kkr_docs.house_style import settings
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import N_, _
 from kkr_docs.lint import engine
-from kkr_docs.mailing import account, dispatch, ledger, recipients, report
-from kkr_docs.mailing.dispatch import Dispatch, Plan
+from kkr_docs.mailing import account, dispatch, identity, ledger, recipients, report
+from kkr_docs.mailing.dispatch import Answers, Dispatch, Plan
 from kkr_docs.mailing.history import History
+from kkr_docs.mailing.identity import Answer
 from kkr_docs.mailing.mailing import Item
 from kkr_docs.mailing.plain import plain
 from kkr_docs.mailing.recipients import Recipient
 from kkr_docs.mailing.server import Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """The options of the command."""
+
+    table: Path | None
+    kind: str | None
+    folder: Path
+    style: Path | None
+    identity: str | None
+    send: bool
+    cancel: bool
+    resend_doubtful: bool
+    past: bool
+    status: bool
+
+    def check(self) -> None:
+        """Raise UsageError where options do not go together."""
+        if self.cancel and (self.kind or self.table):
+            raise click.UsageError(_("--cancel går til alle, der fik indbydelsen; udelad --as og --to."))
+        if self.status and (self.send or self.cancel or self.resend_doubtful):
+            raise click.UsageError(_("--status viser kun; udelad --send, --cancel og --resend-doubtful."))
+
+    @property
+    def answers(self) -> Answers:
+        """What the options answer."""
+        return Answers(Answer(self.identity) if self.identity else None, self.resend_doubtful, self.past)
 
 
 @click.command()
@@ -47,57 +78,56 @@ from kkr_docs.mailing.server import Outcome
 @click.option("--send", is_flag=True, help=N_("Send det, der ikke er sendt."))
 @click.option("--cancel", is_flag=True, help=N_("Send en aflysning til alle, der fik indbydelsen."))
 @click.option("--resend-doubtful", is_flag=True, help=N_("Send igen til dem, hvor det er uvist, om mailen kom frem."))
+@click.option(
+    "--same-meeting",
+    "identity",
+    flag_value=str(Answer.SAME),
+    help=N_("Det, der er sendt før, var til dette møde."),
+)
+@click.option(
+    "--new-meeting", "identity", flag_value=str(Answer.NEW), help=N_("Det, der er sendt før, var til et andet møde.")
+)
+@click.option("--past", is_flag=True, help=N_("Send, selv om mødets dato er passeret."))
 @click.option("--status", is_flag=True, help=N_("Vis kun, hvem der har fået hvad."))
 @params.definition
-def mail(
-    fil: Path,
-    table: Path | None,
-    kind: str | None,
-    folder: Path,
-    style: Path | None,
-    *,
-    send: bool,
-    cancel: bool,
-    resend_doubtful: bool,
-    status: bool,
-) -> int:
+def mail(fil: Path, **options: Any) -> int:
     """Prepare one message per recipient, and send what is due if asked to."""
-    if cancel and (kind or table):
-        raise click.UsageError(_("--cancel går til alle, der fik indbydelsen; udelad --as og --to."))
-    if status and (send or cancel or resend_doubtful):
-        raise click.UsageError(_("--status viser kun; udelad --send, --cancel og --resend-doubtful."))
+    asked = _Asked(**options)
+    asked.check()
     try:
-        if status:
-            return _show_status(fil)
-        definition, invitees = _read(fil, table, cancel=cancel)
-        what = dispatch.kind_of(definition, kind, cancel=cancel)
-        chosen = settings.of(fil.parent)
-        house = HouseStyle(style or chosen.style)
-        sender = account.of(chosen.mail or settings.Mail())
-        exits.require_typesetter()
-        run = Dispatch(fil, definition, what, invitees, sender, house, folder, resend_doubtful)
-        return _send(run) if send else _prepare(run)
+        return _show_status(fil) if asked.status else _run(fil, asked)
     except RefusalError as refusal:  # it names the file itself, where one is at fault; the definition is not
         raise CommandError(plain(f"{_(Severity.ERROR)}: {refusal}")) from None
 
 
+def _run(path: Path, asked: _Asked) -> int:
+    definition, invitees = _read(path, asked)
+    what = dispatch.kind_of(definition, asked.kind, cancel=asked.cancel)
+    chosen = settings.of(path.parent)
+    sender = account.of(chosen.mail or settings.Mail())
+    house = HouseStyle(asked.style or chosen.style)
+    exits.require_typesetter()
+    run = Dispatch(path, definition, what, invitees, sender, house, asked.folder, asked.answers)
+    return _send(run) if asked.send else _prepare(run)
+
+
 def _show_status(path: Path) -> int:
-    history = History(ledger.read(ledger.path_of(path)))
+    history = History(identity.known(path).events())
     if not history.messages:
         raise CommandError(_("Der er ikke sendt noget fra {file}.").format(file=path))
     click.echo(report.status(history))
     return exits.OK
 
 
-def _read(path: Path, table: Path | None, *, cancel: bool) -> tuple[Meeting, list[Recipient] | None]:
+def _read(path: Path, asked: _Asked) -> tuple[Meeting, list[Recipient] | None]:
     """Return the definition and the recipients (None: those who were invited). Stops where one is wrong."""
     text = yaml_reader.read(path)
     definition, problems = engine.check(text, path.parent)
     if not definition:
         exits.stop(problems)
-    if cancel:
+    if asked.cancel:
         return definition, None
-    found, wrong = recipients.of_table(table) if table else recipients.of_meeting(definition, text)
+    found, wrong = recipients.of_table(asked.table) if asked.table else recipients.of_meeting(definition, text)
     if wrong:
         exits.stop(wrong)
     return definition, found
@@ -106,6 +136,8 @@ def _read(path: Path, table: Path | None, *, cancel: bool) -> tuple[Meeting, lis
 def _prepare(run: Dispatch) -> int:
     """Write every recipient's message, show who would get what, and send nothing."""
     _show(run.prepare())
+    if run.is_past(ledger.now().date()):
+        click.echo(_("Mødets dato er passeret. --send stopper, medmindre du skriver --past."))
     message = _("Intet er sendt. Det, der skal ud, ligger i {folder}. Send med --send.")
     click.echo(message.format(folder=run.folder))
     return exits.OK

@@ -33,7 +33,7 @@ class Mail:
     server: str | None = None
     sender: str | None = None
     reply_to: str | None = None
-    per_minute: float = 60
+    per_minute: float = 30
     waits: tuple[float, ...] = (1, 5, 15)
 
 

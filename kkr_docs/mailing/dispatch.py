@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
+import secrets
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kkr_docs import files
+from kkr_docs.danish.calendar import danish_date
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document import build, document
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.mailing import ledger, mailing
+from kkr_docs.mailing import identity, ledger, mailing
 from kkr_docs.mailing.account import Account
 from kkr_docs.mailing.history import History
+from kkr_docs.mailing.identity import Answer
 from kkr_docs.mailing.kind import Kind
 from kkr_docs.mailing.ledger import Ledger
 from kkr_docs.mailing.mailing import Item, Mailing, Standing
@@ -46,11 +50,24 @@ class Plan:
         return self.mailing.moves or any(item.standing is Standing.CHANGED for item in self.items)
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a person has said to questions that stop a run.
+
+    `identity`: whether a ledger that may be another meeting's is this one's; `resend_doubtful`: doubtful messages are
+    to be sent again; `past`: the meeting's day is meant, though it is over.
+    """
+
+    identity: Answer | None = None
+    resend_doubtful: bool = False
+    past: bool = False
+
+
 @dataclass(frozen=True)
 class Dispatch:
     """What a run was asked. `path` is the definition's file; without `recipients` they are those who were invited.
 
-    `folder` is where the messages are written; `resend_doubtful` says that doubtful ones are to be sent again.
+    `folder` is where the messages are written.
     """
 
     path: Path
@@ -60,12 +77,13 @@ class Dispatch:
     account: Account
     house: HouseStyle
     folder: Path
-    resend_doubtful: bool
+    answers: Answers
 
     def prepare(self) -> Plan:
         """Write every recipient's message, and send nothing. Raises RefusalError where one cannot be made."""
         moment = mailing.prepared_moment(self.definition.date, os.environ.get("SOURCE_DATE_EPOCH"))
-        plan = self._plan(History(ledger.read(ledger.path_of(self.path))), moment)
+        place = identity.find(self.path, self.definition, self.answers.identity, ledger.now().date())
+        plan = self._plan(History(place.events()), moment, self._draft_identity)
         self._write(plan.items)
         return plan
 
@@ -73,29 +91,44 @@ class Dispatch:
     def opened(self) -> Iterator[OpenDispatch]:
         """Lock the ledger, write the messages that are due, and yield their delivery.
 
-        Raises RefusalError where a message cannot be made, or another run has the ledger.
+        Raises RefusalError where a message cannot be made, another run has the ledger, or a question has no answer.
         """
-        with closing(Ledger(ledger.path_of(self.path))) as opened:
-            plan = self._plan(History(opened.events), ledger.now())
+        today = ledger.now().date()
+        if self.is_past(today) and not self.answers.past:
+            what = _("mødets dato, den {date}, er passeret.").format(date=danish_date(self.definition.date))
+            raise RefusalError(what, _("Ret datoen. Skal mailen sendes alligevel, så kør igen med --past."))
+        with identity.opened(self.path, self.definition, self.answers.identity, today) as opened:
+            plan = self._plan(History(opened.events), ledger.now(), secrets.token_hex(16))
             self._write(plan.due)
             yield OpenDispatch(plan, opened)
 
-    def _plan(self, history: History, moment: dt.datetime) -> Plan:
+    def is_past(self, today: dt.date) -> bool:
+        """Whether people would be invited to a meeting that is over."""
+        return self.kind is not Kind.MINUTES and self.definition.date < today
+
+    @property
+    def _draft_identity(self) -> str:
+        """What the messages of a meeting are known by that are not to be sent: the same whenever they are made."""
+        meeting = self.definition
+        parts = (self.path.stem, meeting.body, str(meeting.date), str(meeting.start))
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
+
+    def _plan(self, history: History, moment: dt.datetime, new_identity: str) -> Plan:
         """Render and write the PDFs that the recipients want, and return who gets what."""
         recipients = mailing.invited(history) if self.recipients is None else self.recipients
         sender, reply_to = self.account.sender, self.account.reply_to
-        found = Mailing(self.definition, self.kind, self.house, sender, reply_to, history, moment)
+        found = Mailing(self.definition, self.kind, self.house, sender, reply_to, history, moment, new_identity)
         editions = {recipient.edition for recipient in recipients}
         finished = {}
         for edition, path, paper in mailing.papers(self.definition, self.kind, editions, self.folder, self.house):
             _write(path, paper.content)
             finished[edition] = paper
         found = replace(found, papers=finished)
-        return Plan(found, found.items(recipients, resend_doubtful=self.resend_doubtful))
+        return Plan(found, found.items(recipients, resend_doubtful=self.answers.resend_doubtful))
 
     def _write(self, items: list[Item]) -> None:
         for item in items:
-            name = mailing.file_name(self.kind, item.delivery.recipient.address)
+            name = mailing.file_name(self.definition, self.kind, item.delivery.recipient.address)
             _write(self.folder / name, item.delivery.text())
 
 

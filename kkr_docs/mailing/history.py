@@ -30,6 +30,8 @@ class History:
     def __init__(self, events: Iterable[Event]) -> None:
         self.messages: dict[str, Handling] = {}
         """The last event of every message, by its Message-ID; the message that was touched last stands last."""
+        self.uid = ""
+        """The meeting's identity in calendars and Message-IDs, for life; an empty text before the first sending."""
         self.invitation: Sending | None = None
         """The last sending with an invitation."""
         for event in events:
@@ -40,7 +42,9 @@ class History:
         if isinstance(event, Handling):
             self.messages.pop(event.message_id, None)
             self.messages[event.message_id] = event
-        elif event.uid:
+            return
+        self.uid = self.uid or event.uid
+        if event.uid and event.calendar:
             self.invitation = event
 
     def of(self, recipient: Address, kind: Kind) -> list[Handling]:

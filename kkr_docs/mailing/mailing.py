@@ -62,7 +62,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Mailing:
-    """What a definition's papers and letters are, for one kind of mail at one moment (with a time zone)."""
+    """What a definition's papers and letters are, for one kind of mail at one moment (with a time zone).
+
+    `new_identity` is what a meeting is known by from now on that no mail was sent of.
+    """
 
     meeting: Meeting
     kind: Kind
@@ -71,6 +74,7 @@ class Mailing:
     reply_to: Address | None
     history: History
     moment: dt.datetime
+    new_identity: str
     papers: Mapping[Edition, Paper] = field(default_factory=dict)
 
     @property
@@ -86,10 +90,8 @@ class Mailing:
 
     @property
     def uid(self) -> str:
-        """The meeting's identity in calendars: the one that the first invitation had, whatever changed since."""
-        meeting = self.meeting
-        past = self.history.invitation
-        return past.uid if past else f"{jobs.file_name(meeting.body)}-{meeting.date}@{self._domain}"
+        """The meeting's identity: the one that the ledger has, whatever changed since."""
+        return self.history.uid or f"{self.new_identity}@{self._domain}"
 
     @property
     def sequence(self) -> int:
@@ -106,14 +108,18 @@ class Mailing:
     def sending(self) -> Sending:
         """Return what the ledger is reported before the first message."""
         meeting = self.meeting
-        invites = self.kind is not Kind.MINUTES
         return Sending(
             time=self.moment,
             paper=self.kind,
             meeting=f"{meeting.body} {meeting.date}",
+            body=meeting.body,
+            date=meeting.date,
+            start=meeting.start,
+            end=meeting.end,
+            place=meeting.place or "",
             calendar=self.calendar,
-            uid=self.uid if invites else "",
-            sequence=self.sequence if invites else 0,
+            uid=self.uid,
+            sequence=self.sequence if self.calendar else 0,
         )
 
     def items(self, recipients: Iterable[Recipient], *, resend_doubtful: bool) -> list[Item]:
@@ -175,11 +181,11 @@ def papers(
             yield edition, path, Paper(path.name, content)
 
 
-def file_name(kind: Kind, address: Address) -> str:
-    """Return the name of one recipient's file: readable, and no other recipient's."""
+def file_name(meeting: Meeting, kind: Kind, address: Address) -> str:
+    """Return the name of one recipient's file: readable, no other recipient's and no other meeting's."""
     plain = re.sub(r"[^a-z0-9.@_+-]", "_", address.key)[:100]
     mark = "" if plain == address.key else f"-{hashlib.sha256(address.key.encode()).hexdigest()[:8]}"
-    return f"{kind}-{plain}{mark}.eml"
+    return f"{jobs.stem(meeting, kind)}-{plain}{mark}.eml"
 
 
 def invited(history: History) -> list[Recipient]:

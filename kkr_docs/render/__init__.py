@@ -28,7 +28,7 @@ def render(
     style: Path | None = None,
     standard: StandardName = "ua-1",
 ) -> dict[str, bytes]:
-    """Return the files of a meeting by their names, such as dagsorden-kkr-sydfjorden-2026-11-13-0930.pdf; none is written.
+    """Return the files of a meeting by their names, such as dagsorden-kkr-syd-2026-11-13-0930.pdf; none is written.
 
     Args:
         definition: the meeting, from `load`.

@@ -39,18 +39,18 @@ class Order:
     standard: Standard = Standard.UA_1
 
 
-def stem(meeting: Meeting, kind: Kind) -> str:
+def stem(meeting: Meeting, word: str) -> str:
     """Return what the names of all files of a meeting begin with, such as dagsorden-kkr-syd-2026-11-13-0930.
 
-    The time is in it, since a body may meet twice on one day.
+    `word` says what the file is. The time is in it, since a body may meet twice on one day.
     """
     time = f"-{meeting.start:%H%M}" if meeting.start else ""
-    return f"{_FILE_WORDS[kind]}-{file_name(meeting.body)}-{meeting.date}{time}"
+    return f"{word}-{file_name(meeting.body)}-{meeting.date}{time}"
 
 
 def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:
     """Return the file that every format of an order will be; of pictures, the name that their page numbers go into."""
-    common = stem(meeting, order.kind or build.kind_of(meeting))
+    common = stem(meeting, _FILE_WORDS[order.kind or build.kind_of(meeting)])
     printed = f"{common}{_PRINT_MARK}" if order.edition is Edition.PRINT else common
     stems = {Format.WORD: common}
     return {format_: order.folder / f"{stems.get(format_, printed)}.{format_}" for format_ in order.formats}
