@@ -19,25 +19,31 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document import build, document
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
+from kkr_docs.mail_addresses import Address
 from kkr_docs.mailing import identity, ledger, mailing
 from kkr_docs.mailing.account import Account
 from kkr_docs.mailing.history import History
 from kkr_docs.mailing.identity import Answer
 from kkr_docs.mailing.kind import Kind
 from kkr_docs.mailing.ledger import Ledger
-from kkr_docs.mailing.mailing import Item, Mailing, Standing
+from kkr_docs.mailing.mailing import Item, Mailing, Standing, Wishes
 from kkr_docs.mailing.recipients import Recipient
 from kkr_docs.mailing.report import unanswered
 from kkr_docs.mailing.sending import Post, Watcher
-from kkr_docs.mailing.server import Connection, Outcome
+from kkr_docs.mailing.transport import Outcome, Transport
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A mailing, and every recipient's part of it."""
+    """A mailing, and every recipient's part of it.
+
+    `sequence` is that of its invitations, `largest` the size of the largest message made, in bytes.
+    """
 
     mailing: Mailing
     items: list[Item]
+    sequence: int
+    largest: int = 0
 
     @property
     def due(self) -> list[Item]:
@@ -47,7 +53,8 @@ class Plan:
     @property
     def is_repeated(self) -> bool:
         """Whether anybody gets a changed mail, or a changed invitation, after one that was sent before."""
-        return self.mailing.moves or any(item.standing is Standing.CHANGED for item in self.items)
+        repeats = (Standing.CHANGED, Standing.RENEWED)
+        return self.mailing.moves or any(item.standing in repeats or item.delivery.again for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +62,15 @@ class Answers:
     """What a person has said to questions that stop a run.
 
     `identity`: whether a ledger that may be another meeting's is this one's; `resend_doubtful`: doubtful messages are
-    to be sent again; `past`: the meeting's day is meant, though it is over.
+    to be sent again; `past`: the meeting's day is meant, though it is over; `again`: these get the same once more, and
+    nobody else gets anything; `cancel_for`: a cancellation is for these alone.
     """
 
     identity: Answer | None = None
     resend_doubtful: bool = False
     past: bool = False
+    again: tuple[Address, ...] = ()
+    cancel_for: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,8 +94,7 @@ class Dispatch:
         moment = mailing.prepared_moment(self.definition.date, os.environ.get("SOURCE_DATE_EPOCH"))
         place = identity.find(self.path, self.definition, self.answers.identity, ledger.now().date())
         plan = self._plan(History(place.events()), moment, self._draft_identity)
-        self._write(plan.items)
-        return plan
+        return replace(plan, largest=self._write(plan.items))
 
     @contextmanager
     def opened(self) -> Iterator[OpenDispatch]:
@@ -115,21 +124,34 @@ class Dispatch:
 
     def _plan(self, history: History, moment: dt.datetime, new_identity: str) -> Plan:
         """Render and write the PDFs that the recipients want, and return who gets what."""
-        recipients = mailing.invited(history) if self.recipients is None else self.recipients
-        sender, reply_to = self.account.sender, self.account.reply_to
-        found = Mailing(self.definition, self.kind, self.house, sender, reply_to, history, moment, new_identity)
+        answers = self.answers
+        recipients = self.recipients
+        if recipients is None:
+            recipients = mailing.invited(history, answers.cancel_for)
+        if answers.again:
+            recipients = mailing.chosen(recipients, answers.again)
+        found = Mailing(
+            self.definition, self.kind, self.house, self.account.sender, self.account.reply_to, history, moment,
+            new_identity, self.account.settings, alone=bool(answers.cancel_for),
+        )  # fmt: skip
         editions = {recipient.edition for recipient in recipients}
         finished = {}
         for edition, path, paper in mailing.papers(self.definition, self.kind, editions, self.folder, self.house):
             _write(path, paper.content)
             finished[edition] = paper
         found = replace(found, papers=finished)
-        return Plan(found, found.items(recipients, resend_doubtful=self.answers.resend_doubtful))
+        wishes = Wishes(answers.resend_doubtful, frozenset(address.key for address in answers.again))
+        return Plan(found, found.items(recipients, wishes), found.sequence(recipients))
 
-    def _write(self, items: list[Item]) -> None:
+    def _write(self, items: list[Item]) -> int:
+        """Write messages to the folder, and return the size of the largest."""
+        largest = 0
         for item in items:
             name = mailing.file_name(self.definition, self.kind, item.delivery.recipient.address)
-            _write(self.folder / name, item.delivery.text())
+            text = item.delivery.text()
+            _write(self.folder / name, text)
+            largest = max(largest, len(text))
+        return largest
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +161,10 @@ class OpenDispatch:
     plan: Plan
     ledger: Ledger
 
-    def send(self, account: Account, connect: Callable[[], Connection], watcher: Watcher) -> None:
+    def send(self, account: Account, connect: Callable[[], Transport], watcher: Watcher) -> None:
         """Send what is due, with an event in the ledger before and after each message. Raises as `Post.send` does."""
         pace, waits = account.settings.per_minute, account.settings.waits
-        opening = self.plan.mailing.sending()
+        opening = self.plan.mailing.sending(self.plan.sequence)
         post = Post(connect, account.sender[1], self.ledger, opening, pace, waits, watcher)
         post.send([item.delivery for item in self.plan.due])
 

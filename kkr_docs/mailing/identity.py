@@ -86,6 +86,21 @@ def opened(definition: Path, meeting: Meeting, answer: Answer | None, today: dt.
         yield its
 
 
+@contextmanager
+def opened_known(definition: Path) -> Iterator[Ledger]:
+    """Yield the ledger that `known` finds, for this process alone. Raises LedgerError where there is none."""
+    found = known(definition).found
+    if found is None or not found.exists():
+        what = _("der er ikke sendt noget fra {file}.").format(file=definition)
+        raise LedgerError(what, _("Nævn den definition, som mailene blev sendt fra."))
+    with ledger.locked(found):
+        its = Ledger(found)
+        try:
+            yield its
+        finally:
+            its.close()
+
+
 def last_sending(events: list[Event]) -> Sending | None:
     """Return the last run that sent something."""
     return next((event for event in reversed(events) if isinstance(event, Sending)), None)

@@ -40,6 +40,18 @@ class Step(StrEnum):
     REJECTED = "afvist"
     DEFERRED = "udsat"
     DOUBTFUL = "uvist"
+    RETURNED = "returneret"
+    """It was handed over, and a server reported later that it was not delivered. In the file a `Report` says so."""
+
+
+class Action(StrEnum):
+    """What a server reports that became of a message (Action of RFC 3464, 2.3.3)."""
+
+    FAILED = "ikke leveret"
+    DELAYED = "forsinket"
+    DELIVERED = "leveret"
+    RELAYED = "sendt videre"
+    EXPANDED = "fordelt"
 
 
 _KEYS = {
@@ -57,6 +69,9 @@ _KEYS = {
     "date": "dato",
     "end": "slut",
     "place": "sted",
+    "again": "igen",
+    "action": "rapport",
+    "source": "kilde",
 }
 
 
@@ -73,7 +88,10 @@ class _Line(BaseModel):
 
 
 class Handling(_Line):
-    """A step of one message. `calendar` stands for the meeting's time and place as the invitation had them."""
+    """A step of one message. `calendar` stands for the meeting's time and place as the invitation had them.
+
+    `again`: the recipient has had the same before, and was to get it once more.
+    """
 
     step: Step
     recipient: Annotated[str, AfterValidator(_address)]
@@ -84,6 +102,7 @@ class Handling(_Line):
     calendar: str
     message_id: str
     answer: str = ""
+    again: bool = False
 
 
 class Sending(_Line):
@@ -106,7 +125,18 @@ class Sending(_Line):
     sequence: int = Field(0, ge=0)
 
 
-Event = Handling | Sending
+class Report(_Line):
+    """A server reported what became of a message. `source` is the hash of the mail that said so."""
+
+    event: Literal["retur"] = "retur"
+    action: Action
+    recipient: Annotated[str, AfterValidator(_address)]
+    message_id: str
+    answer: str
+    source: str
+
+
+Event = Handling | Sending | Report
 _READER: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(union_mode="smart")])
 
 ENDING = ".udsendt.jsonl"

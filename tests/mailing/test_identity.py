@@ -60,9 +60,9 @@ def test_a_definition_that_is_renamed_does_not_forget_who_has_it(name: str, secr
     secretary("--send")
     (secretary.folder / "møde.yaml").rename(secretary.folder / name)
     assert "250 2.0.0 modtaget" in run(secretary, name, "--status").stdout
-    assert "er sendt" in run(secretary, name).stdout
+    assert "er afleveret" in run(secretary, name).stdout
     assert secretary.ledger.exists()
-    assert "0 sendt nu; 3 af 3" in run(secretary, name, "--send").stdout
+    assert "0 afleveret til mailserveren nu; 3 af 3" in run(secretary, name, "--send").stdout
     assert secretary.office.counts() == ALL
     assert not secretary.ledger.exists()
     path = secretary.folder / name
