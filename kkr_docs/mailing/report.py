@@ -82,9 +82,10 @@ def changes(found: Mailing, items: Sequence[Item]) -> list[str]:
 
 
 def _dropped(found: Mailing, items: Sequence[Item]) -> Iterator[str]:
-    """Say who has an invitation and gets nothing more."""
+    """Say who has an invitation and gets nothing more; a short list is one of those who lack something."""
     keys = {item.delivery.recipient.address.key for item in items}
-    if gone := [each for each in found.history.standing_invitations() if each.recipient.casefold() not in keys]:
+    gone = [each for each in found.history.standing_invitations() if each.recipient.casefold() not in keys]
+    if 0 < len(gone) <= len(items):
         message = _("Disse er indbudt og er ikke længere modtagere: {names}. Aflys for dem alene: {command}")
         command = "--cancel " + " ".join(f"--cancel-for {each.recipient}" for each in gone)
         yield message.format(names=", ".join(each.name for each in gone), command=command)
