@@ -76,12 +76,13 @@ def _cover(meeting: Meeting, kind: str, wordmark: str) -> Cover:
         wordmark=wordmark,
         kind=kind,
         body=meeting.body,
-        lines=tuple(_cover_lines(meeting)),
+        lines=tuple(cover_lines(meeting)),
         attendance=tuple(group for group in attendance if group.people),
     )
 
 
-def _cover_lines(meeting: Meeting) -> Iterator[str]:
+def cover_lines(meeting: Meeting) -> Iterator[str]:
+    """Yield when and where a meeting is, and when the next one is, a line each."""
     yield f"{WEEKDAYS[meeting.date.weekday()].capitalize()} den {danish_date(meeting.date)}"
     if meeting.start and meeting.end:
         yield f"Kl. {_clock(meeting.start)}–{_clock(meeting.end)}"

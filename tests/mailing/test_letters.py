@@ -92,10 +92,10 @@ def test_the_letter_has_text_html_the_paper_and_the_invitation(kkr: Command, fol
         assert body
         assert all(words in body.get_content() for words in ("Kære Anne Holm", "Kl. 9.30–12.00", "13. november 2026"))
     (paper, _invitation) = anne.iter_attachments()
-    assert paper.get_filename() == "dagsorden-kkr-midtjylland-2026-11-13.pdf"
+    assert paper.get_filename() == "dagsorden-kkr-midtjylland-2026-11-13-0930.pdf"
     assert paper.get_content() == (folder / "udsendelse" / str(paper.get_filename())).read_bytes()
     (print_paper, _invitation) = found["åse@xn--rby-xla5g.dk"].iter_attachments()
-    assert print_paper.get_filename() == "dagsorden-kkr-midtjylland-2026-11-13-tryk.pdf"
+    assert print_paper.get_filename() == "dagsorden-kkr-midtjylland-2026-11-13-0930-tryk.pdf"
     assert len({message["Message-ID"] for message in found.values()}) == 3
 
 
@@ -170,7 +170,7 @@ def test_a_council_has_its_own_letter(kkr: Command, folder: Path) -> None:
     assert kkr("mail", "møde.yaml", "--style", "stil", cwd=folder).returncode == 0
     body = letters(folder)["anne@fjordby.dk"].get_body(("plain",))
     assert body
-    paper = "dagsorden-kkr-midtjylland-2026-11-13.pdf"
+    paper = "dagsorden-kkr-midtjylland-2026-11-13-0930.pdf"
     assert body.get_content().splitlines() == ["Hej Anne Holm (formand) & co.", f"KKR Midtjylland, {paper}"]
 
 
