@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Final
 
 from kkr_docs.i18n import N_
@@ -28,3 +28,8 @@ MONTHS: Final = (
 def danish_date(day: date) -> str:
     """Return a date as it is written in Danish: "13. november 2026"."""
     return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+
+
+def clock(moment: time) -> str:
+    """Return a time as it is written in Danish: "9.30"."""
+    return f"{moment.hour}.{moment.minute:02}"

@@ -69,6 +69,10 @@ def _problem(source: Source, code: str, location: Location) -> Problem:
         return source.problem(source.place(location[:-1]), what, _("Skriv ”{key}:” og værdien.").format(key=key))
     if code == "extra_forbidden":
         return _unknown_key(source, location)
+    if code == "group_name":
+        *group, _is_key = location
+        what, remedy = SAYINGS[code]
+        return source.problem(source.key_place(tuple(group)), _(what), _(remedy))
     if code == "too_short" or not location:
         what = _("definitionen har ingen dagsorden.") if location else _("filen er ikke en definition af et møde.")
         return source.problem(source.place(location), what, _("Følg opbygningen i kkr-docs new."))
@@ -173,6 +177,14 @@ SAYINGS = {
     "list_type": (
         N_("her skal stå en liste."),
         N_("Begynd hver linje under nøglen med en bindestreg og et mellemrum."),
+    ),
+    "dict_type": (
+        N_("her skal stå grupper med overskrifter."),
+        N_("Skriv en overskrift og kolon på hver linje, f.eks. ”Fra KL:”, og under den navnene."),
+    ),
+    "group_name": (
+        N_("gruppens overskrift har ikke den rette form."),
+        N_("Begynd med et bogstav, og skriv højst 60 tegn og fire cifre."),
     ),
     "model_type": (N_("her skal stå nøgler med værdier."), N_("Skriv f.eks. ”{key}:” foran teksten.")),
     "empty": (N_("her mangler en tekst."), N_("Skriv teksten efter kolon.")),

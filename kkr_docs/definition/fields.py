@@ -40,7 +40,12 @@ administration (LBK 433/2014, 27: secrecy) and on access to documents (LBK 145/2
 30 private and business matters, 31 to 33 public interests)."""
 
 GROUND = "|".join(map(re.escape, GROUNDS)).replace("\\ ", " ")
-"""Patterns that a whole text matches, blanks around it aside."""
+GROUP_NAME = r"(?!.*(?:  | $))(?=.{1,60}$)[A-Za-zÀ-ž](?:[A-Za-zÀ-ž .,/()&’'–-]*[0-9]){0,4}[A-Za-zÀ-ž .,/()&’'–-]*"
+"""Patterns that a whole text matches, blanks around it aside.
+
+The name of a group is a key, and rules read values: so it has nothing in it that a rule would have to find, such as a
+number that may be somebody's.
+"""
 
 YES_NO = {"ja": True, "nej": False, "Ja": True, "Nej": False, "JA": True, "NEJ": False}
 
@@ -109,6 +114,13 @@ def _ground(value: object) -> str:
     return _matching(GROUND, value, "ground")
 
 
+def _group_name(value: object) -> str:
+    """A key, exactly as it is: two that differ in blanks alone would become one."""
+    if not isinstance(value, str) or not re.fullmatch(GROUP_NAME, value):
+        raise _invalid("group_name")
+    return value
+
+
 def _yes_no(value: object) -> object:
     if not isinstance(value, str) or value not in YES_NO:
         raise _invalid("yes_no")
@@ -120,14 +132,21 @@ def _empty_list(value: object) -> object:
     return [] if value == "" else value
 
 
+def _empty_mapping(value: object) -> object:
+    """A key with nothing after it is an empty mapping."""
+    return {} if value == "" else value
+
+
 def _empty_none(value: object) -> object:
     """An optional key with nothing after it is as good as left out."""
     return None if isinstance(value, str) and not value.strip() else value
 
 
+_K = TypeVar("_K")
 _T = TypeVar("_T")
 Maybe = Annotated[_T | None, BeforeValidator(_empty_none)]
 Many = Annotated[list[_T], BeforeValidator(_empty_list)]
+Mapped = Annotated[dict[_K, Many[_T]], BeforeValidator(_empty_mapping)]
 
 Date = Annotated[dt.date, BeforeValidator(_date)]
 Time = Annotated[dt.time, BeforeValidator(_time)]
@@ -137,6 +156,7 @@ Initials = Annotated[str, BeforeValidator(_initials)]
 Mail = Annotated[str, BeforeValidator(_mail)]
 Wish = Annotated[str, BeforeValidator(_wish)]
 Ground = Annotated[str, BeforeValidator(_ground)]
+GroupName = Annotated[str, BeforeValidator(_group_name)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 
 

@@ -5,6 +5,7 @@ schema and the rules take it from here.
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any, NamedTuple
 
@@ -15,10 +16,12 @@ from kkr_docs.definition.fields import (
     CaseNumber,
     Date,
     Ground,
+    GroupName,
     Initials,
     Line,
     Mail,
     Many,
+    Mapped,
     Maybe,
     Text,
     Time,
@@ -53,8 +56,17 @@ class Part(BaseModel):
         return tuple(
             Printed(name, str(info.alias), str(look["label"]), bool(look["minutes"]))
             for name, info, look in looks
-            if isinstance(look, dict)
+            if isinstance(look, dict) and "label" in look
         )
+
+    @classmethod
+    def minutes_keys(cls) -> list[str]:
+        """Return the keys of the fields that stand in the minutes alone."""
+        looks = [(str(info.alias), info.json_schema_extra) for info in cls.model_fields.values()]
+        return [key for key, look in looks if isinstance(look, dict) and look["minutes"]]
+
+
+_IN_MINUTES: dict[str, JsonValue] = {"minutes": True}
 
 
 def _printed(label: str, *, minutes: bool = False) -> dict[str, JsonValue]:
@@ -84,6 +96,23 @@ class Person(Part, title="Person"):
     wish: Maybe[Wish] = Field(
         None, alias="udgave", description="Den udgave, som personen får tilsendt: skærm eller tryk.", examples=["tryk"]
     )
+    deputy_for: Maybe[Line] = Field(
+        None, alias="stedfortræder_for", description="Navnet på den, som personen mødte i stedet for."
+    )
+
+
+class Movement(Part, title="Kom eller gik"):
+    """En, der kom eller gik, mens punktet blev behandlet."""
+
+    name: Line = Field(alias="navn", description="Navnet, som det står ved mødets deltagere.")
+    at: Maybe[Time] = Field(None, alias="kl", description="Hvornår, f.eks. 10.15.", examples=["10.15"])
+
+
+class Disqualified(Part, title="Inhabil"):
+    """En, der ikke deltog i behandlingen af punktet på grund af inhabilitet."""
+
+    name: Line = Field(alias="navn", description="Navnet, som det står ved mødets deltagere.")
+    ground: Maybe[Line] = Field(None, alias="grund", description="Hvorfor; det bliver trykt i parentesen.")
 
 
 class Attachment(Part, title="Bilag"):
@@ -109,6 +138,8 @@ def _attachment(value: object) -> object:
 
 
 AnyPerson = Annotated[Person, BeforeValidator(_person)]
+AnyMovement = Annotated[Movement, BeforeValidator(_person)]
+AnyDisqualified = Annotated[Disqualified, BeforeValidator(_person)]
 AnyAttachment = Annotated[Attachment, BeforeValidator(_attachment)]
 """What may also be written as a text alone."""
 
@@ -125,6 +156,30 @@ class Item(Part, title="Punkt"):
         alias="initialer",
         description="Hvem der har forberedt punktet, adskilt af skråstreg.",
         examples=["chbo/jhp"],
+    )
+    arrived: Many[AnyMovement] = Field(
+        default=[],
+        alias="kom",
+        description="Hvem der kom under punktet: navne, eller navn og kl.",
+        json_schema_extra=_IN_MINUTES,
+    )
+    absent: Many[Line] = Field(
+        default=[],
+        alias="fraværende",
+        description="Navnene på dem, der ikke var til stede under punktet.",
+        json_schema_extra=_IN_MINUTES,
+    )
+    disqualified: Many[AnyDisqualified] = Field(
+        default=[],
+        alias="inhabil",
+        description="Hvem der var inhabil og ikke deltog i punktet: navne, eller navn og grund.",
+        json_schema_extra=_IN_MINUTES,
+    )
+    left: Many[AnyMovement] = Field(
+        default=[],
+        alias="gik",
+        description="Hvem der gik under punktet: navne, eller navn og kl.",
+        json_schema_extra=_IN_MINUTES,
     )
     background: Maybe[Text] = _text("baggrund", "Baggrund", "Hvorfor sagen er på dagsordenen.")
     recommendation: Maybe[Text] = _text("indstilling", "Indstilling", "Hvad det indstilles, at organet gør.")
@@ -177,6 +232,12 @@ class Meeting(Part, title="Møde"):
         description="Datoen for næste møde, skrevet som år-måned-dag.",
         examples=["2027-02-01"],
     )
+    chair: Maybe[Line] = Field(
+        None,
+        alias="mødeleder",
+        description="Navnet på den, der ledede mødet.",
+        json_schema_extra=_printed("Mødeleder", minutes=True),
+    )
     participants: Many[AnyPerson] = Field(
         default=[],
         alias="deltagere",
@@ -189,9 +250,29 @@ class Meeting(Part, title="Møde"):
         description="Hvem der har meldt afbud; skrives som deltagere.",
         json_schema_extra=_printed("Afbud", minutes=True),
     )
+    groups: Mapped[GroupName, AnyPerson] = Field(
+        default={},
+        alias="grupper",
+        description="Andre, der var med: en overskrift til hver gruppe, og under den mennesker, skrevet som deltagere.",
+        examples=["Fra KL", "Gæster"],
+        json_schema_extra=_IN_MINUTES,
+    )
     sections: list[Section] = Field(
         alias="dagsorden", min_length=1, description="Hovedpunkterne, i rækkefølge. De nummereres 1., 2., …"
     )
+
+    def people(self) -> Iterator[tuple[tuple[str | int, ...], Person]]:
+        """Yield everybody whom the definition has, with their places in the data, group after group."""
+        for name in PEOPLE:
+            for index, person in enumerate(getattr(self, name)):
+                yield (self.key(name), index), person
+        for label, members in self.groups.items():
+            for index, person in enumerate(members):
+                yield (self.key("groups"), label, index), person
+
+
+PEOPLE = ("participants", "absences")
+"""The fields of a meeting that are lists of people, beside the groups."""
 
 
 _MODELS: dict[str, type[Part]] = {
@@ -199,7 +280,11 @@ _MODELS: dict[str, type[Part]] = {
     Section.key("items"): Item,
     Meeting.key("participants"): Person,
     Meeting.key("absences"): Person,
+    Meeting.key("groups"): Person,
     Item.key("attachments"): Attachment,
+    Item.key("arrived"): Movement,
+    Item.key("left"): Movement,
+    Item.key("disqualified"): Disqualified,
 }
 
 
@@ -214,9 +299,19 @@ def known_keys(location: tuple[str | int, ...]) -> list[str]:
 
 def english_keys(location: tuple[str | int, ...]) -> dict[str, str]:
     """Return the English names of the keys of a mapping at a location, and the keys."""
-    keys = [step for step in location if isinstance(step, str)]
-    model = _MODELS.get(keys[-1], Meeting) if keys else Meeting
+    model = _MODELS.get(deciding_key(location), Meeting)
     return {name: str(info.alias) for name, info in model.model_fields.items()}
+
+
+def deciding_key(location: tuple[str | int, ...]) -> str:
+    """Return the key that says what a value at a location is: for what is in a group, `grupper`; "" for the meeting.
+
+    The names of groups are the secretary's own, and may be any other key.
+    """
+    first, *rest = [step for step in location if isinstance(step, str)] or [""]
+    if first == Meeting.key("groups"):
+        rest = rest[1:]
+    return rest[-1] if rest else first
 
 
 def where_known(key: str) -> str | None:
@@ -234,7 +329,7 @@ def text_keys() -> tuple[str, ...]:
 def line_keys() -> frozenset[str]:
     """Return the keys of what is printed as one line, such as titles and names, and of lists of names."""
     lines = (str, Line | None)
-    names = {Meeting.key("participants"), Meeting.key("absences")}
+    names = {*map(Meeting.key, (*PEOPLE, "groups")), *map(Item.key, ("absent", "arrived", "left", "disqualified"))}
     found = {str(info.alias) for part in _models() for info in part.model_fields.values() if info.annotation in lines}
     return frozenset(found | names) - {Attachment.key("file")}
 

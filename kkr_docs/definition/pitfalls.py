@@ -144,7 +144,7 @@ def _loses_lines(raw: str, *, folded: bool) -> bool:
 
 def _unseen(source: Source, location: Location, text: str) -> Iterator[Problem]:
     """Yield the problems of what no reader sees in a value that is no running text."""
-    key = next((step for step in reversed(location) if isinstance(step, str)), "")
+    key = meeting.deciding_key(location)
     if key in meeting.text_keys() or text.isascii():
         return
     found = [match for match in characters.INVISIBLE.finditer(text) if match[0] != characters.SOFT_HYPHEN]

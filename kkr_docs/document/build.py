@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import time
 from pathlib import PurePosixPath
 
-from kkr_docs.danish.calendar import WEEKDAYS, danish_date
+from kkr_docs.danish.calendar import WEEKDAYS, clock, danish_date
 from kkr_docs.definition import meeting as definition
 from kkr_docs.definition import writing
 from kkr_docs.definition.fields import Text
 from kkr_docs.definition.meeting import Meeting
-from kkr_docs.document import editions
+from kkr_docs.document import editions, presence
 from kkr_docs.document.cross_references import Links, linked
 from kkr_docs.document.document import Attendance, Audience, Cover, Document, Item, Kind, Section
 from kkr_docs.document.document import Part as Labelled
@@ -71,36 +70,44 @@ def build(
 
 
 def _cover(meeting: Meeting, kind: str, wordmark: str) -> Cover:
-    attendance = (Attendance(one.label, _people(getattr(meeting, one.name))) for one in Meeting.printed())
     return Cover(
         wordmark=wordmark,
         kind=kind,
         body=meeting.body,
         lines=tuple(_cover_lines(meeting)),
-        attendance=tuple(group for group in attendance if group.people),
+        attendance=tuple(group for group in _attendance(meeting) if group.people),
     )
+
+
+def _attendance(meeting: Meeting) -> Iterator[Attendance]:
+    for one in Meeting.printed():
+        value = getattr(meeting, one.name)
+        yield Attendance(one.label, _people(value) if isinstance(value, list) else tuple(filter(None, (value,))))
+    for label, people in meeting.groups.items():
+        yield Attendance(label, _people(people))
 
 
 def _cover_lines(meeting: Meeting) -> Iterator[str]:
     yield f"{WEEKDAYS[meeting.date.weekday()].capitalize()} den {danish_date(meeting.date)}"
     if meeting.start and meeting.end:
-        yield f"Kl. {_clock(meeting.start)}–{_clock(meeting.end)}"
+        yield f"Kl. {clock(meeting.start)}–{clock(meeting.end)}"
     elif meeting.start:
-        yield f"Kl. {_clock(meeting.start)}"
+        yield f"Kl. {clock(meeting.start)}"
     elif meeting.end:
-        yield f"Til kl. {_clock(meeting.end)}"
+        yield f"Til kl. {clock(meeting.end)}"
     if meeting.place:
         yield meeting.place
     if meeting.next_meeting:
         yield f"Næste møde: {WEEKDAYS[meeting.next_meeting.weekday()]} den {danish_date(meeting.next_meeting)}"
 
 
-def _clock(moment: time) -> str:
-    return f"{moment.hour}.{moment.minute:02}"
-
-
 def _people(people: list[definition.Person]) -> tuple[str, ...]:
-    return tuple(", ".join(filter(None, (person.name, person.role, person.municipality))) for person in people)
+    return tuple(map(_person, people))
+
+
+def _person(person: definition.Person) -> str:
+    words = ", ".join(filter(None, (person.name, person.role, person.municipality)))
+    return f"{words} (stedfortræder for {person.deputy_for})" if person.deputy_for else words
 
 
 def _sections(meeting: Meeting) -> Iterator[Section]:
@@ -112,7 +119,14 @@ def _sections(meeting: Meeting) -> Iterator[Section]:
     links = Links(anchors, (meeting.body, danish_date(meeting.date)))
     for i, section in enumerate(sections, 1):
         items = [
-            Item(f"{i}.{j}.", _anchor(i, j), item.title, _case_line(item), tuple(_parts(item, links)))
+            Item(
+                f"{i}.{j}.",
+                _anchor(i, j),
+                item.title,
+                _case_line(item),
+                presence.line(item),
+                tuple(_parts(item, links)),
+            )
             for j, item in enumerate(section.items, 1)
         ]
         yield Section(f"{i}.", _anchor(i), section.title, tuple(items), None if items else _NO_ITEMS)

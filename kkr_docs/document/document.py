@@ -50,12 +50,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item: `number` is "3.1.", `anchor` is what links to it name ("punkt_3_1")."""
+    """An item: `number` is "3.1.", `anchor` is what links to it name ("punkt_3_1").
+
+    `presence` says who was not there all the time.
+    """
 
     number: str
     anchor: str
     title: str
     case_line: str | None
+    presence: str | None
     parts: tuple[Part, ...]
 
 

@@ -44,11 +44,7 @@ def visible(text: str) -> str:
 @lru_cache(maxsize=1)  # every rule reads one draft before the next is made
 def printed(draft: Draft) -> Sequence[tuple[Location, str]]:
     """Return every text that is printed, without what no reader sees, and its place in the data."""
-    return [(location, visible(text)) for location, text in draft.texts() if _key(location) in _PRINTED]
-
-
-def _key(location: Location) -> str:
-    return next((step for step in reversed(location) if isinstance(step, str)), "")
+    return [(location, visible(text)) for location, text in draft.texts() if meeting.deciding_key(location) in _PRINTED]
 
 
 def prose(draft: Draft) -> Iterator[tuple[Location, str]]:

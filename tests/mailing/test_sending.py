@@ -687,6 +687,16 @@ def test_members_get_all_of_it(secretary: Secretary) -> None:
     assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
 
 
+def test_whoever_is_in_a_group_is_no_member(secretary: Secretary) -> None:
+    guest = "grupper:\n  Gæster:\n    - {navn: Dina Eg, mail: dina@fjordby.dk}\n"
+    secretary.change("dagsorden:\n  - titel: Sager\n", f"{guest}dagsorden:\n{CLOSED}")
+    assert secretary("--send", "--closed-to-members").returncode == 0
+    papers = papers_of(secretary.office)
+    assert papers.keys() == {*ALL, "dina@fjordby.dk"}
+    for who, (_name, text) in papers.items():
+        assert ("Svanesagen" in text) == (who != "dina@fjordby.dk")
+
+
 @pytest.mark.parametrize(("option", "others"), [([], "offentlig"), (["--closed-to-members"], "fortrolig")])
 def test_the_table_says_who_may_see_it(secretary: Secretary, option: list[str], others: str) -> None:
     secretary.change("  - titel: Sager\n", CLOSED)
