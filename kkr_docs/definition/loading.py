@@ -111,9 +111,9 @@ def _children(data: Data, location: Location, key: str) -> Iterator[tuple[Locati
 
 def _texts(data: Data, joined: Set[Location]) -> Iterator[tuple[Location, str]]:
     """Yield every text field that has words in it, with its place in the data."""
-    for location, item in _items(data):
+    for location, part in (*_children(data, (), _SECTIONS), *_items(data)):
         for key in meeting.text_keys():
-            text = item.get(key)
+            text = part.get(key)
             if isinstance(text, str) and text.strip() and (*location, key) not in joined:
                 yield (*location, key), text
 

@@ -211,6 +211,7 @@ class Section(Part, title="Hovedpunkt"):
     """Et hovedpunkt på dagsordenen. Det kan stå uden punkter."""
 
     title: Line = Field(alias="titel", description="Hovedpunktets overskrift, uden nummer.")
+    text: Maybe[Text] = Field(None, alias="tekst", description="Tekst under hovedpunktets overskrift, før punkterne.")
     items: Many[Item] = Field(
         default=[], alias="punkter", description="Punkterne, i rækkefølge. De nummereres 1.1., 1.2., …"
     )
@@ -321,8 +322,9 @@ def where_known(key: str) -> str | None:
 
 @cache
 def text_keys() -> tuple[str, ...]:
-    """Return the keys of an item's text fields, in their order."""
-    return tuple(str(info.alias) for info in Item.model_fields.values() if info.annotation == Text | None)
+    """Return the keys of the text fields of sections and items, in their order."""
+    fields = [info for part in (Section, Item) for info in part.model_fields.values()]
+    return tuple(str(info.alias) for info in fields if info.annotation == Text | None)
 
 
 @cache

@@ -17,6 +17,7 @@ from kkr_docs.document.document import Part as Labelled
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.markdown.blocks import (
     Block,
+    Heading,
     ListBlock,
     Numbering,
     Paragraph,
@@ -30,7 +31,6 @@ _TITLES = {
     Kind.MINUTES: "Referat af møde i {body} den {date}",
 }
 _CONFIDENTIAL = "Fortroligt"
-_NO_ITEMS = "Ingen punkter."
 
 
 def kind_of(meeting: Meeting) -> Kind:
@@ -64,7 +64,7 @@ def build(
         contents_heading="Indhold",
         header=f"{_CONFIDENTIAL}  |  {header}" if is_confidential else header,
         page_label="SIDE",
-        sections=tuple(_sections(meeting)),
+        sections=tuple(_sections(meeting, house.empty_section)),
         enclosure=writing.text(meeting),
     )
 
@@ -110,7 +110,7 @@ def _person(person: definition.Person) -> str:
     return f"{words} (stedfortræder for {person.deputy_for})" if person.deputy_for else words
 
 
-def _sections(meeting: Meeting) -> Iterator[Section]:
+def _sections(meeting: Meeting, note: str) -> Iterator[Section]:
     sections = meeting.sections
     anchors = {f"{i}": _anchor(i) for i in range(1, len(sections) + 1)}
     anchors |= {
@@ -129,7 +129,17 @@ def _sections(meeting: Meeting) -> Iterator[Section]:
             )
             for j, item in enumerate(section.items, 1)
         ]
-        yield Section(f"{i}.", _anchor(i), section.title, tuple(items), None if items else _NO_ITEMS)
+        text = tuple(linked(_without_rank(block), links) for block in (section.text.blocks if section.text else ()))
+        is_empty = not items and not text
+        yield Section(f"{i}.", _anchor(i), section.title, text, tuple(items), note or None if is_empty else None)
+
+
+def _without_rank(block: Block) -> Block:
+    """Return a sub-heading as strong text: right below a section's own heading no level is left for it."""
+    if not isinstance(block, Heading):
+        return block
+    words = (one._replace(strong=True) if isinstance(one, Run) else one for one in block.inlines)
+    return Paragraph(tuple(words), block.line)
 
 
 def _anchor(*numbers: int) -> str:

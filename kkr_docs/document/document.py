@@ -65,11 +65,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section: `number` is "3.", `anchor` "punkt_3"; `note` stands where there are no items, else it is None."""
+    """A section: `number` is "3.", `anchor` "punkt_3"; `note` stands where there is nothing, else it is None.
+
+    `text` is the section's own, before its items, and has no sub-headings.
+    """
 
     number: str
     anchor: str
     title: str
+    text: tuple[Block, ...]
     items: tuple[Item, ...]
     note: str | None
 
@@ -115,6 +119,7 @@ class Document:
     def pictures(self) -> Iterator[Path]:
         """Yield the file of every picture in the document."""
         for section in self.sections:
+            yield from _pictures(section.text)
             for item in section.items:
                 for part in item.parts:
                     yield from _pictures(part.blocks)

@@ -56,9 +56,8 @@ def prose(draft: Draft) -> Iterator[tuple[Location, str]]:
 
 
 def item_number(location: Location) -> str:
-    """Return the number of the item that a location is in, such as "3.4"."""
-    section, item = location[1], location[3]
-    return f"{int(section) + 1}.{int(item) + 1}"
+    """Return the number of the item that a location is in, such as "3.4"; of a section's own text, "3"."""
+    return ".".join(str(step + 1) for step in location[:4] if isinstance(step, int))
 
 
 def without_number(title: str) -> str:

@@ -104,7 +104,7 @@ def _no_such_number(draft: Draft) -> Iterator[Finding]:
     for location, name, title in _attachments(draft):
         named[location[:4]].append(f"{title} {name}")
     for location, text in prose(draft):
-        if "ilag" not in text:
+        if "ilag" not in text or location[:4] not in named:
             continue
         own = named[location[:4]]
         numbers = {*range(len(own) + 1), *map(int, _OWN_NUMBER.findall(" ".join(own)))}

@@ -32,7 +32,10 @@ REQUIRED_PLACEHOLDERS = (  # without one of these, a text of the meeting would b
 )
 _MAX_PARTS, _MAX_UNPACKED = 2_000, 100_000_000  # bytes
 _MAX_RATIO, _SMALL = 100, 1_000_000  # of unpacked to packed, beyond so many bytes: XML is packed to a twentieth
-LATER_PLACEHOLDERS = ("item.presence",)  # which older templates lack: they are required where they have a text
+LATER_PLACEHOLDERS = (
+    "item.presence",
+    "section.text",
+)  # which older templates lack: they are required where they have a text
 LONGEST_PROPERTY = 255  # characters: the limit that python-docx sets
 EARLIEST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -59,6 +62,7 @@ class _Item:
 class _Section:
     heading: Markup
     note: str | None
+    text: Markup
     items: tuple[_Item, ...]
 
 
@@ -136,7 +140,7 @@ def _unusable(path: Path, why: str) -> TemplateError:
 def _needed(document: Document) -> Iterator[str]:
     """Yield the later placeholders that a text of this document needs."""
     items = [item for section in document.sections for item in section.items]
-    texts = (any(item.presence for item in items),)
+    texts = any(item.presence for item in items), any(section.text for section in document.sections)
     yield from (name for name, has_text in zip(LATER_PLACEHOLDERS, texts, strict=True) if has_text)
 
 
@@ -179,7 +183,8 @@ def _entries(document: Document, pages: Mapping[str, int]) -> Iterator[Entry]:
 
 def _section(section: Section, composer: Composer) -> _Section:
     heading = composer.heading(section.title, section.anchor)
-    return _Section(heading, section.note, tuple(_item(item, composer) for item in section.items))
+    text = composer.blocks(section.text)
+    return _Section(heading, section.note, text, tuple(_item(item, composer) for item in section.items))
 
 
 def _item(item: Item, composer: Composer) -> _Item:

@@ -67,7 +67,7 @@ def table(rows: int = 2) -> Table:
 
 
 def section(number: int, title: str, *items: Item, note: str | None = None) -> Section:
-    return Section(f"{number}.", f"punkt_{number}", title, items, note)
+    return Section(f"{number}.", f"punkt_{number}", title, (), items, note)
 
 
 def item(number: str, title: str, *parts: Part, case_line: str | None = "SAG-2020-05018 suha/jhp") -> Item:
