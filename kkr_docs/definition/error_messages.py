@@ -164,6 +164,9 @@ EXAMPLES = {
     "time": "09.30",
     "case_number": "SAG-2026-05018",
     "initials": "chbo/jhp",
+    "meeting_kind": "ekstraordinært",
+    "meeting_form": "virtuelt",
+    "version": "2",
     "mail": "anne.holm@fjordby.dk",
     "ground": "offentlighedsloven § 30, nr. 1",
 }
@@ -196,6 +199,12 @@ SAYINGS = {
     "initials": (N_("initialerne har ikke den rette form."), N_("Skriv dem som {example}, med skråstreg imellem.")),
     "mail": (N_("mailadressen har ikke den rette form."), N_("Skriv den som {example}.")),
     "ground": (N_("paragraffen er ikke på listen."), N_("Skriv den som {example}. Listen er i docs/definition.md.")),
+    "meeting_kind": (
+        N_("her kan kun stå ordinært, konstituerende, ekstraordinært eller fælles med og et navn."),
+        N_("Skriv {example}."),
+    ),
+    "meeting_form": (N_("her kan kun stå fysisk, virtuelt eller skriftlig behandling."), N_("Skriv {example}.")),
+    "version": (N_("versionen er ikke et tal fra 1 til 99."), N_("Skriv den som {example}.")),
     "wish": (N_("her kan kun stå skærm eller tryk."), N_("Skriv skærm eller tryk.")),
     "yes_no": (N_("her kan kun stå ja eller nej."), N_("Skriv ja eller nej.")),
 }

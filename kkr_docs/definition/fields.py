@@ -40,6 +40,9 @@ administration (LBK 433/2014, 27: secrecy) and on access to documents (LBK 145/2
 30 private and business matters, 31 to 33 public interests)."""
 
 GROUND = "|".join(map(re.escape, GROUNDS)).replace("\\ ", " ")
+MEETING_KIND = r"ordinært|konstituerende|ekstraordinært|fælles med \S.*"
+MEETING_FORM = "fysisk|virtuelt|skriftlig behandling"
+VERSION = "[1-9][0-9]?"
 GROUP_NAME = r"(?!.*(?:  | $))(?=.{1,60}$)[A-Za-zÀ-ž](?:[A-Za-zÀ-ž .,/()&’'–-]*[0-9]){0,4}[A-Za-zÀ-ž .,/()&’'–-]*"
 """Patterns that a whole text matches, blanks around it aside.
 
@@ -114,6 +117,18 @@ def _ground(value: object) -> str:
     return _matching(GROUND, value, "ground")
 
 
+def _meeting_kind(value: object) -> str:
+    return _matching(MEETING_KIND, value, "meeting_kind")
+
+
+def _meeting_form(value: object) -> str:
+    return _matching(MEETING_FORM, value, "meeting_form")
+
+
+def _version(value: object) -> int:
+    return value if isinstance(value, int) else int(_matching(VERSION, value, "version"))
+
+
 def _group_name(value: object) -> str:
     """A key, exactly as it is: two that differ in blanks alone would become one."""
     if not isinstance(value, str) or not re.fullmatch(GROUP_NAME, value):
@@ -156,6 +171,9 @@ Initials = Annotated[str, BeforeValidator(_initials)]
 Mail = Annotated[str, BeforeValidator(_mail)]
 Wish = Annotated[str, BeforeValidator(_wish)]
 Ground = Annotated[str, BeforeValidator(_ground)]
+MeetingKind = Annotated[str, BeforeValidator(_meeting_kind)]
+MeetingForm = Annotated[str, BeforeValidator(_meeting_form)]
+Version = Annotated[int, BeforeValidator(_version)]
 GroupName = Annotated[str, BeforeValidator(_group_name)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 
@@ -209,11 +227,18 @@ def proposal(code: str, value: str) -> str | None:
         return _sound(_case_number, f"SAG-{digits[:4]}-{digits[4:]}")
     if code == "initials" and max(map(len, re.findall(r"\w+", value)), default=0) <= _USUAL_INITIALS:
         return _sound(_initials, re.sub(r"\W+", "/", value))
-    if code == "ground":
-        from difflib import get_close_matches  # noqa: PLC0415 - only a misspelt ground pays for it
+    if code in _CHOICES:
+        from difflib import get_close_matches  # noqa: PLC0415 - only a misspelt choice pays for it
 
-        return next(iter(get_close_matches(value, GROUNDS, n=1, cutoff=0.6)), None)
+        return next(iter(get_close_matches(value, _CHOICES[code], n=1, cutoff=0.6)), None)
     return None
+
+
+_CHOICES = {
+    "ground": GROUNDS,
+    "meeting_kind": ("ordinært", "konstituerende", "ekstraordinært"),
+    "meeting_form": MEETING_FORM.split("|"),
+}
 
 
 def _proposed_date(value: str) -> str | None:

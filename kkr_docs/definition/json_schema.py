@@ -35,11 +35,15 @@ _MaybeInitials = fields.Maybe[fields.Initials]
 _MaybeMail = fields.Maybe[fields.Mail]
 _MaybeWish = fields.Maybe[fields.Wish]
 _MaybeGround = fields.Maybe[fields.Ground]
+_MaybeMeetingKind = fields.Maybe[fields.MeetingKind]
+_MaybeMeetingForm = fields.Maybe[fields.MeetingForm]
+_MaybeVersion = fields.Maybe[fields.Version]
 _ManyItems = fields.Many[meeting.Item]
 _ManyPeople = fields.Many[meeting.AnyPerson]
 _ManyAttachments = fields.Many[meeting.AnyAttachment]
 _ManyMovements = fields.Many[meeting.AnyMovement]
 _ManyDisqualified = fields.Many[meeting.AnyDisqualified]
+_ManyCorrections = fields.Many[meeting.AnyCorrection]
 _ManyLines = fields.Many[fields.Line]
 _Groups = fields.Mapped[fields.GroupName, meeting.AnyPerson]
 
@@ -60,6 +64,7 @@ def text() -> str:
             "Item": _mapping(meeting.Item),
             "Person": _or_text(_mapping(meeting.Person)),
             "Attachment": _or_text(_mapping(meeting.Attachment)),
+            "Correction": _or_text(_mapping(meeting.Correction)),
             "Movement": _or_text(_mapping(meeting.Movement)),
             "Disqualified": _or_text(_mapping(meeting.Disqualified)),
         },
@@ -145,11 +150,15 @@ _SHAPES: Mapping[object, Schema] = {
     _MaybeMail: _maybe("mail", mail_addresses.PATTERN),
     _MaybeWish: _maybe("wish", fields.WISH),
     _MaybeGround: _maybe("ground", fields.GROUND),
+    _MaybeMeetingKind: _maybe("meeting_kind", fields.MEETING_KIND),
+    _MaybeMeetingForm: _maybe("meeting_form", fields.MEETING_FORM),
+    _MaybeVersion: _maybe("version", fields.VERSION, "number") | {"minimum": 1, "maximum": 99},
     fields.YesNo: _YES_NO,
     list[meeting.Section]: _list("Section") | {"minItems": 1},
     _ManyItems: _many("Item"),
     _ManyPeople: _many("Person"),
     _ManyAttachments: _many("Attachment"),
+    _ManyCorrections: _many("Correction"),
     _ManyMovements: _many("Movement"),
     _ManyDisqualified: _many("Disqualified"),
     _ManyLines: _many("Person") | {"items": _LINE},

@@ -23,8 +23,11 @@ from kkr_docs.definition.fields import (
     Many,
     Mapped,
     Maybe,
+    MeetingForm,
+    MeetingKind,
     Text,
     Time,
+    Version,
     Wish,
     YesNo,
 )
@@ -129,8 +132,19 @@ class Attachment(Part, title="Bilag"):
     )
 
 
+class Correction(Part, title="Rettelse"):
+    """Noget, der er rettet, siden papiret blev sendt ud første gang."""
+
+    what: Line = Field(alias="hvad", description="Hvad der er rettet.", examples=["Beløbet i punkt 2.1"])
+    date: Maybe[Date] = Field(None, alias="dato", description="Hvornår det blev rettet, skrevet som år-måned-dag.")
+
+
 def _person(value: object) -> object:
     return {Person.key("name"): value} if isinstance(value, str) else value
+
+
+def _correction(value: object) -> object:
+    return {Correction.key("what"): value} if isinstance(value, str) else value
 
 
 def _attachment(value: object) -> object:
@@ -140,6 +154,7 @@ def _attachment(value: object) -> object:
 AnyPerson = Annotated[Person, BeforeValidator(_person)]
 AnyMovement = Annotated[Movement, BeforeValidator(_person)]
 AnyDisqualified = Annotated[Disqualified, BeforeValidator(_person)]
+AnyCorrection = Annotated[Correction, BeforeValidator(_correction)]
 AnyAttachment = Annotated[Attachment, BeforeValidator(_attachment)]
 """What may also be written as a text alone."""
 
@@ -221,6 +236,18 @@ class Meeting(Part, title="Møde"):
     """Et møde: dets dagsorden og, når det er holdt, dets referat."""
 
     body: Line = Field(alias="organ", description="Organet, der mødes.", examples=["KKR Midtjylland"])
+    kind: Maybe[MeetingKind] = Field(
+        None,
+        alias="møde",
+        description="Hvad for et møde det er: ordinært, konstituerende, ekstraordinært eller fælles med og et navn.",
+        examples=["ordinært", "konstituerende", "ekstraordinært", "fælles med KKR Hovedstaden"],
+    )
+    form: Maybe[MeetingForm] = Field(
+        None,
+        alias="mødeform",
+        description="Hvordan mødet holdes: fysisk, virtuelt eller skriftlig behandling.",
+        examples=["fysisk", "virtuelt", "skriftlig behandling"],
+    )
     date: Date = Field(alias="dato", description="Mødets dato, skrevet som år-måned-dag.", examples=["2026-11-13"])
     start: Maybe[Time] = Field(
         None, alias="start", description="Hvornår mødet begynder, f.eks. 09.30.", examples=["09.30"]
@@ -232,6 +259,12 @@ class Meeting(Part, title="Møde"):
         alias="næste_møde",
         description="Datoen for næste møde, skrevet som år-måned-dag.",
         examples=["2027-02-01"],
+    )
+    version: Maybe[Version] = Field(
+        None, alias="version", description="Papirets version: 2, når det er rettet første gang.", examples=["2"]
+    )
+    corrections: Many[AnyCorrection] = Field(
+        default=[], alias="rettet", description="Hvad der er rettet: tekster, eller hvad og dato."
     )
     chair: Maybe[Line] = Field(
         None,
@@ -262,6 +295,11 @@ class Meeting(Part, title="Møde"):
         alias="dagsorden", min_length=1, description="Hovedpunkterne, i rækkefølge. De nummereres 1., 2., …"
     )
 
+    @property
+    def is_corrected(self) -> bool:
+        """Whether the paper replaces an earlier one of the same meeting."""
+        return (self.version or 1) > 1
+
     def people(self) -> Iterator[tuple[tuple[str | int, ...], Person]]:
         """Yield everybody whom the definition has, with their places in the data, group after group."""
         for name in PEOPLE:
@@ -282,6 +320,7 @@ _MODELS: dict[str, type[Part]] = {
     Meeting.key("participants"): Person,
     Meeting.key("absences"): Person,
     Meeting.key("groups"): Person,
+    Meeting.key("corrections"): Correction,
     Item.key("attachments"): Attachment,
     Item.key("arrived"): Movement,
     Item.key("left"): Movement,
@@ -330,8 +369,11 @@ def text_keys() -> tuple[str, ...]:
 @cache
 def line_keys() -> frozenset[str]:
     """Return the keys of what is printed as one line, such as titles and names, and of lists of names."""
-    lines = (str, Line | None)
-    names = {*map(Meeting.key, (*PEOPLE, "groups")), *map(Item.key, ("absent", "arrived", "left", "disqualified"))}
+    lines = (str, Line | None, MeetingKind | None)
+    names = {
+        *map(Meeting.key, (*PEOPLE, "groups", "corrections")),
+        *map(Item.key, ("absent", "arrived", "left", "disqualified")),
+    }
     found = {str(info.alias) for part in _models() for info in part.model_fields.values() if info.annotation in lines}
     return frozenset(found | names) - {Attachment.key("file")}
 
@@ -339,7 +381,7 @@ def line_keys() -> frozenset[str]:
 @cache
 def exact_keys() -> frozenset[str]:
     """Return the keys whose values have a form of their own, such as dates and case numbers: no words."""
-    forms = (Date, Time, CaseNumber, Initials, Mail, Wish, Ground)
+    forms = (Date, Time, CaseNumber, Initials, Mail, Wish, Ground, MeetingForm, Version)
     exact = {dt.date, bool, *(form | None for form in forms)}
     return frozenset(
         str(info.alias) for part in _models() for info in part.model_fields.values() if info.annotation in exact

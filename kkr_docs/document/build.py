@@ -14,6 +14,7 @@ from kkr_docs.document import editions, presence
 from kkr_docs.document.cross_references import Links, linked
 from kkr_docs.document.document import Attendance, Audience, Cover, Document, Item, Kind, Section
 from kkr_docs.document.document import Part as Labelled
+from kkr_docs.document.meeting_names import called, kind_line
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.markdown.blocks import (
     Block,
@@ -27,8 +28,8 @@ from kkr_docs.markdown.blocks import (
 # The words of the printed document. They are Danish whatever the language of messages is.
 _COVER_KINDS = {Kind.AGENDA: "Dagsorden", Kind.MINUTES: "Referat"}
 _TITLES = {
-    Kind.AGENDA: "Dagsorden til møde i {body} den {date}",
-    Kind.MINUTES: "Referat af møde i {body} den {date}",
+    Kind.AGENDA: "Dagsorden til {meeting} den {date}",
+    Kind.MINUTES: "Referat af {meeting} den {date}",
 }
 _CONFIDENTIAL = "Fortroligt"
 
@@ -53,10 +54,10 @@ def build(
     meeting = editions.of_audience(editions.of_kind(meeting, kind), audience, left_out)
     house = house or HouseStyle()
     is_confidential = audience is Audience.MEMBERS and editions.closed(meeting)
-    header = f"{meeting.body}  |  {meeting.date:%d-%m-%Y}"
+    header = "  |  ".join([meeting.body, f"{meeting.date:%d-%m-%Y}", *_version(meeting)])
     return Document(
         kind=kind,
-        title=_TITLES[kind].format(body=meeting.body, date=danish_date(meeting.date)),
+        title=_title(meeting, kind),
         author=meeting.body,
         date=meeting.date,
         cover=_cover(meeting, _COVER_KINDS[kind], house.wordmark),
@@ -67,6 +68,16 @@ def build(
         sections=tuple(_sections(meeting, house.empty_section)),
         enclosure=writing.text(meeting),
     )
+
+
+def _title(meeting: Meeting, kind: Kind) -> str:
+    title = _TITLES[kind].format(meeting=called(meeting), date=danish_date(meeting.date))
+    return ", ".join([title, *_version(meeting)])
+
+
+def _version(meeting: Meeting) -> list[str]:
+    """Return what tells a corrected paper from the first one."""
+    return [f"version {meeting.version}"] if meeting.is_corrected else []
 
 
 def _cover(meeting: Meeting, kind: str, wordmark: str) -> Cover:
@@ -88,6 +99,8 @@ def _attendance(meeting: Meeting) -> Iterator[Attendance]:
 
 
 def _cover_lines(meeting: Meeting) -> Iterator[str]:
+    if line := kind_line(meeting):
+        yield line
     yield f"{WEEKDAYS[meeting.date.weekday()].capitalize()} den {danish_date(meeting.date)}"
     if meeting.start and meeting.end:
         yield f"Kl. {clock(meeting.start)}–{clock(meeting.end)}"
@@ -99,6 +112,14 @@ def _cover_lines(meeting: Meeting) -> Iterator[str]:
         yield meeting.place
     if meeting.next_meeting:
         yield f"Næste møde: {WEEKDAYS[meeting.next_meeting.weekday()]} den {danish_date(meeting.next_meeting)}"
+    yield from _correction_lines(meeting)
+
+
+def _correction_lines(meeting: Meeting) -> Iterator[str]:
+    if meeting.version:
+        yield f"Version {meeting.version}"
+    for one in meeting.corrections:
+        yield f"Rettet{f' den {danish_date(one.date)}' if one.date else ''}: {one.what}"
 
 
 def _people(people: list[definition.Person]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, Timezone, vCalAddress
 
 from kkr_docs.definition.meeting import Meeting
+from kkr_docs.document.meeting_names import called
 from kkr_docs.mail_addresses import Address
 from kkr_docs.mailing.plain import one_line
 from kkr_docs.mailing.recipients import Recipient
@@ -78,7 +79,8 @@ class Invitation:
         event.add("dtstart", begin)
         if end:
             event.add("dtend", end)
-        event.add("summary", f"Møde i {one_line(self.meeting.body)}")
+        name = one_line(called(self.meeting))
+        event.add("summary", name[0].upper() + name[1:])
         if self.meeting.place:
             event.add("location", one_line(self.meeting.place))
         event.add("status", "CANCELLED" if self.cancelled else "CONFIRMED")
@@ -94,6 +96,7 @@ class Invitation:
 def digest(meeting: Meeting) -> str:
     """Return what stands for all that a calendar shows of a meeting: another text when any of it changes."""
     shown = [meeting.body, *map(str, (meeting.date, meeting.start, meeting.end, meeting.place))]
+    shown += filter(None, (meeting.kind, meeting.form))
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
 
 

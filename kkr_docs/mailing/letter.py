@@ -47,12 +47,14 @@ class Paper:
 class Letter:
     """What all recipients' messages have in common.
 
-    `body` is who meets, `date` the meeting's day in words, `lines` when and where, a line each.
+    `body` is who meets, `meeting` what the meeting is called ("møde i KKR Midtjylland"), `date` its day in words,
+    `lines` when and where, a line each.
     """
 
     kind: Kind
     subject: str
     body: str
+    meeting: str
     date: str
     lines: tuple[str, ...]
     sender: tuple[str, Address]
@@ -79,7 +81,8 @@ class Letter:
         message["Message-ID"] = message_id
         words = {
             "kind": self.kind.name.lower(), "subject": self.subject, "body": self.body, "date": self.date,
-            "lines": self.lines, "name": recipient.name, "role": recipient.role, "sender": self.sender[0],
+            "meeting": self.meeting, "lines": self.lines,
+            "name": recipient.name, "role": recipient.role, "sender": self.sender[0],
             "file": paper.name if paper else "", "earlier": earlier,
         }  # fmt: skip
         self._fill(message, recipient, paper, words)

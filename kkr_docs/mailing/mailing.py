@@ -17,6 +17,7 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document import build, document, editions
 from kkr_docs.document.document import Audience, Edition
 from kkr_docs.document.editions import ClosedParts
+from kkr_docs.document.meeting_names import called
 from kkr_docs.guard import guard
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import N_, _
@@ -149,8 +150,9 @@ class Mailing:
         invites = Invitation(meeting, self.sender, self.uid, self.sequence, self.moment, cancelled=is_cancelled)
         return Letter(
             kind=self.kind,
-            subject=one_line(f"Aflyst: møde i {meeting.body} den {date}" if is_cancelled else printed.title),
+            subject=one_line(f"Aflyst: {called(meeting)} den {date}" if is_cancelled else printed.title),
             body=one_line(meeting.body),
+            meeting=one_line(called(meeting)),
             date=date,
             lines=tuple(map(one_line, printed.cover.lines)),
             sender=self.sender,

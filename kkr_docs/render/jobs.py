@@ -63,7 +63,8 @@ class Order:
 def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:
     """Return the file that every format of an order will be; of pictures, the name that their page numbers go into."""
     kind = order.kind or build.kind_of(meeting)
-    stem = f"{_FILE_WORDS[kind]}-{file_name(meeting.body)}-{meeting.date}{_audience_mark(meeting, order)}"
+    version = f"-v{meeting.version}" if meeting.is_corrected else ""
+    stem = f"{_FILE_WORDS[kind]}-{file_name(meeting.body)}-{meeting.date}{version}{_audience_mark(meeting, order)}"
     printed = f"{stem}{_PRINT_MARK}" if order.edition is Edition.PRINT else stem
     stems = {Format.WORD: stem}
     return {format_: order.folder / f"{stems.get(format_, printed)}.{format_}" for format_ in order.formats}

@@ -185,7 +185,9 @@ def test_a_letter_that_cannot_be_set_is_told(text: str, kkr: Command, folder: Pa
 
 
 SENDER = ("KKR Ærø, sekretariatet", address.parse("kkr@fjordby.dk"))
-LETTER = Letter(Kind.MINUTES, "Referat", "KKR", "1. maj 2026", ("Fredag",), SENDER, None, None, HouseStyle())
+LETTER = Letter(
+    Kind.MINUTES, "Referat", "KKR", "møde i KKR", "1. maj 2026", ("Fredag",), SENDER, None, None, HouseStyle()
+)
 
 
 def test_words_of_a_definition_stay_words(kkr: Command, folder: Path) -> None:
