@@ -154,8 +154,8 @@ def _send(run: Dispatch) -> int:
 
 
 def _show(plan: Plan) -> None:
-    """Show who gets what, after what is new since the last time."""
-    for line in report.changes(plan.mailing, plan.items):
+    """Show who gets what, after what is new since the last time and what is assumed."""
+    for line in (*report.changes(plan.mailing, plan.items), *report.assumptions(plan.mailing)):
         click.echo(line)
     click.echo(report.plan(plan.items))
 

@@ -164,6 +164,8 @@ EXAMPLES = {
     "time": "09.30",
     "case_number": "SAG-2026-05018",
     "initials": "chbo/jhp",
+    "period": "09.30-10.00",
+    "duration": "20 min",
     "meeting_kind": "ekstraordinært",
     "meeting_form": "virtuelt",
     "version": "2",
@@ -199,6 +201,8 @@ SAYINGS = {
     "initials": (N_("initialerne har ikke den rette form."), N_("Skriv dem som {example}, med skråstreg imellem.")),
     "mail": (N_("mailadressen har ikke den rette form."), N_("Skriv den som {example}.")),
     "ground": (N_("paragraffen er ikke på listen."), N_("Skriv den som {example}. Listen er i docs/definition.md.")),
+    "period": (N_("tiden er ikke skrevet som et klokkeslæt eller to."), N_("Skriv den som {example}.")),
+    "duration": (N_("varigheden er ikke skrevet i minutter eller timer."), N_("Skriv den som {example}.")),
     "meeting_kind": (
         N_("her kan kun stå ordinært, konstituerende, ekstraordinært eller fælles med og et navn."),
         N_("Skriv {example}."),

@@ -37,6 +37,8 @@ _MaybeWish = fields.Maybe[fields.Wish]
 _MaybeGround = fields.Maybe[fields.Ground]
 _MaybeMeetingKind = fields.Maybe[fields.MeetingKind]
 _MaybeMeetingForm = fields.Maybe[fields.MeetingForm]
+_MaybePeriod = fields.Maybe[fields.Period]
+_MaybeDuration = fields.Maybe[fields.Duration]
 _MaybeVersion = fields.Maybe[fields.Version]
 _ManyItems = fields.Many[meeting.Item]
 _ManyPeople = fields.Many[meeting.AnyPerson]
@@ -152,6 +154,8 @@ _SHAPES: Mapping[object, Schema] = {
     _MaybeGround: _maybe("ground", fields.GROUND),
     _MaybeMeetingKind: _maybe("meeting_kind", fields.MEETING_KIND),
     _MaybeMeetingForm: _maybe("meeting_form", fields.MEETING_FORM),
+    _MaybePeriod: _maybe("period", fields.PERIOD, "number"),
+    _MaybeDuration: _maybe("duration", fields.DURATION),
     _MaybeVersion: _maybe("version", fields.VERSION, "number") | {"minimum": 1, "maximum": 99},
     fields.YesNo: _YES_NO,
     list[meeting.Section]: _list("Section") | {"minItems": 1},

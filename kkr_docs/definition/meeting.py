@@ -15,6 +15,7 @@ from kkr_docs.definition.fields import (
     GROUNDS,
     CaseNumber,
     Date,
+    Duration,
     Ground,
     GroupName,
     Initials,
@@ -25,6 +26,7 @@ from kkr_docs.definition.fields import (
     Maybe,
     MeetingForm,
     MeetingKind,
+    Period,
     Text,
     Time,
     Version,
@@ -163,6 +165,12 @@ class Item(Part, title="Punkt"):
     """Et punkt på dagsordenen. Tekstfelterne skrives i Markdown og trykkes i den rækkefølge, de står i her."""
 
     title: Line = Field(alias="titel", description="Punktets overskrift, uden nummer.")
+    period: Maybe[Period] = Field(
+        None, alias="tid", description="Hvornår punktet bliver behandlet, f.eks. 09.30-10.00.", examples=["09.30-10.00"]
+    )
+    duration: Maybe[Duration] = Field(
+        None, alias="varighed", description="Hvor længe punktet tager, f.eks. 20 min.", examples=["20 min"]
+    )
     case_number: Maybe[CaseNumber] = Field(
         None, alias="sag", description="Sagsnummeret, f.eks. SAG-2026-05018.", examples=["SAG-2026-05018"]
     )
@@ -226,6 +234,15 @@ class Section(Part, title="Hovedpunkt"):
     """Et hovedpunkt på dagsordenen. Det kan stå uden punkter."""
 
     title: Line = Field(alias="titel", description="Hovedpunktets overskrift, uden nummer.")
+    period: Maybe[Period] = Field(
+        None,
+        alias="tid",
+        description="Hvornår hovedpunktet bliver behandlet, f.eks. 09.30-10.00.",
+        examples=["09.30-10.00"],
+    )
+    duration: Maybe[Duration] = Field(
+        None, alias="varighed", description="Hvor længe hovedpunktet tager, f.eks. 20 min.", examples=["20 min"]
+    )
     text: Maybe[Text] = Field(None, alias="tekst", description="Tekst under hovedpunktets overskrift, før punkterne.")
     items: Many[Item] = Field(
         default=[], alias="punkter", description="Punkterne, i rækkefølge. De nummereres 1.1., 1.2., …"
@@ -381,7 +398,7 @@ def line_keys() -> frozenset[str]:
 @cache
 def exact_keys() -> frozenset[str]:
     """Return the keys whose values have a form of their own, such as dates and case numbers: no words."""
-    forms = (Date, Time, CaseNumber, Initials, Mail, Wish, Ground, MeetingForm, Version)
+    forms = (Date, Time, CaseNumber, Initials, Mail, Wish, Ground, MeetingForm, Version, Period, Duration)
     exact = {dt.date, bool, *(form | None for form in forms)}
     return frozenset(
         str(info.alias) for part in _models() for info in part.model_fields.values() if info.annotation in exact

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import PurePosixPath
 
-from kkr_docs.danish.calendar import WEEKDAYS, clock, danish_date
+from kkr_docs.danish.calendar import WEEKDAYS, clock, danish_date, spoken
 from kkr_docs.definition import meeting as definition
 from kkr_docs.definition import writing
-from kkr_docs.definition.fields import Text
+from kkr_docs.definition.fields import Text, ends_of, length_of
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import editions, presence
 from kkr_docs.document.cross_references import Links, linked
@@ -143,7 +143,7 @@ def _sections(meeting: Meeting, note: str) -> Iterator[Section]:
             Item(
                 f"{i}.{j}.",
                 _anchor(i, j),
-                item.title,
+                _with_times(item),
                 _case_line(item),
                 presence.line(item),
                 tuple(_parts(item, links)),
@@ -152,7 +152,16 @@ def _sections(meeting: Meeting, note: str) -> Iterator[Section]:
         ]
         text = tuple(linked(_without_rank(block), links) for block in (section.text.blocks if section.text else ()))
         is_empty = not items and not text
-        yield Section(f"{i}.", _anchor(i), section.title, text, tuple(items), note or None if is_empty else None)
+        yield Section(f"{i}.", _anchor(i), _with_times(section), text, tuple(items), note or None if is_empty else None)
+
+
+def _with_times(part: definition.Section | definition.Item) -> str:
+    """Return a title with when and how long, as in "Budget (kl. 9.30–10.00)"."""
+    begin, end = ends_of(part.period) if part.period else (None, None)
+    times = "–".join(clock(moment) for moment in (begin, end) if moment)
+    length = spoken(length_of(part.duration)) if part.duration else ""
+    said = ", ".join(filter(None, (f"kl. {times}" if times else "", length)))
+    return f"{part.title} ({said})" if said else part.title
 
 
 def _without_rank(block: Block) -> Block:

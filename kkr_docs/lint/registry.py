@@ -15,6 +15,7 @@ from kkr_docs.lint.rules import (
     people,
     privacy,
     references,
+    times,
     typography,
 )
 
@@ -25,6 +26,7 @@ _BY_THEME: tuple[Rule, ...] = (
     *people.RULES,
     *headings.RULES,
     *items.RULES,
+    *times.RULES,
     *attachments.RULES,
     *typography.RULES,
     *marks.RULES,

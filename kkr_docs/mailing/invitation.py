@@ -17,6 +17,7 @@ from kkr_docs.mailing.plain import one_line
 from kkr_docs.mailing.recipients import Recipient
 
 _ZONE = "Europe/Copenhagen"
+_ASSUMED = dt.timedelta(hours=2)  # how long a meeting takes whose end is not said
 
 # Summer time as directive 2000/84/EC has it. Written out, so that it does not change with the machine's own tables.
 _VTIMEZONE = f"""BEGIN:VTIMEZONE
@@ -100,12 +101,20 @@ def digest(meeting: Meeting) -> str:
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
 
 
+def assumed_end(meeting: Meeting) -> dt.datetime | None:
+    """Return when a meeting is taken to end where the definition says no more than when it begins."""
+    begin = dt.datetime.combine(meeting.date, meeting.start) if meeting.start and not meeting.end else None
+    return begin + _ASSUMED if begin else None
+
+
 def _times(meeting: Meeting) -> tuple[dt.date, dt.date | None]:
     """Return when a meeting begins and ends; one without a time takes the day."""
     if not meeting.start:
         return meeting.date, meeting.date + dt.timedelta(days=1)
     zone = ZoneInfo(_ZONE)
     begin = dt.datetime.combine(meeting.date, meeting.start, zone)
+    if assumed := assumed_end(meeting):
+        return begin, assumed.replace(tzinfo=zone)
     end = dt.datetime.combine(meeting.date, meeting.end, zone) if meeting.end else None
     return begin, end if end and end > begin else None
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
 
 from kkr_docs import mail_addresses
+from kkr_docs.danish.calendar import clock
 from kkr_docs.i18n import N_, _, ngettext
 from kkr_docs.mailing.history import History
+from kkr_docs.mailing.invitation import assumed_end
+from kkr_docs.mailing.kind import Kind
 from kkr_docs.mailing.ledger import Handling, Step
 from kkr_docs.mailing.mailing import EDITIONS, Item, Mailing, Standing
 from kkr_docs.mailing.plain import plain
@@ -44,6 +47,15 @@ def plan(items: Sequence[Item]) -> str:
     """Return the table of who gets what."""
     headings = (_("Navn"), _("Mail"), _("Rolle"), _("Udgave"), _("Hvad"))
     return table(headings, (_plan_row(item) for item in items))
+
+
+def assumptions(found: Mailing) -> Iterator[str]:
+    """Yield what an invitation says that the definition does not."""
+    if found.kind is Kind.AGENDA and (end := assumed_end(found.meeting)):
+        message = _(
+            "Mødet har intet sluttidspunkt. I kalenderen står der kl. {time}; skriv ”slut:”, hvis det er et andet."
+        )
+        yield message.format(time=clock(end.time()))
 
 
 def changes(found: Mailing, items: Sequence[Item]) -> list[str]:
