@@ -7,8 +7,9 @@ from collections.abc import Iterator, Set
 from pydantic import ValidationError
 
 from kkr_docs import characters
-from kkr_docs.definition import fields, meeting
+from kkr_docs.definition import fields
 from kkr_docs.definition.meeting import Meeting, Section
+from kkr_docs.definition.model import OUTERMOST
 from kkr_docs.definition.yaml_errors import unbarred
 from kkr_docs.definition.yaml_source import Location, Source
 from kkr_docs.diagnostics.problem import Problem
@@ -57,7 +58,7 @@ def _of_an_item(source: Source, location: Location) -> list[str]:
     section = source.at(location)
     if location[:1] != (_SECTIONS,) or len(location) != len((_SECTIONS, 0)) or not isinstance(section, dict):
         return []
-    known = meeting.known_keys((_ITEMS,))
+    known = source.model.known_keys((_ITEMS,))
     return [] if _ITEMS in section else [key for key in section if key != _TITLE and key in known]
 
 
@@ -76,7 +77,7 @@ def _problem(source: Source, code: str, location: Location) -> Problem:
     if code == "too_short" or not location:
         what = _("definitionen har ingen dagsorden.") if location else _("filen er ikke en definition af et møde.")
         return source.problem(source.place(location), what, _("Følg opbygningen i kkr-docs new."))
-    if code == "text_expected" and key in meeting.text_keys() and not _is_flow(source, location):
+    if code == "text_expected" and key in source.model.text_keys and not _is_flow(source, location):
         return unbarred(source, source.key_place(location), key)
     return _invalid_value(source, code, location)
 
@@ -102,7 +103,7 @@ def _invalid_value(source: Source, code: str, location: Location) -> Problem:
     proposal = fields.proposal(code, value if isinstance(value, str) else "")
     values = {
         "example": proposal or _(_INSTANCE).format(example=EXAMPLES.get(code, "")),
-        "key": meeting.known_keys(location)[0],
+        "key": source.model.known_keys(location)[0],
     }
     named = _("”{key}”: {what}").format(key=_name(location), what=_(what))
     return source.problem(place, named, _filled(remedy, values))
@@ -131,10 +132,10 @@ def _name(location: Location) -> str:
 
 def _meant(source: Source, location: Location) -> str | None:
     """Return the key that an unknown one is meant to be, if it is not there already: misspelt, or its English name."""
-    key, known = str(location[-1]).lower(), meeting.known_keys(location[:-1])
+    key, known = str(location[-1]).lower(), source.model.known_keys(location[:-1])
     first = key.partition(" ")[0]  # "rolle medlem" lacks a colon
-    meant = first if first in known else meeting.english_keys(location[:-1]).get(key)
-    if not meant and meeting.where_known(key) is None:
+    meant = first if first in known else source.model.english_keys(location[:-1]).get(key)
+    if not meant and source.model.where_known(key) is None:
         from difflib import get_close_matches  # noqa: PLC0415 - only a misspelt key pays for it
 
         meant = next(iter(get_close_matches(key, known, n=1, cutoff=0.6)), None)
@@ -142,12 +143,12 @@ def _meant(source: Source, location: Location) -> str | None:
 
 
 def _suggest(source: Source, location: Location) -> str:
-    key, known = str(location[-1]), ", ".join(meeting.known_keys(location[:-1]))
+    key, known = str(location[-1]), ", ".join(source.model.known_keys(location[:-1]))
     if meant := _meant(source, location):
         return _("Mente du ”{key}”?").format(key=meant)
-    if (place := meeting.where_known(key)) is not None:
+    if (place := source.model.where_known(key)) is not None:
         remedy = _("Den hører til under ”{place}”. Ret indrykningen. Her kan stå: {keys}.")
-        if place == meeting.OUTERMOST:
+        if place == OUTERMOST:
             remedy = _("Den hører til yderst til venstre. Ret indrykningen. Her kan stå: {keys}.")
         return remedy.format(place=place, keys=known)
     if " " in key:

@@ -4,9 +4,7 @@ Keys are Danish (aliases), attributes English. A field that is printed under a l
 schema and the rules take it from here.
 """
 
-import datetime as dt
 from collections.abc import Iterator
-from functools import cache
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
@@ -329,81 +327,3 @@ class Meeting(Part, title="Møde"):
 
 PEOPLE = ("participants", "absences")
 """The fields of a meeting that are lists of people, beside the groups."""
-
-
-_MODELS: dict[str, type[Part]] = {
-    Meeting.key("sections"): Section,
-    Section.key("items"): Item,
-    Meeting.key("participants"): Person,
-    Meeting.key("absences"): Person,
-    Meeting.key("groups"): Person,
-    Meeting.key("corrections"): Correction,
-    Item.key("attachments"): Attachment,
-    Item.key("arrived"): Movement,
-    Item.key("left"): Movement,
-    Item.key("disqualified"): Disqualified,
-}
-
-
-OUTERMOST = ""
-"""What `where_known` calls the meeting itself."""
-
-
-def known_keys(location: tuple[str | int, ...]) -> list[str]:
-    """Return the keys that a mapping at a location (keys and indexes from the top) may have, in their order."""
-    return list(english_keys(location).values())
-
-
-def english_keys(location: tuple[str | int, ...]) -> dict[str, str]:
-    """Return the English names of the keys of a mapping at a location, and the keys."""
-    model = _MODELS.get(deciding_key(location), Meeting)
-    return {name: str(info.alias) for name, info in model.model_fields.items()}
-
-
-def deciding_key(location: tuple[str | int, ...]) -> str:
-    """Return the key that says what a value at a location is: for what is in a group, `grupper`; "" for the meeting.
-
-    The names of groups are the secretary's own, and may be any other key.
-    """
-    first, *rest = [step for step in location if isinstance(step, str)] or [""]
-    if first == Meeting.key("groups"):
-        rest = rest[1:]
-    return rest[-1] if rest else first
-
-
-def where_known(key: str) -> str | None:
-    """Return the key of the list whose entries may have a key, `OUTERMOST` where the meeting may; else None."""
-    return next((place for place in (OUTERMOST, *_MODELS) if key in known_keys((place,))), None)
-
-
-@cache
-def text_keys() -> tuple[str, ...]:
-    """Return the keys of the text fields of sections and items, in their order."""
-    fields = [info for part in (Section, Item) for info in part.model_fields.values()]
-    return tuple(str(info.alias) for info in fields if info.annotation == Text | None)
-
-
-@cache
-def line_keys() -> frozenset[str]:
-    """Return the keys of what is printed as one line, such as titles and names, and of lists of names."""
-    lines = (str, Line | None, MeetingKind | None)
-    names = {
-        *map(Meeting.key, (*PEOPLE, "groups", "corrections")),
-        *map(Item.key, ("absent", "arrived", "left", "disqualified")),
-    }
-    found = {str(info.alias) for part in _models() for info in part.model_fields.values() if info.annotation in lines}
-    return frozenset(found | names) - {Attachment.key("file")}
-
-
-@cache
-def exact_keys() -> frozenset[str]:
-    """Return the keys whose values have a form of their own, such as dates and case numbers: no words."""
-    forms = (Date, Time, CaseNumber, Initials, Mail, Wish, Ground, MeetingForm, Version, Period, Duration)
-    exact = {dt.date, bool, *(form | None for form in forms)}
-    return frozenset(
-        str(info.alias) for part in _models() for info in part.model_fields.values() if info.annotation in exact
-    )
-
-
-def _models() -> tuple[type[Part], ...]:
-    return (Meeting, *_MODELS.values())
