@@ -74,7 +74,7 @@ ITEMS = st.fixed_dictionaries(
         **dict.fromkeys(FIELDS, PROSE),
     },
 )
-SECTIONS = st.fixed_dictionaries({"titel": TITLES}, optional={"punkter": st.lists(ITEMS, max_size=3)})
+SECTIONS = st.fixed_dictionaries({"titel": TITLES}, optional={"tekst": PROSE, "punkter": st.lists(ITEMS, max_size=3)})
 MEETINGS = st.fixed_dictionaries(
     {"organ": TITLES, "dato": st.dates().map(str), "dagsorden": st.lists(SECTIONS, min_size=1, max_size=3)},
     optional={"sted": TITLES, "start": st.just("09.30"), "deltagere": st.lists(TITLES, max_size=4)},

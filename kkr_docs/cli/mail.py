@@ -94,7 +94,7 @@ class _Asked:
     "table",
     type=params.FILE,
     metavar=N_("FIL.csv"),
-    help=N_("Modtagerne: navn;mail;rolle;udgave. Ellers deltagere og afbud, der har en mailadresse."),
+    help=N_("Modtagerne: navn;mail;rolle;udgave. Ellers alle i definitionen, der har en mailadresse."),
 )
 @params.kind
 @click.option(

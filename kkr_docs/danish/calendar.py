@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time, timedelta
 from typing import Final
 
 from kkr_docs.i18n import N_
@@ -28,3 +28,15 @@ MONTHS: Final = (
 def danish_date(day: date) -> str:
     """Return a date as it is written in Danish: "13. november 2026"."""
     return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+
+
+def clock(moment: time) -> str:
+    """Return a time as it is written in Danish: "9.30"."""
+    return f"{moment.hour}.{moment.minute:02}"
+
+
+def spoken(length: timedelta) -> str:
+    """Return a length of time as it is written in Danish: "20 min.", "1 time og 30 min."."""
+    hours, minutes = divmod(length // timedelta(minutes=1), 60)
+    hour = f"{hours} time{'r' if hours > 1 else ''}" if hours else ""
+    return " og ".join(filter(None, (hour, f"{minutes} min." if minutes else "")))

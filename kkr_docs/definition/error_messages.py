@@ -7,8 +7,9 @@ from collections.abc import Iterator, Set
 from pydantic import ValidationError
 
 from kkr_docs import characters
-from kkr_docs.definition import fields, meeting
+from kkr_docs.definition import fields
 from kkr_docs.definition.meeting import Meeting, Section
+from kkr_docs.definition.model import OUTERMOST
 from kkr_docs.definition.yaml_errors import unbarred
 from kkr_docs.definition.yaml_source import Location, Source
 from kkr_docs.diagnostics.problem import Problem
@@ -57,7 +58,7 @@ def _of_an_item(source: Source, location: Location) -> list[str]:
     section = source.at(location)
     if location[:1] != (_SECTIONS,) or len(location) != len((_SECTIONS, 0)) or not isinstance(section, dict):
         return []
-    known = meeting.known_keys((_ITEMS,))
+    known = source.model.known_keys((_ITEMS,))
     return [] if _ITEMS in section else [key for key in section if key != _TITLE and key in known]
 
 
@@ -69,10 +70,14 @@ def _problem(source: Source, code: str, location: Location) -> Problem:
         return source.problem(source.place(location[:-1]), what, _("Skriv ”{key}:” og værdien.").format(key=key))
     if code == "extra_forbidden":
         return _unknown_key(source, location)
+    if code == "group_name":
+        *group, _is_key = location
+        what, remedy = SAYINGS[code]
+        return source.problem(source.key_place(tuple(group)), _(what), _(remedy))
     if code == "too_short" or not location:
         what = _("definitionen har ingen dagsorden.") if location else _("filen er ikke en definition af et møde.")
         return source.problem(source.place(location), what, _("Følg opbygningen i kkr-docs new."))
-    if code == "text_expected" and key in meeting.text_keys() and not _is_flow(source, location):
+    if code == "text_expected" and key in source.model.text_keys and not _is_flow(source, location):
         return unbarred(source, source.key_place(location), key)
     return _invalid_value(source, code, location)
 
@@ -98,7 +103,7 @@ def _invalid_value(source: Source, code: str, location: Location) -> Problem:
     proposal = fields.proposal(code, value if isinstance(value, str) else "")
     values = {
         "example": proposal or _(_INSTANCE).format(example=EXAMPLES.get(code, "")),
-        "key": meeting.known_keys(location)[0],
+        "key": source.model.known_keys(location)[0],
     }
     named = _("”{key}”: {what}").format(key=_name(location), what=_(what))
     return source.problem(place, named, _filled(remedy, values))
@@ -127,10 +132,10 @@ def _name(location: Location) -> str:
 
 def _meant(source: Source, location: Location) -> str | None:
     """Return the key that an unknown one is meant to be, if it is not there already: misspelt, or its English name."""
-    key, known = str(location[-1]).lower(), meeting.known_keys(location[:-1])
+    key, known = str(location[-1]).lower(), source.model.known_keys(location[:-1])
     first = key.partition(" ")[0]  # "rolle medlem" lacks a colon
-    meant = first if first in known else meeting.english_keys(location[:-1]).get(key)
-    if not meant and meeting.where_known(key) is None:
+    meant = first if first in known else source.model.english_keys(location[:-1]).get(key)
+    if not meant and source.model.where_known(key) is None:
         from difflib import get_close_matches  # noqa: PLC0415 - only a misspelt key pays for it
 
         meant = next(iter(get_close_matches(key, known, n=1, cutoff=0.6)), None)
@@ -138,12 +143,12 @@ def _meant(source: Source, location: Location) -> str | None:
 
 
 def _suggest(source: Source, location: Location) -> str:
-    key, known = str(location[-1]), ", ".join(meeting.known_keys(location[:-1]))
+    key, known = str(location[-1]), ", ".join(source.model.known_keys(location[:-1]))
     if meant := _meant(source, location):
         return _("Mente du ”{key}”?").format(key=meant)
-    if (place := meeting.where_known(key)) is not None:
+    if (place := source.model.where_known(key)) is not None:
         remedy = _("Den hører til under ”{place}”. Ret indrykningen. Her kan stå: {keys}.")
-        if place == meeting.OUTERMOST:
+        if place == OUTERMOST:
             remedy = _("Den hører til yderst til venstre. Ret indrykningen. Her kan stå: {keys}.")
         return remedy.format(place=place, keys=known)
     if " " in key:
@@ -160,6 +165,11 @@ EXAMPLES = {
     "time": "09.30",
     "case_number": "SAG-2026-05018",
     "initials": "chbo/jhp",
+    "period": "09.30-10.00",
+    "duration": "20 min",
+    "meeting_kind": "ekstraordinært",
+    "meeting_form": "virtuelt",
+    "version": "2",
     "mail": "anne.holm@fjordby.dk",
     "ground": "offentlighedsloven § 30, nr. 1",
 }
@@ -174,6 +184,14 @@ SAYINGS = {
         N_("her skal stå en liste."),
         N_("Begynd hver linje under nøglen med en bindestreg og et mellemrum."),
     ),
+    "dict_type": (
+        N_("her skal stå grupper med overskrifter."),
+        N_("Skriv en overskrift og kolon på hver linje, f.eks. ”Fra KL:”, og under den navnene."),
+    ),
+    "group_name": (
+        N_("gruppens overskrift har ikke den rette form."),
+        N_("Begynd med et bogstav, og skriv højst 60 tegn og fire cifre."),
+    ),
     "model_type": (N_("her skal stå nøgler med værdier."), N_("Skriv f.eks. ”{key}:” foran teksten.")),
     "empty": (N_("her mangler en tekst."), N_("Skriv teksten efter kolon.")),
     "date": (N_("datoen er ikke skrevet som år-måned-dag."), N_("Skriv den som {example}.")),
@@ -184,6 +202,14 @@ SAYINGS = {
     "initials": (N_("initialerne har ikke den rette form."), N_("Skriv dem som {example}, med skråstreg imellem.")),
     "mail": (N_("mailadressen har ikke den rette form."), N_("Skriv den som {example}.")),
     "ground": (N_("paragraffen er ikke på listen."), N_("Skriv den som {example}. Listen er i docs/definition.md.")),
+    "period": (N_("tiden er ikke skrevet som et klokkeslæt eller to."), N_("Skriv den som {example}.")),
+    "duration": (N_("varigheden er ikke skrevet i minutter eller timer."), N_("Skriv den som {example}.")),
+    "meeting_kind": (
+        N_("her kan kun stå ordinært, konstituerende, ekstraordinært eller fælles med og et navn."),
+        N_("Skriv {example}."),
+    ),
+    "meeting_form": (N_("her kan kun stå fysisk, virtuelt eller skriftlig behandling."), N_("Skriv {example}.")),
+    "version": (N_("versionen er ikke et tal fra 1 til 99."), N_("Skriv den som {example}.")),
     "wish": (N_("her kan kun stå skærm eller tryk."), N_("Skriv skærm eller tryk.")),
     "yes_no": (N_("her kan kun stå ja eller nej."), N_("Skriv ja eller nej.")),
 }

@@ -17,6 +17,8 @@ from kkr_docs.markdown.blocks import Block
 
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 TIME = r"([01]?[0-9]|2[0-3])[.:][0-5][0-9]"
+PERIOD = rf"{TIME}( ?[-–] ?{TIME})?"
+DURATION = r"[1-9][0-9]{0,2} ?min\.?|[1-9] ?timer?( (og )?[1-5]?[0-9] ?min\.?)?"
 CASE_NUMBER = r"SAG-[0-9]{4}-[0-9]{5}"
 INITIALS = r"[A-Za-zÆØÅæøå]{2,8}(/[A-Za-zÆØÅæøå]{2,8})*"
 WISH = "skærm|tryk"
@@ -40,7 +42,15 @@ administration (LBK 433/2014, 27: secrecy) and on access to documents (LBK 145/2
 30 private and business matters, 31 to 33 public interests)."""
 
 GROUND = "|".join(map(re.escape, GROUNDS)).replace("\\ ", " ")
-"""Patterns that a whole text matches, blanks around it aside."""
+MEETING_KIND = r"ordinært|konstituerende|ekstraordinært|fælles med \S.*"
+MEETING_FORM = "fysisk|virtuelt|skriftlig behandling"
+VERSION = "[1-9][0-9]?"
+GROUP_NAME = r"(?!.*(?:  | $))(?=.{1,60}$)[A-Za-zÀ-ž](?:[A-Za-zÀ-ž .,/()&’'–-]*[0-9]){0,4}[A-Za-zÀ-ž .,/()&’'–-]*"
+"""Patterns that a whole text matches, blanks around it aside.
+
+The name of a group is a key, and rules read values: so it has nothing in it that a rule would have to find, such as a
+number that may be somebody's.
+"""
 
 YES_NO = {"ja": True, "nej": False, "Ja": True, "Nej": False, "JA": True, "NEJ": False}
 
@@ -82,6 +92,28 @@ def _time(value: object) -> dt.time:
     return dt.time(int(hour), int(minute))
 
 
+def _period(value: object) -> str:
+    period = _matching(PERIOD, value, "period")
+    return re.sub(" ?[-–] ?", "-", period)
+
+
+def _duration(value: object) -> str:
+    return _matching(DURATION, value, "duration")
+
+
+def ends_of(period: str) -> tuple[dt.time, dt.time | None]:
+    """Return when a period such as "09.30-10.00" begins and, where it says so, ends."""
+    begin, dash, end = period.partition("-")
+    return _time(begin), _time(end) if dash else None
+
+
+def length_of(duration: str) -> dt.timedelta:
+    """Return how long a duration such as "20 min" or "1 time 30 min" is."""
+    numbers = [int(number) for number in re.findall("[0-9]+", duration)]
+    hours = numbers.pop(0) if "time" in duration else 0
+    return dt.timedelta(hours=hours, minutes=sum(numbers))
+
+
 def _case_number(value: object) -> str:
     return _matching(CASE_NUMBER, value, "case_number")
 
@@ -109,6 +141,25 @@ def _ground(value: object) -> str:
     return _matching(GROUND, value, "ground")
 
 
+def _meeting_kind(value: object) -> str:
+    return _matching(MEETING_KIND, value, "meeting_kind")
+
+
+def _meeting_form(value: object) -> str:
+    return _matching(MEETING_FORM, value, "meeting_form")
+
+
+def _version(value: object) -> int:
+    return value if isinstance(value, int) else int(_matching(VERSION, value, "version"))
+
+
+def _group_name(value: object) -> str:
+    """A key, exactly as it is: two that differ in blanks alone would become one."""
+    if not isinstance(value, str) or not re.fullmatch(GROUP_NAME, value):
+        raise _invalid("group_name")
+    return value
+
+
 def _yes_no(value: object) -> object:
     if not isinstance(value, str) or value not in YES_NO:
         raise _invalid("yes_no")
@@ -120,23 +171,36 @@ def _empty_list(value: object) -> object:
     return [] if value == "" else value
 
 
+def _empty_mapping(value: object) -> object:
+    """A key with nothing after it is an empty mapping."""
+    return {} if value == "" else value
+
+
 def _empty_none(value: object) -> object:
     """An optional key with nothing after it is as good as left out."""
     return None if isinstance(value, str) and not value.strip() else value
 
 
+_K = TypeVar("_K")
 _T = TypeVar("_T")
 Maybe = Annotated[_T | None, BeforeValidator(_empty_none)]
 Many = Annotated[list[_T], BeforeValidator(_empty_list)]
+Mapped = Annotated[dict[_K, Many[_T]], BeforeValidator(_empty_mapping)]
 
 Date = Annotated[dt.date, BeforeValidator(_date)]
 Time = Annotated[dt.time, BeforeValidator(_time)]
 Line = Annotated[str, BeforeValidator(_line)]
+Period = Annotated[str, BeforeValidator(_period)]
+Duration = Annotated[str, BeforeValidator(_duration)]
 CaseNumber = Annotated[str, BeforeValidator(_case_number)]
 Initials = Annotated[str, BeforeValidator(_initials)]
 Mail = Annotated[str, BeforeValidator(_mail)]
 Wish = Annotated[str, BeforeValidator(_wish)]
 Ground = Annotated[str, BeforeValidator(_ground)]
+MeetingKind = Annotated[str, BeforeValidator(_meeting_kind)]
+MeetingForm = Annotated[str, BeforeValidator(_meeting_form)]
+Version = Annotated[int, BeforeValidator(_version)]
+GroupName = Annotated[str, BeforeValidator(_group_name)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 
 
@@ -176,24 +240,43 @@ _THIS_CENTURY = "20"
 
 def proposal(code: str, value: str) -> str | None:
     """Return a value that an error's code refuses as it should be written; None where that cannot be said."""
-    value = re.sub(r"[ \t\n]+", " ", value).strip(" ")
-    numbers = re.findall("[0-9]+", value)
-    if code == "date":
-        return _proposed_date(value)
-    if code == "time" and (
-        clock := re.fullmatch(r"(?:kl\.? ?|klokken )?([0-9]{1,2})(?:[.:, ]?([0-9]{2}))?", value, re.IGNORECASE)
-    ):
-        return _sound(_time, f"{clock[1]:0>2}.{clock[2] or '00'}")
-    if code == "case_number" and len(numbers) in (1, 2):
-        digits = "".join(numbers)
-        return _sound(_case_number, f"SAG-{digits[:4]}-{digits[4:]}")
-    if code == "initials" and max(map(len, re.findall(r"\w+", value)), default=0) <= _USUAL_INITIALS:
-        return _sound(_initials, re.sub(r"\W+", "/", value))
-    if code == "ground":
-        from difflib import get_close_matches  # noqa: PLC0415 - only a misspelt ground pays for it
+    propose = _PROPOSALS.get(code)
+    return propose(re.sub(r"[ \t\n]+", " ", value).strip(" ")) if propose else None
 
-        return next(iter(get_close_matches(value, GROUNDS, n=1, cutoff=0.6)), None)
-    return None
+
+def _proposed_time(value: str) -> str | None:
+    clock = re.fullmatch(r"(?:kl\.? ?|klokken )?([0-9]{1,2})(?:[.:, ]?([0-9]{2}))?", value, re.IGNORECASE)
+    return _sound(_time, f"{clock[1]:0>2}.{clock[2] or '00'}") if clock else None
+
+
+def _proposed_period(value: str) -> str | None:
+    clocks = re.findall("[0-9]{1,2}(?:[.:][0-9]{2})?", value)
+    return _sound(_period, "-".join(re.sub(r"^([0-9]{1,2})$", r"\1.00", clock) for clock in clocks))
+
+
+def _proposed_duration(value: str) -> str | None:
+    minutes = re.fullmatch("([0-9]+) ?(?:m.*)?", value)
+    return _sound(_duration, f"{minutes[1]} min") if minutes else None
+
+
+def _proposed_case_number(value: str) -> str | None:
+    numbers = re.findall("[0-9]+", value)
+    digits = "".join(numbers)
+    return _sound(_case_number, f"SAG-{digits[:4]}-{digits[4:]}") if len(numbers) in (1, 2) else None
+
+
+def _proposed_initials(value: str) -> str | None:
+    longest = max(map(len, re.findall(r"\w+", value)), default=0)
+    return _sound(_initials, re.sub(r"\W+", "/", value)) if longest <= _USUAL_INITIALS else None
+
+
+def _one_of(*choices: str) -> Callable[[str], str | None]:
+    def propose(value: str) -> str | None:
+        from difflib import get_close_matches  # noqa: PLC0415 - only a misspelt choice pays for it
+
+        return next(iter(get_close_matches(value, choices, n=1, cutoff=0.6)), None)
+
+    return propose
 
 
 def _proposed_date(value: str) -> str | None:
@@ -221,3 +304,16 @@ def _sound(read: Callable[[object], object], value: str) -> str | None:
     except PydanticCustomError:
         return None
     return value
+
+
+_PROPOSALS: dict[str, Callable[[str], str | None]] = {
+    "date": _proposed_date,
+    "time": _proposed_time,
+    "period": _proposed_period,
+    "duration": _proposed_duration,
+    "case_number": _proposed_case_number,
+    "initials": _proposed_initials,
+    "ground": _one_of(*GROUNDS),
+    "meeting_kind": _one_of("ordinært", "konstituerende", "ekstraordinært"),
+    "meeting_form": _one_of(*MEETING_FORM.split("|")),
+}

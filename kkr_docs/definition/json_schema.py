@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from kkr_docs import mail_addresses
+from kkr_docs.danish.lists import listed
 from kkr_docs.definition import error_messages, fields, meeting
 
 NAME = "kkr-docs.schema.json"
@@ -34,9 +35,19 @@ _MaybeInitials = fields.Maybe[fields.Initials]
 _MaybeMail = fields.Maybe[fields.Mail]
 _MaybeWish = fields.Maybe[fields.Wish]
 _MaybeGround = fields.Maybe[fields.Ground]
+_MaybeMeetingKind = fields.Maybe[fields.MeetingKind]
+_MaybeMeetingForm = fields.Maybe[fields.MeetingForm]
+_MaybePeriod = fields.Maybe[fields.Period]
+_MaybeDuration = fields.Maybe[fields.Duration]
+_MaybeVersion = fields.Maybe[fields.Version]
 _ManyItems = fields.Many[meeting.Item]
 _ManyPeople = fields.Many[meeting.AnyPerson]
 _ManyAttachments = fields.Many[meeting.AnyAttachment]
+_ManyMovements = fields.Many[meeting.AnyMovement]
+_ManyDisqualified = fields.Many[meeting.AnyDisqualified]
+_ManyCorrections = fields.Many[meeting.AnyCorrection]
+_ManyLines = fields.Many[fields.Line]
+_Groups = fields.Mapped[fields.GroupName, meeting.AnyPerson]
 
 _TEXT = ["string", "number", "boolean", "null"]  # what other YAML readers take a text for
 _MARKDOWN = (
@@ -55,6 +66,9 @@ def text() -> str:
             "Item": _mapping(meeting.Item),
             "Person": _or_text(_mapping(meeting.Person)),
             "Attachment": _or_text(_mapping(meeting.Attachment)),
+            "Correction": _or_text(_mapping(meeting.Correction)),
+            "Movement": _or_text(_mapping(meeting.Movement)),
+            "Disqualified": _or_text(_mapping(meeting.Disqualified)),
         },
     }
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
@@ -71,13 +85,9 @@ def _mapping(part: type[BaseModel]) -> Schema:
         "type": "object",
         "additionalProperties": False,
         "required": required,
-        "errorMessage": f"Her skal stå {_listed(required)}. Her kan stå {_listed(list(keys))}.",
+        "errorMessage": f"Her skal stå {listed(required)}. Her kan stå {listed(list(keys))}.",
         "properties": {key: _property(key, info, hint) for key, (info, hint) in keys.items()},
     }
-
-
-def _listed(words: list[str]) -> str:
-    return " og ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _or_text(mapping: Schema) -> Schema:
@@ -142,9 +152,25 @@ _SHAPES: Mapping[object, Schema] = {
     _MaybeMail: _maybe("mail", mail_addresses.PATTERN),
     _MaybeWish: _maybe("wish", fields.WISH),
     _MaybeGround: _maybe("ground", fields.GROUND),
+    _MaybeMeetingKind: _maybe("meeting_kind", fields.MEETING_KIND),
+    _MaybeMeetingForm: _maybe("meeting_form", fields.MEETING_FORM),
+    _MaybePeriod: _maybe("period", fields.PERIOD, "number"),
+    _MaybeDuration: _maybe("duration", fields.DURATION),
+    _MaybeVersion: _maybe("version", fields.VERSION, "number") | {"minimum": 1, "maximum": 99},
     fields.YesNo: _YES_NO,
     list[meeting.Section]: _list("Section") | {"minItems": 1},
     _ManyItems: _many("Item"),
     _ManyPeople: _many("Person"),
     _ManyAttachments: _many("Attachment"),
+    _ManyCorrections: _many("Correction"),
+    _ManyMovements: _many("Movement"),
+    _ManyDisqualified: _many("Disqualified"),
+    _ManyLines: _many("Person") | {"items": _LINE},
+    _Groups: {
+        "type": ["object", "string", "null"],
+        "pattern": "^$",
+        "propertyNames": {"pattern": rf"^{fields.GROUP_NAME}$", "errorMessage": _saying("group_name")},
+        "additionalProperties": _many("Person"),
+        "errorMessage": _saying("dict_type"),
+    },
 }

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from kkr_docs import files
-from kkr_docs.definition import error_messages, meeting, pitfalls
+from kkr_docs.definition import error_messages, pitfalls
 from kkr_docs.definition.fields import Text
 from kkr_docs.definition.meeting import Attachment, Item, Meeting, Section
 from kkr_docs.definition.yaml_source import Data, Location, Source
@@ -62,7 +62,7 @@ def draft(source: Source, folder: Path) -> Draft:
         empty = source.problem((1, 1), _("filen er tom."), _("Lav en definition med kkr-docs new."))
         return Draft(source, folder, problems=source.problems or [empty])
     lost, joined = pitfalls.find(source)
-    readings = {location: parser.read(text, folder) for location, text in _texts(source.data, joined)}
+    readings = {location: parser.read(text, folder) for location, text in _texts(source, joined)}
     problems = [*source.problems, *lost]
     read, refused = _meeting(source, readings, {problem.line for problem in problems})
     problems += refused
@@ -82,7 +82,7 @@ def _meeting(
     """
     texts = {location: Text(str(source.at(location)), reading.blocks) for location, reading in readings.items()}
     try:
-        return Meeting.model_validate(_with_texts(source.data, (), texts)), []
+        return source.model.meeting.model_validate(_with_texts(source.data, (), texts)), []
     except ValidationError as errors:
         return None, list(error_messages.problems(source, errors, refused))
 
@@ -109,11 +109,11 @@ def _children(data: Data, location: Location, key: str) -> Iterator[tuple[Locati
             yield (*location, key, index), child
 
 
-def _texts(data: Data, joined: Set[Location]) -> Iterator[tuple[Location, str]]:
+def _texts(source: Source, joined: Set[Location]) -> Iterator[tuple[Location, str]]:
     """Yield every text field that has words in it, with its place in the data."""
-    for location, item in _items(data):
-        for key in meeting.text_keys():
-            text = item.get(key)
+    for location, part in (*_children(source.data, (), _SECTIONS), *_items(source.data)):
+        for key in source.model.text_keys:
+            text = part.get(key)
             if isinstance(text, str) and text.strip() and (*location, key) not in joined:
                 yield (*location, key), text
 

@@ -4,8 +4,7 @@ Keys are Danish (aliases), attributes English. A field that is printed under a l
 schema and the rules take it from here.
 """
 
-import datetime as dt
-from functools import cache
+from collections.abc import Iterator
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
@@ -14,14 +13,21 @@ from kkr_docs.definition.fields import (
     GROUNDS,
     CaseNumber,
     Date,
+    Duration,
     Ground,
+    GroupName,
     Initials,
     Line,
     Mail,
     Many,
+    Mapped,
     Maybe,
+    MeetingForm,
+    MeetingKind,
+    Period,
     Text,
     Time,
+    Version,
     Wish,
     YesNo,
 )
@@ -53,8 +59,17 @@ class Part(BaseModel):
         return tuple(
             Printed(name, str(info.alias), str(look["label"]), bool(look["minutes"]))
             for name, info, look in looks
-            if isinstance(look, dict)
+            if isinstance(look, dict) and "label" in look
         )
+
+    @classmethod
+    def minutes_keys(cls) -> list[str]:
+        """Return the keys of the fields that stand in the minutes alone."""
+        looks = [(str(info.alias), info.json_schema_extra) for info in cls.model_fields.values()]
+        return [key for key, look in looks if isinstance(look, dict) and look["minutes"]]
+
+
+_IN_MINUTES: dict[str, JsonValue] = {"minutes": True}
 
 
 def _printed(label: str, *, minutes: bool = False) -> dict[str, JsonValue]:
@@ -84,6 +99,23 @@ class Person(Part, title="Person"):
     wish: Maybe[Wish] = Field(
         None, alias="udgave", description="Den udgave, som personen får tilsendt: skærm eller tryk.", examples=["tryk"]
     )
+    deputy_for: Maybe[Line] = Field(
+        None, alias="stedfortræder_for", description="Navnet på den, som personen mødte i stedet for."
+    )
+
+
+class Movement(Part, title="Kom eller gik"):
+    """En, der kom eller gik, mens punktet blev behandlet."""
+
+    name: Line = Field(alias="navn", description="Navnet, som det står ved mødets deltagere.")
+    at: Maybe[Time] = Field(None, alias="kl", description="Hvornår, f.eks. 10.15.", examples=["10.15"])
+
+
+class Disqualified(Part, title="Inhabil"):
+    """En, der ikke deltog i behandlingen af punktet på grund af inhabilitet."""
+
+    name: Line = Field(alias="navn", description="Navnet, som det står ved mødets deltagere.")
+    ground: Maybe[Line] = Field(None, alias="grund", description="Hvorfor; det bliver trykt i parentesen.")
 
 
 class Attachment(Part, title="Bilag"):
@@ -100,8 +132,19 @@ class Attachment(Part, title="Bilag"):
     )
 
 
+class Correction(Part, title="Rettelse"):
+    """Noget, der er rettet, siden papiret blev sendt ud første gang."""
+
+    what: Line = Field(alias="hvad", description="Hvad der er rettet.", examples=["Beløbet i punkt 2.1"])
+    date: Maybe[Date] = Field(None, alias="dato", description="Hvornår det blev rettet, skrevet som år-måned-dag.")
+
+
 def _person(value: object) -> object:
     return {Person.key("name"): value} if isinstance(value, str) else value
+
+
+def _correction(value: object) -> object:
+    return {Correction.key("what"): value} if isinstance(value, str) else value
 
 
 def _attachment(value: object) -> object:
@@ -109,6 +152,9 @@ def _attachment(value: object) -> object:
 
 
 AnyPerson = Annotated[Person, BeforeValidator(_person)]
+AnyMovement = Annotated[Movement, BeforeValidator(_person)]
+AnyDisqualified = Annotated[Disqualified, BeforeValidator(_person)]
+AnyCorrection = Annotated[Correction, BeforeValidator(_correction)]
 AnyAttachment = Annotated[Attachment, BeforeValidator(_attachment)]
 """What may also be written as a text alone."""
 
@@ -117,6 +163,12 @@ class Item(Part, title="Punkt"):
     """Et punkt på dagsordenen. Tekstfelterne skrives i Markdown og trykkes i den rækkefølge, de står i her."""
 
     title: Line = Field(alias="titel", description="Punktets overskrift, uden nummer.")
+    period: Maybe[Period] = Field(
+        None, alias="tid", description="Hvornår punktet bliver behandlet, f.eks. 09.30-10.00.", examples=["09.30-10.00"]
+    )
+    duration: Maybe[Duration] = Field(
+        None, alias="varighed", description="Hvor længe punktet tager, f.eks. 20 min.", examples=["20 min"]
+    )
     case_number: Maybe[CaseNumber] = Field(
         None, alias="sag", description="Sagsnummeret, f.eks. SAG-2026-05018.", examples=["SAG-2026-05018"]
     )
@@ -125,6 +177,30 @@ class Item(Part, title="Punkt"):
         alias="initialer",
         description="Hvem der har forberedt punktet, adskilt af skråstreg.",
         examples=["chbo/jhp"],
+    )
+    arrived: Many[AnyMovement] = Field(
+        default=[],
+        alias="kom",
+        description="Hvem der kom under punktet: navne, eller navn og kl.",
+        json_schema_extra=_IN_MINUTES,
+    )
+    absent: Many[Line] = Field(
+        default=[],
+        alias="fraværende",
+        description="Navnene på dem, der ikke var til stede under punktet.",
+        json_schema_extra=_IN_MINUTES,
+    )
+    disqualified: Many[AnyDisqualified] = Field(
+        default=[],
+        alias="inhabil",
+        description="Hvem der var inhabil og ikke deltog i punktet: navne, eller navn og grund.",
+        json_schema_extra=_IN_MINUTES,
+    )
+    left: Many[AnyMovement] = Field(
+        default=[],
+        alias="gik",
+        description="Hvem der gik under punktet: navne, eller navn og kl.",
+        json_schema_extra=_IN_MINUTES,
     )
     background: Maybe[Text] = _text("baggrund", "Baggrund", "Hvorfor sagen er på dagsordenen.")
     recommendation: Maybe[Text] = _text("indstilling", "Indstilling", "Hvad det indstilles, at organet gør.")
@@ -156,6 +232,16 @@ class Section(Part, title="Hovedpunkt"):
     """Et hovedpunkt på dagsordenen. Det kan stå uden punkter."""
 
     title: Line = Field(alias="titel", description="Hovedpunktets overskrift, uden nummer.")
+    period: Maybe[Period] = Field(
+        None,
+        alias="tid",
+        description="Hvornår hovedpunktet bliver behandlet, f.eks. 09.30-10.00.",
+        examples=["09.30-10.00"],
+    )
+    duration: Maybe[Duration] = Field(
+        None, alias="varighed", description="Hvor længe hovedpunktet tager, f.eks. 20 min.", examples=["20 min"]
+    )
+    text: Maybe[Text] = Field(None, alias="tekst", description="Tekst under hovedpunktets overskrift, før punkterne.")
     items: Many[Item] = Field(
         default=[], alias="punkter", description="Punkterne, i rækkefølge. De nummereres 1.1., 1.2., …"
     )
@@ -165,6 +251,18 @@ class Meeting(Part, title="Møde"):
     """Et møde: dets dagsorden og, når det er holdt, dets referat."""
 
     body: Line = Field(alias="organ", description="Organet, der mødes.", examples=["KKR Midtjylland"])
+    kind: Maybe[MeetingKind] = Field(
+        None,
+        alias="møde",
+        description="Hvad for et møde det er: ordinært, konstituerende, ekstraordinært eller fælles med og et navn.",
+        examples=["ordinært", "konstituerende", "ekstraordinært", "fælles med KKR Hovedstaden"],
+    )
+    form: Maybe[MeetingForm] = Field(
+        None,
+        alias="mødeform",
+        description="Hvordan mødet holdes: fysisk, virtuelt eller skriftlig behandling.",
+        examples=["fysisk", "virtuelt", "skriftlig behandling"],
+    )
     date: Date = Field(alias="dato", description="Mødets dato, skrevet som år-måned-dag.", examples=["2026-11-13"])
     start: Maybe[Time] = Field(
         None, alias="start", description="Hvornår mødet begynder, f.eks. 09.30.", examples=["09.30"]
@@ -176,6 +274,18 @@ class Meeting(Part, title="Møde"):
         alias="næste_møde",
         description="Datoen for næste møde, skrevet som år-måned-dag.",
         examples=["2027-02-01"],
+    )
+    version: Maybe[Version] = Field(
+        None, alias="version", description="Papirets version: 2, når det er rettet første gang.", examples=["2"]
+    )
+    corrections: Many[AnyCorrection] = Field(
+        default=[], alias="rettet", description="Hvad der er rettet: tekster, eller hvad og dato."
+    )
+    chair: Maybe[Line] = Field(
+        None,
+        alias="mødeleder",
+        description="Navnet på den, der ledede mødet.",
+        json_schema_extra=_printed("Mødeleder", minutes=True),
     )
     participants: Many[AnyPerson] = Field(
         default=[],
@@ -189,65 +299,31 @@ class Meeting(Part, title="Møde"):
         description="Hvem der har meldt afbud; skrives som deltagere.",
         json_schema_extra=_printed("Afbud", minutes=True),
     )
+    groups: Mapped[GroupName, AnyPerson] = Field(
+        default={},
+        alias="grupper",
+        description="Andre, der var med: en overskrift til hver gruppe, og under den mennesker, skrevet som deltagere.",
+        examples=["Fra KL", "Gæster"],
+        json_schema_extra=_IN_MINUTES,
+    )
     sections: list[Section] = Field(
         alias="dagsorden", min_length=1, description="Hovedpunkterne, i rækkefølge. De nummereres 1., 2., …"
     )
 
+    @property
+    def is_corrected(self) -> bool:
+        """Whether the paper replaces an earlier one of the same meeting."""
+        return (self.version or 1) > 1
 
-_MODELS: dict[str, type[Part]] = {
-    Meeting.key("sections"): Section,
-    Section.key("items"): Item,
-    Meeting.key("participants"): Person,
-    Meeting.key("absences"): Person,
-    Item.key("attachments"): Attachment,
-}
-
-
-OUTERMOST = ""
-"""What `where_known` calls the meeting itself."""
-
-
-def known_keys(location: tuple[str | int, ...]) -> list[str]:
-    """Return the keys that a mapping at a location (keys and indexes from the top) may have, in their order."""
-    return list(english_keys(location).values())
+    def people(self) -> Iterator[tuple[tuple[str | int, ...], Person]]:
+        """Yield everybody whom the definition has, with their places in the data, group after group."""
+        for name in PEOPLE:
+            for index, person in enumerate(getattr(self, name)):
+                yield (self.key(name), index), person
+        for label, members in self.groups.items():
+            for index, person in enumerate(members):
+                yield (self.key("groups"), label, index), person
 
 
-def english_keys(location: tuple[str | int, ...]) -> dict[str, str]:
-    """Return the English names of the keys of a mapping at a location, and the keys."""
-    keys = [step for step in location if isinstance(step, str)]
-    model = _MODELS.get(keys[-1], Meeting) if keys else Meeting
-    return {name: str(info.alias) for name, info in model.model_fields.items()}
-
-
-def where_known(key: str) -> str | None:
-    """Return the key of the list whose entries may have a key, `OUTERMOST` where the meeting may; else None."""
-    return next((place for place in (OUTERMOST, *_MODELS) if key in known_keys((place,))), None)
-
-
-@cache
-def text_keys() -> tuple[str, ...]:
-    """Return the keys of an item's text fields, in their order."""
-    return tuple(str(info.alias) for info in Item.model_fields.values() if info.annotation == Text | None)
-
-
-@cache
-def line_keys() -> frozenset[str]:
-    """Return the keys of what is printed as one line, such as titles and names, and of lists of names."""
-    lines = (str, Line | None)
-    names = {Meeting.key("participants"), Meeting.key("absences")}
-    found = {str(info.alias) for part in _models() for info in part.model_fields.values() if info.annotation in lines}
-    return frozenset(found | names) - {Attachment.key("file")}
-
-
-@cache
-def exact_keys() -> frozenset[str]:
-    """Return the keys whose values have a form of their own, such as dates and case numbers: no words."""
-    forms = (Date, Time, CaseNumber, Initials, Mail, Wish, Ground)
-    exact = {dt.date, bool, *(form | None for form in forms)}
-    return frozenset(
-        str(info.alias) for part in _models() for info in part.model_fields.values() if info.annotation in exact
-    )
-
-
-def _models() -> tuple[type[Part], ...]:
-    return (Meeting, *_MODELS.values())
+PEOPLE = ("participants", "absences")
+"""The fields of a meeting that are lists of people, beside the groups."""

@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from kkr_docs import characters
-from kkr_docs.definition import meeting
+from kkr_docs.definition.model import deciding_key
 from kkr_docs.definition.offsets import Span
 from kkr_docs.definition.yaml_errors import cut, escape, unbarred
 from kkr_docs.definition.yaml_reader import MAX_REPORTED
@@ -75,7 +75,7 @@ def notes(source: Source) -> Iterator[Note]:
 
 def _below(source: Source, location: Location, span: Span) -> Iterator[int]:
     """Yield where a line such as "#3 …" stands below an item's text and further in than its key."""
-    if location[-1] in meeting.text_keys() and not span.style:
+    if location[-1] in source.model.text_keys and not span.style:
         line = _OWN_LINE.match(source.text, span.end)
         if line and len(line[1]) >= source.key_place(location)[1]:
             yield line.start(2)
@@ -86,7 +86,7 @@ def _escaped(source: Source, location: Location) -> Iterator[Problem]:
     span = source.values[location]
     if span.style != '"':
         return
-    pattern = _ESCAPE_IN_PATH if location[-1] in meeting.text_keys() else _ESCAPE
+    pattern = _ESCAPE_IN_PATH if location[-1] in source.model.text_keys else _ESCAPE
     if found := pattern.search(source.text, span.start, span.end):
         yield source.problem(source.position(found.start(1)), *escape())
 
@@ -97,7 +97,11 @@ def _joined_lines(source: Source, location: Location) -> Problem | None:
     raw = source.text[span.first(source.text) : span.end]
     if not span.style:
         return _plain_lines(source, location, raw)
-    if span.style == "|" or location[-1] not in meeting.text_keys() or not _loses_lines(raw, folded=span.style == ">"):
+    if (
+        span.style == "|"
+        or location[-1] not in source.model.text_keys
+        or not _loses_lines(raw, folded=span.style == ">")
+    ):
         return None
     key = str(location[-1])
     what = _("her løber afsnit, en liste eller en tabel sammen til én linje.")
@@ -110,7 +114,7 @@ def _joined_lines(source: Source, location: Location) -> Problem | None:
 def _plain_lines(source: Source, location: Location, raw: str) -> Problem | None:
     """Return the problem of a value without | or quotation marks that goes on over several lines."""
     lines = [line.strip(" ") for line in raw.split("\n")]
-    if location[-1] in meeting.text_keys():
+    if location[-1] in source.model.text_keys:
         before = source.text[source.keys[location].end : source.values[location].start]
         if len(lines) > 1 or re.search(r"\n *#", before):
             return unbarred(source, source.key_place(location), str(location[-1]))
@@ -144,11 +148,11 @@ def _loses_lines(raw: str, *, folded: bool) -> bool:
 
 def _unseen(source: Source, location: Location, text: str) -> Iterator[Problem]:
     """Yield the problems of what no reader sees in a value that is no running text."""
-    key = next((step for step in reversed(location) if isinstance(step, str)), "")
-    if key in meeting.text_keys() or text.isascii():
+    key = deciding_key(location)
+    if key in source.model.text_keys or text.isascii():
         return
     found = [match for match in characters.INVISIBLE.finditer(text) if match[0] != characters.SOFT_HYPHEN]
-    if key in meeting.exact_keys():
+    if key in source.model.exact_keys:
         found = [*characters.INVISIBLE.finditer(text), *characters.HARD_BLANK.finditer(text)]
     for match in islice(found, MAX_REPORTED):
         yield source.invisible(source.place(location, match.start()), match[0])

@@ -30,9 +30,15 @@ def definition(body: str, day: date, previous: Meeting | None) -> str:
         keep_trailing_newline=True,
     )
     environment.filters |= {"scalar": _scalar, "prose": _prose}
-    participants = [*previous.participants, *previous.absences] if previous else []
+    members = [*previous.participants, *previous.absences] if previous else []
+    groups = {_scalar(label): people for label, people in previous.groups.items()} if previous else {}
     return environment.get_template("definition.yaml").render(
-        schema=NAME, body=body, date=day, approval=approval, participants=participants
+        schema=NAME,
+        body=body,
+        date=day,
+        approval=approval,
+        participants=[one for one in members if not one.deputy_for],  # a deputy came for one meeting
+        groups={label: people for label, people in groups.items() if people},
     )
 
 

@@ -7,10 +7,11 @@ nor what an agenda leaves out of its pages.
 from __future__ import annotations
 
 from datetime import date, time
+from typing import Any
 
 import yaml
 
-from kkr_docs.definition.meeting import Meeting
+from kkr_docs.definition.meeting import PEOPLE, Meeting
 
 
 class _Dumper(yaml.SafeDumper):
@@ -39,7 +40,7 @@ for _type, _represent in ((str, _text), (time, _clock), (date, _day), (bool, _ye
 
 # What only the mailing needs: addresses are nobody else's business.
 _OF_A_PERSON = {"__all__": {"mail", "wish"}}
-_LEFT_OUT = {"participants": _OF_A_PERSON, "absences": _OF_A_PERSON}
+_LEFT_OUT: Any = {**dict.fromkeys(PEOPLE, _OF_A_PERSON), "groups": {"__all__": _OF_A_PERSON}}
 
 
 def text(meeting: Meeting) -> str:

@@ -158,8 +158,9 @@ class Stop:
         for number in range(line, 0, -1):
             text = source.line(number)
             key = re.match(r" *(?:- +)*(?P<key>\w+):(?P<value> .*)?$", text)
-            if key and meeting.where_known(key["key"]) is not None:
-                if key["key"] not in meeting.text_keys() or (key["value"] or "").lstrip()[:1] in ("|", ">", '"', "'"):
+            if key and source.model.where_known(key["key"]) is not None:
+                is_marked = (key["value"] or "").lstrip()[:1] in ("|", ">", '"', "'")
+                if key["key"] not in source.model.text_keys or is_marked:
                     return None
                 inside = line if number < line else self.below(line)
                 if _first_column(source.line(inside)) <= key.start("key") + 1:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kkr_docs import characters
+from kkr_docs.definition.model import DEFAULT, Model
 from kkr_docs.definition.offsets import Span
 from kkr_docs.diagnostics.problem import Problem, Severity
 from kkr_docs.i18n import _
@@ -20,10 +21,11 @@ Data = str | list["Data"] | dict[str, "Data"]
 
 @dataclass(slots=True)
 class Source:
-    """A definition's text as data, and where everything stands."""
+    """A definition's text as data, and where everything stands; `model` is that of its body."""
 
     file: str
     text: str
+    model: Model = DEFAULT
     data: Data = ""
     values: dict[Location, Span] = field(default_factory=dict)
     keys: dict[Location, Span] = field(default_factory=dict)

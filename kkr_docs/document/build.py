@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import time
 from pathlib import PurePosixPath
 
-from kkr_docs.danish.calendar import WEEKDAYS, danish_date
+from kkr_docs.danish.calendar import WEEKDAYS, clock, danish_date, spoken
 from kkr_docs.definition import meeting as definition
 from kkr_docs.definition import writing
-from kkr_docs.definition.fields import Text
+from kkr_docs.definition.fields import Text, ends_of, length_of
 from kkr_docs.definition.meeting import Meeting
-from kkr_docs.document import editions
+from kkr_docs.document import editions, presence
 from kkr_docs.document.cross_references import Links, linked
 from kkr_docs.document.document import Attendance, Audience, Cover, Document, Item, Kind, Section
 from kkr_docs.document.document import Part as Labelled
+from kkr_docs.document.meeting_names import called, kind_line
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.markdown.blocks import (
     Block,
+    Heading,
     ListBlock,
     Numbering,
     Paragraph,
@@ -27,11 +28,10 @@ from kkr_docs.markdown.blocks import (
 # The words of the printed document. They are Danish whatever the language of messages is.
 _COVER_KINDS = {Kind.AGENDA: "Dagsorden", Kind.MINUTES: "Referat"}
 _TITLES = {
-    Kind.AGENDA: "Dagsorden til møde i {body} den {date}",
-    Kind.MINUTES: "Referat af møde i {body} den {date}",
+    Kind.AGENDA: "Dagsorden til {meeting} den {date}",
+    Kind.MINUTES: "Referat af {meeting} den {date}",
 }
 _CONFIDENTIAL = "Fortroligt"
-_NO_ITEMS = "Ingen punkter."
 
 
 def kind_of(meeting: Meeting) -> Kind:
@@ -54,10 +54,10 @@ def build(
     meeting = editions.of_audience(editions.of_kind(meeting, kind), audience, left_out)
     house = house or HouseStyle()
     is_confidential = audience is Audience.MEMBERS and editions.closed(meeting)
-    header = f"{meeting.body}  |  {meeting.date:%d-%m-%Y}"
+    header = "  |  ".join([meeting.body, f"{meeting.date:%d-%m-%Y}", *_version(meeting)])
     return Document(
         kind=kind,
-        title=_TITLES[kind].format(body=meeting.body, date=danish_date(meeting.date)),
+        title=_title(meeting, kind),
         author=meeting.body,
         date=meeting.date,
         cover=_cover(meeting, _COVER_KINDS[kind], house.wordmark),
@@ -65,46 +65,74 @@ def build(
         contents_heading="Indhold",
         header=f"{_CONFIDENTIAL}  |  {header}" if is_confidential else header,
         page_label="SIDE",
-        sections=tuple(_sections(meeting)),
+        sections=tuple(_sections(meeting, house.empty_section)),
         enclosure=writing.text(meeting),
     )
 
 
+def _title(meeting: Meeting, kind: Kind) -> str:
+    title = _TITLES[kind].format(meeting=called(meeting), date=danish_date(meeting.date))
+    return ", ".join([title, *_version(meeting)])
+
+
+def _version(meeting: Meeting) -> list[str]:
+    """Return what tells a corrected paper from the first one."""
+    return [f"version {meeting.version}"] if meeting.is_corrected else []
+
+
 def _cover(meeting: Meeting, kind: str, wordmark: str) -> Cover:
-    attendance = (Attendance(one.label, _people(getattr(meeting, one.name))) for one in Meeting.printed())
     return Cover(
         wordmark=wordmark,
         kind=kind,
         body=meeting.body,
         lines=tuple(cover_lines(meeting)),
-        attendance=tuple(group for group in attendance if group.people),
+        attendance=tuple(group for group in _attendance(meeting) if group.people),
     )
 
 
+def _attendance(meeting: Meeting) -> Iterator[Attendance]:
+    for one in Meeting.printed():
+        value = getattr(meeting, one.name)
+        yield Attendance(one.label, _people(value) if isinstance(value, list) else tuple(filter(None, (value,))))
+    for label, people in meeting.groups.items():
+        yield Attendance(label, _people(people))
+
+
 def cover_lines(meeting: Meeting) -> Iterator[str]:
-    """Yield when and where a meeting is, and when the next one is, a line each."""
+    """Yield of what kind a meeting is, when and where it is, and when the next one is, a line each."""
+    if line := kind_line(meeting):
+        yield line
     yield f"{WEEKDAYS[meeting.date.weekday()].capitalize()} den {danish_date(meeting.date)}"
     if meeting.start and meeting.end:
-        yield f"Kl. {_clock(meeting.start)}–{_clock(meeting.end)}"
+        yield f"Kl. {clock(meeting.start)}–{clock(meeting.end)}"
     elif meeting.start:
-        yield f"Kl. {_clock(meeting.start)}"
+        yield f"Kl. {clock(meeting.start)}"
     elif meeting.end:
-        yield f"Til kl. {_clock(meeting.end)}"
+        yield f"Til kl. {clock(meeting.end)}"
     if meeting.place:
         yield meeting.place
     if meeting.next_meeting:
         yield f"Næste møde: {WEEKDAYS[meeting.next_meeting.weekday()]} den {danish_date(meeting.next_meeting)}"
+    yield from _correction_lines(meeting)
 
 
-def _clock(moment: time) -> str:
-    return f"{moment.hour}.{moment.minute:02}"
+def _correction_lines(meeting: Meeting) -> Iterator[str]:
+    if meeting.version:
+        yield f"Version {meeting.version}"
+    for one in meeting.corrections:
+        yield f"Rettet{f' den {danish_date(one.date)}' if one.date else ''}: {one.what}"
 
 
 def _people(people: list[definition.Person]) -> tuple[str, ...]:
-    return tuple(", ".join(filter(None, (person.name, person.role, person.municipality))) for person in people)
+    return tuple(map(_person, people))
 
 
-def _sections(meeting: Meeting) -> Iterator[Section]:
+def _person(person: definition.Person) -> str:
+    words = ", ".join(filter(None, (person.name, person.role, person.municipality)))
+    return f"{words} (stedfortræder for {person.deputy_for})" if person.deputy_for else words
+
+
+def _sections(meeting: Meeting, note: str) -> Iterator[Section]:
     sections = meeting.sections
     anchors = {f"{i}": _anchor(i) for i in range(1, len(sections) + 1)}
     anchors |= {
@@ -113,10 +141,36 @@ def _sections(meeting: Meeting) -> Iterator[Section]:
     links = Links(anchors, (meeting.body, danish_date(meeting.date)))
     for i, section in enumerate(sections, 1):
         items = [
-            Item(f"{i}.{j}.", _anchor(i, j), item.title, _case_line(item), tuple(_parts(item, links)))
+            Item(
+                f"{i}.{j}.",
+                _anchor(i, j),
+                _with_times(item),
+                _case_line(item),
+                presence.line(item),
+                tuple(_parts(item, links)),
+            )
             for j, item in enumerate(section.items, 1)
         ]
-        yield Section(f"{i}.", _anchor(i), section.title, tuple(items), None if items else _NO_ITEMS)
+        text = tuple(linked(_without_rank(block), links) for block in (section.text.blocks if section.text else ()))
+        is_empty = not items and not text
+        yield Section(f"{i}.", _anchor(i), _with_times(section), text, tuple(items), note or None if is_empty else None)
+
+
+def _with_times(part: definition.Section | definition.Item) -> str:
+    """Return a title with when and how long, as in "Budget (kl. 9.30–10.00)"."""
+    begin, end = ends_of(part.period) if part.period else (None, None)
+    times = "–".join(clock(moment) for moment in (begin, end) if moment)
+    length = spoken(length_of(part.duration)) if part.duration else ""
+    said = ", ".join(filter(None, (f"kl. {times}" if times else "", length)))
+    return f"{part.title} ({said})" if said else part.title
+
+
+def _without_rank(block: Block) -> Block:
+    """Return a sub-heading as strong text: right below a section's own heading no level is left for it."""
+    if not isinstance(block, Heading):
+        return block
+    words = (one._replace(strong=True) if isinstance(one, Run) else one for one in block.inlines)
+    return Paragraph(tuple(words), block.line)
 
 
 def _anchor(*numbers: int) -> str:

@@ -50,22 +50,30 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item: `number` is "3.1.", `anchor` is what links to it name ("punkt_3_1")."""
+    """An item: `number` is "3.1.", `anchor` is what links to it name ("punkt_3_1").
+
+    `presence` says who was not there all the time.
+    """
 
     number: str
     anchor: str
     title: str
     case_line: str | None
+    presence: str | None
     parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section: `number` is "3.", `anchor` "punkt_3"; `note` stands where there are no items, else it is None."""
+    """A section: `number` is "3.", `anchor` "punkt_3"; `note` stands where there is nothing, else it is None.
+
+    `text` is the section's own, before its items, and has no sub-headings.
+    """
 
     number: str
     anchor: str
     title: str
+    text: tuple[Block, ...]
     items: tuple[Item, ...]
     note: str | None
 
@@ -111,6 +119,7 @@ class Document:
     def pictures(self) -> Iterator[Path]:
         """Yield the file of every picture in the document."""
         for section in self.sections:
+            yield from _pictures(section.text)
             for item in section.items:
                 for part in item.parts:
                     yield from _pictures(part.blocks)

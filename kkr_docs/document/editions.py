@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import NamedTuple, TypeVar
 
-from kkr_docs.definition.meeting import Attachment, Item, Meeting, Part, Person, Section
+from kkr_docs.definition.meeting import PEOPLE, Attachment, Item, Meeting, Part, Person, Section
 from kkr_docs.document.document import Audience, Kind
 
 CLOSED_ITEM = "Lukket punkt"
@@ -42,8 +42,13 @@ def of_audience(meeting: Meeting, audience: Audience, left_out: Collection[str] 
     if audience is Audience.MEMBERS:
         return meeting
     public = _with_items(meeting, lambda item: _without(_public(item), left_out))
-    people = {name: [_without(person, left_out) for person in getattr(meeting, name)] for name in _PEOPLE}
-    return _without(public.model_copy(update=people), left_out)
+    lists = {name: _each_without(getattr(meeting, name), left_out) for name in PEOPLE}
+    groups = {label: _each_without(members, left_out) for label, members in meeting.groups.items()}
+    return _without(public.model_copy(update={**lists, "groups": groups}), left_out)
+
+
+def _each_without(people: list[Person], keys: Collection[str]) -> list[Person]:
+    return [_without(person, keys) for person in people]
 
 
 def closed(meeting: Meeting) -> ClosedParts:
@@ -68,7 +73,6 @@ def may_be_left_out() -> list[str]:
     return list(dict.fromkeys(optional))
 
 
-_PEOPLE = ("participants", "absences")
 _SAYS_WHAT_IS_CLOSED = ("closed", "public_title", "ground", "confidential")
 
 
@@ -93,7 +97,7 @@ def _without(part: _P, keys: Collection[str]) -> _P:
 
 
 def _without_minutes(part: _P) -> _P:
-    return _without(part, [one.key for one in type(part).printed() if one.minutes])
+    return _without(part, part.minutes_keys())
 
 
 def _with_items(meeting: Meeting, change: Callable[[Item], Item]) -> Meeting:

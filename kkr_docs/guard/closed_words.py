@@ -20,7 +20,7 @@ from kkr_docs.guard.phrases import Finder, letters, words
 _RUN = 5  # words
 _FEWEST_LETTERS = 12  # of a run of words
 _FEWEST_LETTERS_OF_A_NAME = 6  # of a title, or the name of a file
-_SECTIONS, _ITEMS = Meeting.key("sections"), Section.key("items")
+_SECTIONS, _GROUPS, _ITEMS = Meeting.key("sections"), Meeting.key("groups"), Section.key("items")
 _TITLE, _ATTACHMENTS, _CONFIDENTIAL = map(Item.key, ("title", "attachments", "confidential"))
 _CLOSED, _CASE_NUMBER, _CLOSED_ATTACHMENT = Item.key("closed"), Item.key("case_number"), Attachment.key("closed")
 _OPEN_KEYS = {Item.key(name) for name in ("closed", "public_title", "ground")}
@@ -94,6 +94,8 @@ def _texts(definition: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for key, value in definition.items():
         if key != _SECTIONS:
             yield from (("", key, text) for text in _flat(value))
+        if key == _GROUPS and isinstance(value, dict):
+            yield from (("", key, label) for label in value)
     for i, section in enumerate(_mappings(definition.get(_SECTIONS)), 1):
         yield from (("", key, text) for key, value in section.items() if key != _ITEMS for text in _flat(value))
         for j, item in enumerate(_mappings(section.get(_ITEMS)), 1):

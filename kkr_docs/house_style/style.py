@@ -41,6 +41,7 @@ class _Words(_Strict):
     wordmark: str | None = None
     logo: str | None = None
     statements: list[Statement] | None = None
+    empty_section: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,18 @@ class HouseStyle:
         return next(words.statements for words in self._words if words.statements is not None)
 
     @property
+    def empty_section(self) -> str:
+        """What stands in a section without items or text; "" where it stays empty."""
+        return next(words.empty_section for words in self._words if words.empty_section is not None)
+
+    @property
     def texts(self) -> list[str]:
         """All words of the style that papers print."""
-        return [self.wordmark, *(text for each in self.statements for text in (each.heading, each.text))]
+        return [
+            self.wordmark,
+            self.empty_section,
+            *(text for each in self.statements for text in (each.heading, each.text)),
+        ]
 
     def template(self, name: str) -> tuple[str, str, None] | None:
         """Return the text and path of a template of the house's own, as Jinja's loaders do; None where it has none.
@@ -131,7 +141,7 @@ def _read(path: Path) -> _Words:
             raise StyleError(*toml_file.unknown_key(path, ".".join(names), known)) from None
         place = toml_file.place(path, names[-1])
         what = _("”{key}” har ikke den rette form.").format(key=".".join(names))
-        raise StyleError(what, _("Nøglerne er wordmark, logo og statements."), place) from None
+        raise StyleError(what, _("Nøglerne er wordmark, logo, empty_section og statements."), place) from None
     except (ValueError, RecursionError) as error:
         what = _("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=reasons.of_text(error))
         raise StyleError(what, _("Følg opbygningen i docs/husstil.md.")) from None

@@ -12,8 +12,10 @@ from kkr_docs.lint.rules import (
     lists,
     marks,
     meeting,
+    people,
     privacy,
     references,
+    times,
     typography,
 )
 
@@ -21,8 +23,10 @@ _BY_THEME: tuple[Rule, ...] = (
     *references.RULES,
     *dates.RULES,
     *meeting.RULES,
+    *people.RULES,
     *headings.RULES,
     *items.RULES,
+    *times.RULES,
     *attachments.RULES,
     *typography.RULES,
     *marks.RULES,

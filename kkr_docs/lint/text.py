@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from kkr_docs.definition import meeting
 from kkr_docs.definition.loading import Draft
+from kkr_docs.definition.model import deciding_key
 from kkr_docs.definition.yaml_source import Location
 
 # What no reader sees: a link's address with its title, an address between angle brackets
@@ -30,8 +30,6 @@ _FRAMING = re.compile(
 )
 _NUMBERED = re.compile(r"(?:(?:punkt|pkt\.?|ad)\ )?\d\d?(?:\.\d\d?)?[.):]*(?:[ \u00a0]+[–-])?[ \u00a0]+", re.IGNORECASE)
 
-_PRINTED = {*meeting.text_keys(), *meeting.line_keys()}
-
 
 @lru_cache(maxsize=1000)  # every rule reads every text
 def visible(text: str) -> str:
@@ -44,11 +42,8 @@ def visible(text: str) -> str:
 @lru_cache(maxsize=1)  # every rule reads one draft before the next is made
 def printed(draft: Draft) -> Sequence[tuple[Location, str]]:
     """Return every text that is printed, without what no reader sees, and its place in the data."""
-    return [(location, visible(text)) for location, text in draft.texts() if _key(location) in _PRINTED]
-
-
-def _key(location: Location) -> str:
-    return next((step for step in reversed(location) if isinstance(step, str)), "")
+    keys = {*draft.source.model.text_keys, *draft.source.model.line_keys}
+    return [(location, visible(text)) for location, text in draft.texts() if deciding_key(location) in keys]
 
 
 def prose(draft: Draft) -> Iterator[tuple[Location, str]]:
@@ -60,9 +55,8 @@ def prose(draft: Draft) -> Iterator[tuple[Location, str]]:
 
 
 def item_number(location: Location) -> str:
-    """Return the number of the item that a location is in, such as "3.4"."""
-    section, item = location[1], location[3]
-    return f"{int(section) + 1}.{int(item) + 1}"
+    """Return the number of the item that a location is in, such as "3.4"; of a section's own text, "3"."""
+    return ".".join(str(step + 1) for step in location[:4] if isinstance(step, int))
 
 
 def without_number(title: str) -> str:

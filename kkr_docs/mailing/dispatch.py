@@ -156,7 +156,9 @@ class Dispatch:
 
     def _audience(self, recipient: Recipient) -> Recipient:
         """Return a recipient as one of the members or of the public; where nothing is closed there is no difference."""
-        sees = self.closed_to_members if recipient.sees_closed is None else recipient.sees_closed
+        sees = recipient.sees_closed
+        if sees is None:
+            sees = self.closed_to_members and recipient.is_member
         return recipient if sees or not self.closed else replace(recipient, audience=Audience.PUBLIC)
 
     def _papers(self, recipients: list[Recipient]) -> dict[tuple[Edition, Audience], Paper]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress
 
 from kkr_docs.definition.meeting import Meeting
+from kkr_docs.document.meeting_names import called
 from kkr_docs.mail_addresses import Address
 from kkr_docs.mailing.plain import one_line
 from kkr_docs.mailing.recipients import Recipient
@@ -84,7 +85,8 @@ class Invitation:
         begin, end = _times(self.meeting)
         event.add("dtstart", begin)
         event.add("dtend", end)
-        event.add("summary", f"Møde i {one_line(self.meeting.body)}")
+        name = one_line(called(self.meeting))
+        event.add("summary", name[0].upper() + name[1:])
         if self.meeting.place:
             event.add("location", one_line(self.meeting.place))
         event.add("description", "\n".join(_description(self.meeting, self.link)))
@@ -105,6 +107,7 @@ class Invitation:
 def digest(meeting: Meeting) -> str:
     """Return what stands for all that a calendar shows of a meeting: another text when any of it changes."""
     shown = [meeting.body, *map(str, (meeting.date, meeting.start, meeting.end, meeting.place))]
+    shown += filter(None, (meeting.kind, meeting.form))
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
 
 

@@ -70,13 +70,14 @@ _NO_PAST = Past()
 class Letter:
     """What all recipients' messages have in common.
 
-    `body` is who meets, `date` the meeting's day in words, `lines` when and where, a line each; `alone` says that only
-    some are called off, and the meeting is not.
+    `body` is who meets, `meeting` what the meeting is called ("møde i KKR Midtjylland"), `date` its day in words,
+    `lines` when and where, a line each; `alone` says that only some are called off, and the meeting is not.
     """
 
     kind: Kind
     subject: str
     body: str
+    meeting: str
     date: str
     lines: tuple[str, ...]
     sender: tuple[str, Address]
@@ -107,7 +108,8 @@ class Letter:
             message["References"] = past.thread
         words = {
             "kind": self.kind.name.lower(), "subject": subject, "body": self.body, "date": self.date,
-            "lines": self.lines, "name": recipient.name, "role": recipient.role, "sender": self.sender[0],
+            "meeting": self.meeting, "lines": self.lines,
+            "name": recipient.name, "role": recipient.role, "sender": self.sender[0],
             "file": paper.name if paper else "", "earlier": past.earlier, "before": past.before,
             "renewed": past.renewed, "alone": self.alone, "link": self.invitation.link if self.invitation else "",
         }  # fmt: skip

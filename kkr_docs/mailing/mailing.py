@@ -17,6 +17,7 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document import build, document, editions
 from kkr_docs.document.document import Audience, Edition
 from kkr_docs.document.editions import ClosedParts
+from kkr_docs.document.meeting_names import called
 from kkr_docs.guard import guard
 from kkr_docs.house_style.settings import Mail
 from kkr_docs.house_style.style import HouseStyle
@@ -198,6 +199,7 @@ class Mailing:
             kind=self.kind,
             subject=one_line(self._cancels(date) if self.kind is Kind.CANCELLATION else printed.title),
             body=one_line(meeting.body),
+            meeting=one_line(called(meeting)),
             date=date,
             lines=tuple(map(one_line, printed.cover.lines)),
             sender=self.sender,
@@ -209,12 +211,10 @@ class Mailing:
 
     def _cancels(self, date: str) -> str:
         """Return the subject of a cancellation."""
-        body = self.meeting.body
-        return (
-            f"Trukket tilbage: indbydelse til møde i {body} den {date}"
-            if self.alone
-            else f"Aflyst: møde i {body} den {date}"
-        )
+        meeting = called(self.meeting)
+        if self.alone:
+            return f"Trukket tilbage: indbydelse til {meeting} den {date}"
+        return f"Aflyst: {meeting} den {date}"
 
     def _invitation(self, sequence: int) -> Invitation:
         return Invitation(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from kkr_docs import mail_addresses
 from kkr_docs.definition.fields import YES_NO
 from kkr_docs.definition.meeting import Meeting, Person
-from kkr_docs.definition.yaml_source import Location, Source
+from kkr_docs.definition.yaml_source import Source
 from kkr_docs.diagnostics.problem import Problem, Severity
 from kkr_docs.document.document import Audience, Edition
 from kkr_docs.i18n import N_, _
@@ -45,7 +45,10 @@ _REMEDY = N_("Skriv den som anne.holm@fjordby.dk.")
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One who gets the paper: `sees_closed` is what a table says of it, `audience` what is sent then."""
+    """One who gets the paper: `sees_closed` is what a table says of it, `audience` what is sent then.
+
+    Whoever is in one of a meeting's groups, such as its guests, is no member.
+    """
 
     name: str
     address: Address
@@ -53,6 +56,7 @@ class Recipient:
     edition: Edition = Edition.SCREEN
     sees_closed: bool | None = None
     audience: Audience = Audience.MEMBERS
+    is_member: bool = True
 
     @property
     def wanted(self) -> tuple[Edition, Audience]:
@@ -92,24 +96,22 @@ class _List:
 
 
 def of_meeting(meeting: Meeting, source: Source) -> tuple[list[Recipient], list[Problem]]:
-    """Return the people of a meeting who have an address, and what is wrong with the addresses."""
+    """Return the people of a meeting who have an address, and what is wrong with the addresses.
+
+    Who sent regrets is a member all the same.
+    """
     found = _List(source.file)
-    for place, person in _people(meeting):
+    for place, person in meeting.people():
         if person.mail and (its := found.address(person.mail, source.place((*place, Person.key("mail"))))):
-            edition = _WISHES[person.wish or ""]
-            found.recipients.append(Recipient(one_line(person.name), its, plain(person.role or ""), edition))
+            edition, is_member = _WISHES[person.wish or ""], place[0] != Meeting.key("groups")
+            who = one_line(person.name), its, plain(person.role or "")
+            found.recipients.append(Recipient(*who, edition, is_member=is_member))
     if not found.recipients and not found.problems:
         remedy = _("Skriv ”mail:” ved deltagerne, eller giv en liste med --to modtagere.csv.")
-        found.report(source.place((Meeting.key("participants"),)), _("ingen deltager har en mailadresse."), remedy)
+        found.report(
+            source.place((Meeting.key("participants"),)), _("intet menneske i mødet har en mailadresse."), remedy
+        )
     return found.recipients, sorted(found.problems)
-
-
-def _people(meeting: Meeting) -> Iterator[tuple[Location, Person]]:
-    """Yield the people, with their places; who sent regrets is a member all the same."""
-    for index, person in enumerate(meeting.participants):
-        yield (Meeting.key("participants"), index), person
-    for index, person in enumerate(meeting.absences):
-        yield (Meeting.key("absences"), index), person
 
 
 def of_table(path: Path) -> tuple[list[Recipient], list[Problem]]:

@@ -66,7 +66,8 @@ def stem(meeting: Meeting, word: str) -> str:
     `word` says what the file is. The time is in it, since a body may meet twice on one day.
     """
     time = f"-{meeting.start:%H%M}" if meeting.start else ""
-    return f"{word}-{file_name(meeting.body)}-{meeting.date}{time}"
+    version = f"-v{meeting.version}" if meeting.is_corrected else ""
+    return f"{word}-{file_name(meeting.body)}-{meeting.date}{time}{version}"
 
 
 def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:

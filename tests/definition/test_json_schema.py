@@ -12,7 +12,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 from conftest import Command
-from hypothesis import assume, example, given
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from meetings import MEETINGS
 from paths import INVALID, ROOT, VALID
@@ -89,6 +89,10 @@ def test_what_a_schema_can_refuse_is_refused() -> None:
         "baggrund: [a]",
         "baggrund: {a: b}",
         "Baggrund: a",
+        "kom: Bo",
+        "kom: [{navn: Bo, kl: 'kl. 9'}]",
+        "fraværende: [{navn: Bo}]",
+        "inhabil: [{grund: ejer}]",
     ],
 )
 def test_an_item_that_is_wrong_is_refused(fields: str) -> None:
@@ -99,7 +103,19 @@ def test_an_item_that_is_wrong_is_refused(fields: str) -> None:
 
 @pytest.mark.parametrize(
     "field",
-    ["dato: 13-11-2026", "dato: 2026", "start: kl. 9", "start: '25.00'", "slut: 2500", "sted: [Viborg]", "by: Viborg"],
+    [
+        "dato: 13-11-2026",
+        "dato: 2026",
+        "start: kl. 9",
+        "start: '25.00'",
+        "slut: 2500",
+        "sted: [Viborg]",
+        "by: Viborg",
+        "grupper: [Bo]",
+        "grupper: {Fra KL: Bo}",
+        "grupper: {Fra KL: [{rolle: x}]}",
+        "grupper: {'1': [Bo]}",
+    ],
 )
 def test_a_meeting_that_is_wrong_is_refused(field: str) -> None:
     assert not VALIDATOR.is_valid(meeting([]) | yaml.safe_load(field))
@@ -177,8 +193,14 @@ def assert_accepted(text: str) -> None:
         VALIDATOR.validate(data)
 
 
+@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])  # most of what is odd is refused
 @given(odd_definitions())
 @example("organ: ~\ndato: 2026-11-13\nstart: 12:00\nslut: 12.00\ndagsorden: [{titel: null, punkter: [{titel: 1}]}]\n")
+@example(
+    "organ: K\ndato: 2026-11-13\ngrupper:\n  Fra KL: [7, {navn: ja}]\n  Gæster:\nmødeleder: 1.0\n"
+    "dagsorden: [{titel: T, punkter: [{titel: 1, kom: [no, {navn: 7, kl: 9.30}], fraværende: [7, ja], inhabil: }]}]\n"
+)
+@example("organ: K\ndato: 2026-11-13\ngrupper:\ndagsorden: [{titel: T}]\n")
 def test_what_the_reader_accepts_the_schema_accepts(text: str) -> None:
     assert_accepted(text)
 

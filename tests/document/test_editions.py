@@ -37,6 +37,7 @@ def planted(meeting: dict[str, Any], closed: Iterator[bool]) -> dict[str, Any]:
     def word(*, is_secret: bool) -> str:
         return f"{'hemmelig' if is_secret else 'aabent'}{next(numbers)}x"
 
+    meeting |= {"deltagere": [], "grupper": {"Fra KL": ["Anne Holm", word(is_secret=False)]}}
     for section in meeting["dagsorden"]:
         for item in section.get("punkter", ()):
             shut = next(closed)
@@ -44,6 +45,7 @@ def planted(meeting: dict[str, Any], closed: Iterator[bool]) -> dict[str, Any]:
             item |= {"lukket": "ja" if shut else "nej", "fortrolig": word(is_secret=True)}
             if shut:
                 item |= {"offentlig_titel": word(is_secret=False), "lukket_grund": "forvaltningsloven § 27"}
+            item["inhabil"] = [{"navn": "Anne Holm", "grund": word(is_secret=shut)}]
             item["bilag"] = [
                 {"titel": word(is_secret=shut or own), "fil": "README.md", "lukket_bilag": "ja" if own else "nej"}
                 for own in (False, True)

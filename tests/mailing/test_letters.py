@@ -136,6 +136,17 @@ def test_a_meeting_without_a_time_takes_the_day(kkr: Command, folder: Path) -> N
     assert (event.decoded("dtstart"), event.decoded("dtend")) == (dt.date(2026, 11, 13), dt.date(2026, 11, 14))
 
 
+def test_an_end_that_is_not_said_is_assumed_and_told(kkr: Command, folder: Path) -> None:
+    (folder / "møde.yaml").write_text(MEETING.replace("slut: 12.00\n", ""), "utf-8")
+    assert kkr("validate", "--strict", "møde.yaml", cwd=folder).returncode == 0
+    result = kkr("mail", "møde.yaml", cwd=folder)
+    assert "Mødet har intet sluttidspunkt. I kalenderen står der kl. 11.30;" in result.stdout
+    end = dt.datetime(2026, 11, 13, 11, 30, tzinfo=ZoneInfo("Europe/Copenhagen"))
+    assert event_of(letters(folder)["bo@fjordby.dk"]).decoded("dtend") == end
+    (folder / "møde.yaml").write_text(MEETING.replace("slut: 12.00\n", "") + "        beslutning: Ja.\n", "utf-8")
+    assert "sluttidspunkt" not in kkr("mail", "møde.yaml", cwd=folder).stdout
+
+
 def test_minutes_have_no_invitation(kkr: Command, folder: Path) -> None:
     (folder / "møde.yaml").write_text(MEETING + "        beslutning: Godkendt.\n", "utf-8")
     assert kkr("mail", "møde.yaml", cwd=folder).returncode == 0
@@ -185,7 +196,9 @@ def test_a_letter_that_cannot_be_set_is_told(text: str, kkr: Command, folder: Pa
 
 
 SENDER = ("KKR Ærø, sekretariatet", address.parse("kkr@fjordby.dk"))
-LETTER = Letter(Kind.MINUTES, "Referat", "KKR", "1. maj 2026", ("Fredag",), SENDER, None, None, HouseStyle())
+LETTER = Letter(
+    Kind.MINUTES, "Referat", "KKR", "møde i KKR", "1. maj 2026", ("Fredag",), SENDER, None, None, HouseStyle()
+)
 
 
 def test_words_of_a_definition_stay_words(kkr: Command, folder: Path) -> None:

@@ -122,7 +122,7 @@ def test_people_of_the_definition_get_it_where_they_have_an_address(kkr: Command
     result = kkr("mail", "møde.yaml", cwd=folder)
     assert "møde.yaml:9:21: fejl: ”mail”: mailadressen har ikke den rette form." in result.stdout
     (folder / "møde.yaml").write_text(MEETING, "utf-8")
-    assert "ingen deltager har en mailadresse." in kkr("mail", "møde.yaml", cwd=folder).stdout
+    assert "intet menneske i mødet har en mailadresse." in kkr("mail", "møde.yaml", cwd=folder).stdout
 
 
 def test_the_next_meeting_keeps_the_addresses(kkr: Command, folder: Path) -> None:

@@ -520,6 +520,16 @@ def test_members_get_all_of_it(secretary: Secretary) -> None:
     assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
 
 
+def test_whoever_is_in_a_group_is_no_member(secretary: Secretary) -> None:
+    guest = "grupper:\n  Gæster:\n    - {navn: Dina Eg, mail: dina@fjordby.dk}\n"
+    secretary.change("dagsorden:\n  - titel: Sager\n", f"{guest}dagsorden:\n{CLOSED}")
+    assert secretary("--send", "--closed-to-members").returncode == 0
+    papers = papers_of(secretary.office)
+    assert papers.keys() == {*ALL, "dina@fjordby.dk"}
+    for who, (_name, text) in papers.items():
+        assert ("Svanesagen" in text) == (who != "dina@fjordby.dk")
+
+
 @pytest.mark.parametrize(("option", "others"), [([], "offentlig"), (["--closed-to-members"], "fortrolig")])
 def test_the_table_says_who_may_see_it(secretary: Secretary, option: list[str], others: str) -> None:
     secretary.change("  - titel: Sager\n", CLOSED)
@@ -528,10 +538,11 @@ def test_the_table_says_who_may_see_it(secretary: Secretary, option: list[str], 
     assert secretary("--to", "m.csv", "--send", *option).returncode == 0
     names = {address: name for address, (name, _text) in papers_of(secretary.office).items()}
     endings = {"anne": "fortrolig", "bo": "offentlig", "carl": others}
-    assert names == {f"{who}@fjordby.dk": f"dagsorden-kkr-syd-2036-11-13-0930-{end}.pdf" for who, end in endings.items()}
+    stem = "dagsorden-kkr-syd-2036-11-13-0930"
+    assert names == {f"{who}@fjordby.dk": f"{stem}-{end}.pdf" for who, end in endings.items()}
     for name, text in papers_of(secretary.office).values():
         assert ("Svanesagen" in text) == ("fortrolig" in name)
-    assert "Svanesagen" not in (secretary.folder / "udsendelse/dagsorden-kkr-syd-2036-11-13-0930-bo@fjordby.dk.eml").read_text("utf-8")
+    assert "Svanesagen" not in (secretary.folder / f"udsendelse/{stem}-bo@fjordby.dk.eml").read_text("utf-8")
 
 
 def test_a_wrong_word_in_the_column_is_refused(secretary: Secretary) -> None:

@@ -11,7 +11,6 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from kkr_docs import files
-from kkr_docs.definition import meeting
 from kkr_docs.definition.loading import Draft
 from kkr_docs.definition.meeting import Attachment, Item
 from kkr_docs.definition.yaml_reader import MAX_BYTES
@@ -87,7 +86,7 @@ def _head(path: Path) -> bytes:
 
 def _not_named(draft: Draft) -> Iterator[Finding]:
     """An item's text may name an attachment by its title, or all of them by the word."""
-    texts = {place: _text(item) for place, item in draft.items()}
+    texts = {place: _text(draft, item) for place, item in draft.items()}
     for location, name, title in _attachments(draft):
         text = texts[location[:4]]
         known = (title or PurePosixPath(name).stem).lower()
@@ -95,11 +94,12 @@ def _not_named(draft: Draft) -> Iterator[Finding]:
             yield Finding(location, values={"name": title or name})
 
 
-def _text(item: Mapping[str, Data]) -> str:
+def _text(draft: Draft, item: Mapping[str, Data]) -> str:
     """Return all that an item says; nothing where a text of it cannot be read."""
-    if not all(isinstance(item.get(key, ""), str) for key in meeting.text_keys()):
+    keys = draft.source.model.text_keys
+    if not all(isinstance(item.get(key, ""), str) for key in keys):
         return ""
-    return "\n".join(visible(value) for key in meeting.text_keys() if isinstance(value := item.get(key), str))
+    return "\n".join(visible(value) for key in keys if isinstance(value := item.get(key), str))
 
 
 def _no_such_number(draft: Draft) -> Iterator[Finding]:
@@ -109,7 +109,7 @@ def _no_such_number(draft: Draft) -> Iterator[Finding]:
     for location, name, title in _attachments(draft):
         named[location[:4]].append(f"{title} {name}")
     for location, text in prose(draft):
-        if "ilag" not in text:
+        if "ilag" not in text or location[:4] not in named:
             continue
         own = named[location[:4]]
         numbers = {*range(len(own) + 1), *map(int, _OWN_NUMBER.findall(" ".join(own)))}

@@ -121,7 +121,8 @@ def _empty_section(draft: Draft) -> Iterator[Finding]:
         written = section.get(_TITLE)
         title = written.strip() if isinstance(written, str) else ""
         stands_alone = _STANDING.match(without_number(title)) or frames_meeting(title)
-        if title and not section.get(Section.key("items")) and not stands_alone:
+        has_any = section.get(Section.key("items")) or section.get(Section.key("text"))
+        if title and not has_any and not stands_alone:
             yield Finding((*place, _TITLE), values={"title": title})
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from kkr_docs.definition import meeting
 from kkr_docs.definition.fields import YES_NO
 from kkr_docs.definition.loading import Draft
 from kkr_docs.definition.meeting import Item
@@ -45,7 +44,7 @@ def _text(item: Mapping[str, Data], key: str) -> str:
 def _without_recommendation(draft: Draft) -> Iterator[Finding]:
     for place, item in draft.items():
         explained = _text(item, Item.key("background")) or _text(item, Item.key("presentation"))
-        unread = item.keys() - set(meeting.known_keys(place))  # one of them may be a misspelt "indstilling"
+        unread = item.keys() - set(draft.source.model.known_keys(place))  # one of them may be a misspelt "indstilling"
         if explained and not unread and not _text(item, _RECOMMENDATION) and not _informs(draft, place):
             yield Finding(place)
 

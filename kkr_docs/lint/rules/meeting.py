@@ -41,6 +41,13 @@ def _unlikely_years(draft: Draft) -> Iterator[Finding]:
                 yield Finding((key,), values={"year": day.year, "meant": f"20{day.year % 100:02}"})
 
 
+def _half_a_correction(draft: Draft) -> Iterator[Finding]:
+    version, corrections = Meeting.key("version"), Meeting.key("corrections")
+    if draft.meeting and draft.meeting.is_corrected != bool(draft.meeting.corrections):
+        here, missing = (corrections, version) if draft.meeting.corrections else (version, corrections)
+        yield Finding((here,), values={"key": here, "missing": missing})
+
+
 _SECTIONS = "dagsorden:\n  - titel: Udpegninger\n"
 
 RULES = (
@@ -75,6 +82,22 @@ RULES = (
         bad=f"organ: KKR Sydfjorden\ndato: 2027-05-06\n{_SECTIONS}",
         good=f"organ: KKR Sydfjorden\ndato: 2027-05-07\n{_SECTIONS}",
         check=_on_closing_day,
+    ),
+    Rule(
+        id="KKR019",
+        severity=Severity.WARNING,
+        what=N_("her står ”{key}”, men ”{missing}” siger ikke, at papiret er rettet."),
+        remedy=N_("Skriv både version: 2 (eller højere) og under rettet:, hvad der er rettet."),
+        why=N_(
+            "Versionen står på forsiden og i filens navn, så det nye papir ikke bliver forvekslet med det, der er "
+            "sendt ud. Læserne skal også kunne se, hvad der er rettet."
+        ),
+        bad=f"organ: KKR Sydfjorden\ndato: 2026-11-13\nversion: 2\n{_SECTIONS}",
+        good=(
+            "organ: KKR Sydfjorden\ndato: 2026-11-13\nversion: 2\n"
+            f"rettet:\n  - {{hvad: Beløbet i punkt 1.1, dato: 2026-11-09}}\n{_SECTIONS}"
+        ),
+        check=_half_a_correction,
     ),
     Rule(
         id="KKR014",

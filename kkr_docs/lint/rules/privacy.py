@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kkr_docs.danish import cpr
 from kkr_docs.definition.loading import Draft
-from kkr_docs.definition.meeting import Meeting
+from kkr_docs.definition.meeting import PEOPLE, Meeting
 from kkr_docs.definition.yaml_source import Location
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_
@@ -31,7 +31,7 @@ _TEN_DIGITS = re.compile(r"\d(?:[\W_]*+\d){9}|\[\^|%2|cpr|personn", re.IGNORECAS
 _NOTES = re.compile(r"(?m)#(?<!\S#).*(?:\n[ \t]*#.*)*")
 _NEXT_NOTE = re.compile(r"\n[ \t]*#+")
 _STARS = re.compile(r"\*\*+")  # which are printed where they mark nothing
-_PEOPLE, _OF_PEOPLE = "person", {(Meeting.key("participants"),), (Meeting.key("absences"),)}
+_PEOPLE, _OF_PEOPLE = "person", {(Meeting.key(name),) for name in (*PEOPLE, "groups")}
 _SHOWN = 3  # places in a file that a message has
 _MANY = 2_000  # more numbers than any meeting has
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -32,6 +32,10 @@ REQUIRED_PLACEHOLDERS = (  # without one of these, a text of the meeting would b
 )
 _MAX_PARTS, _MAX_UNPACKED = 2_000, 100_000_000  # bytes
 _MAX_RATIO, _SMALL = 100, 1_000_000  # of unpacked to packed, beyond so many bytes: XML is packed to a twentieth
+LATER_PLACEHOLDERS = (
+    "item.presence",
+    "section.text",
+)  # which older templates lack: they are required where they have a text
 LONGEST_PROPERTY = 255  # characters: the limit that python-docx sets
 EARLIEST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -50,6 +54,7 @@ class _Part:
 class _Item:
     heading: Markup
     case_line: str | None
+    presence: str | None
     parts: tuple[_Part, ...]
 
 
@@ -57,6 +62,7 @@ class _Item:
 class _Section:
     heading: Markup
     note: str | None
+    text: Markup
     items: tuple[_Item, ...]
 
 
@@ -93,7 +99,7 @@ def render(document: Document, pages: Mapping[str, int], house: HouseStyle | Non
 def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes:
     template = _opened(path)
     word = template.get_docx()  # once, for docxtpl opens the template anew when asked after rendering
-    _check_placeholders(word, path)
+    _check_placeholders(word, path, [*REQUIRED_PLACEHOLDERS, *_needed(document)])
     composer = Composer(word)
     template.render(_context(document, pages, composer), _environment())
     _end_with_paragraph(word)
@@ -131,10 +137,17 @@ def _unusable(path: Path, why: str) -> TemplateError:
     return TemplateError(what, _("Ret den i Word, eller begynd forfra med vores."))
 
 
-def _check_placeholders(word: WordDocument, path: Path) -> None:
-    """Raise TemplateError if one of REQUIRED_PLACEHOLDERS is not in the text of the template."""
+def _needed(document: Document) -> Iterator[str]:
+    """Yield the later placeholders that a text of this document needs."""
+    items = [item for section in document.sections for item in section.items]
+    texts = any(item.presence for item in items), any(section.text for section in document.sections)
+    yield from (name for name, has_text in zip(LATER_PLACEHOLDERS, texts, strict=True) if has_text)
+
+
+def _check_placeholders(word: WordDocument, path: Path, names: Sequence[str]) -> None:
+    """Raise TemplateError if one of some placeholders is not in the text of the template."""
     source = "".join(word.element.xpath("//w:t/text()"))
-    for name in REQUIRED_PLACEHOLDERS:
+    for name in names:
         if not re.search(rf"{{{{[pr]?\s*{re.escape(name)}\s*}}}}", source):
             raise _unusable(path, _("pladsholderen ”{name}” mangler").format(name=name))
 
@@ -170,13 +183,14 @@ def _entries(document: Document, pages: Mapping[str, int]) -> Iterator[Entry]:
 
 def _section(section: Section, composer: Composer) -> _Section:
     heading = composer.heading(section.title, section.anchor)
-    return _Section(heading, section.note, tuple(_item(item, composer) for item in section.items))
+    text = composer.blocks(section.text)
+    return _Section(heading, section.note, text, tuple(_item(item, composer) for item in section.items))
 
 
 def _item(item: Item, composer: Composer) -> _Item:
     heading = composer.heading(item.title, item.anchor)
     parts = tuple(_Part(part.label, composer.blocks(part.blocks)) for part in item.parts)
-    return _Item(heading, item.case_line, parts)
+    return _Item(heading, item.case_line, item.presence, parts)
 
 
 def _end_with_paragraph(word: WordDocument) -> None:

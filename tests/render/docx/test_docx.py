@@ -67,11 +67,11 @@ def table(rows: int = 2) -> Table:
 
 
 def section(number: int, title: str, *items: Item, note: str | None = None) -> Section:
-    return Section(f"{number}.", f"punkt_{number}", title, items, note)
+    return Section(f"{number}.", f"punkt_{number}", title, (), items, note)
 
 
 def item(number: str, title: str, *parts: Part, case_line: str | None = "SAG-2020-05018 suha/jhp") -> Item:
-    return Item(f"{number}.", f"punkt_{number.replace('.', '_')}", title, case_line, parts)
+    return Item(f"{number}.", f"punkt_{number.replace('.', '_')}", title, case_line, None, parts)
 
 
 def printed_document(*sections: Section) -> Document:
