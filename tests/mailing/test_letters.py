@@ -140,7 +140,7 @@ def test_an_end_that_is_not_said_is_assumed_and_told(kkr: Command, folder: Path)
     (folder / "møde.yaml").write_text(MEETING.replace("slut: 12.00\n", ""), "utf-8")
     assert kkr("validate", "--strict", "møde.yaml", cwd=folder).returncode == 0
     result = kkr("mail", "møde.yaml", cwd=folder)
-    assert "Mødet har intet sluttidspunkt. I kalenderen står der kl. 11.30;" in result.stdout
+    assert "Mødet har intet sluttidspunkt (”slut”). Indbydelsen regner med to timer." in result.stdout
     end = dt.datetime(2026, 11, 13, 11, 30, tzinfo=ZoneInfo("Europe/Copenhagen"))
     assert event_of(letters(folder)["bo@fjordby.dk"]).decoded("dtend") == end
     (folder / "møde.yaml").write_text(MEETING.replace("slut: 12.00\n", "") + "        beslutning: Ja.\n", "utf-8")
