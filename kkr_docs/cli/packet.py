@@ -6,13 +6,12 @@ from pathlib import Path
 
 import click
 
-from kkr_docs.cli import exits, params
+from kkr_docs.cli import closed_parts, exits, params
 from kkr_docs.definition import yaml_reader
 from kkr_docs.diagnostics import reasons, reporters
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
-from kkr_docs.document import build
-from kkr_docs.document.document import Kind
-from kkr_docs.house_style import settings
+from kkr_docs.document import build, editions
+from kkr_docs.document.document import Audience, Kind
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import N_, _
 from kkr_docs.lint import engine
@@ -30,9 +29,15 @@ from kkr_docs.render import KindName
     metavar=N_("MAPPE"),
     help=N_("Mappen, som pakken lægges i; ellers den, du står i."),
 )
+@click.option(
+    "--edition",
+    type=click.Choice(["members", "public"]),
+    default="members",
+    help=N_("Til medlemmerne, eller til alle: uden det, der er lukket (…-offentlig-pakke.pdf)."),
+)
 @params.style
 @params.definition
-def packet(kind: KindName | None, folder: Path, style: Path | None, fil: Path) -> None:
+def packet(kind: KindName | None, folder: Path, edition: str, style: Path | None, fil: Path) -> None:
     """Make one PDF of a meeting's document and all its attachments."""
     text = yaml_reader.read(fil)
     definition, problems = engine.check(text, fil.parent)
@@ -40,8 +45,10 @@ def packet(kind: KindName | None, folder: Path, style: Path | None, fil: Path) -
         exits.stop(problems)
     try:
         chosen = Kind(kind) if kind else build.kind_of(definition)
-        house = HouseStyle(style or settings.of(fil.parent).style)
-        order = packing.Order(definition, chosen, house, sources.of(definition, text, fil.parent))
+        found, audience = closed_parts.settings_of(fil), Audience(edition)
+        attached = sources.of(definition, text, fil.parent, public=audience is Audience.PUBLIC)
+        house = HouseStyle(style or found.style)
+        order = packing.Order(definition, chosen, house, attached, audience, found.left_out)
         target = packing.target(order, folder)
         remarks = packing.write(order, target)
     except packing.PackingError as error:
@@ -55,4 +62,6 @@ def packet(kind: KindName | None, folder: Path, style: Path | None, fil: Path) -
         what = _("{file} kan ikke skrives ({reason}).").format(file=target, reason=reasons.of_system(error))
         exits.stop([Problem(str(fil), 1, 1, Severity.ERROR, what, _("Vælg en anden mappe med --out."))])
     reporters.write(remarks, "text")
+    if audience is Audience.MEMBERS:
+        closed_parts.say(fil, editions.closed(editions.of_kind(definition, chosen)))
     click.echo(target)

@@ -9,24 +9,25 @@ from dataclasses import replace
 from kkr_docs.definition import meeting as definition
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
-from kkr_docs.document.document import Document, Item, Kind, Part
-from kkr_docs.house_style.style import HouseStyle
+from kkr_docs.document.document import Document, Item, Part
 from kkr_docs.markdown.blocks import Block, ListBlock, Paragraph, Run
+from kkr_docs.render.jobs import Order
 
 SCHEME = "bilag:"
 """What the address of such a link begins with until the page is known that it leads to; then comes the number."""
 
 
-def draw(meeting: Meeting, kind: Kind, house: HouseStyle, attached: Mapping[str, Sequence[str]]) -> bytes:
-    """Return the PDF of a meeting's document. `attached` has the numbers of every item's attachments, in order.
+def draw(meeting: Meeting, order: Order, attached: Mapping[str, Sequence[str]]) -> bytes:
+    """Return the PDF of a meeting's document. `attached` has the numbers of every item's attachments in the packet.
 
     Raises what `typesetter.render` does. It takes much memory and is meant for a worker.
     """
     gc.set_threshold(50_000)  # as the command does
     from kkr_docs.render.pdf import typesetter  # noqa: PLC0415 - slow to import, and large
 
-    document = build.build(meeting, kind, house)
-    return typesetter.render(_linked(document, attached), house=house).content
+    kind = order.kind or build.kind_of(meeting)
+    document = build.build(meeting, kind, order.house, order.audience, order.left_out)
+    return typesetter.render(_linked(document, attached), house=order.house).content
 
 
 def _linked(document: Document, attached: Mapping[str, Sequence[str]]) -> Document:
@@ -45,11 +46,12 @@ def _linked_item(item: Item, numbers: Sequence[str]) -> Item:
 
 
 def _linked_part(part: Part, numbers: Sequence[str]) -> Part:
-    """Return a list of attachments with every title as a link; it has one entry for each."""
+    """Return a list of attachments with every title as a link whose attachment is in the packet."""
     [block] = part.blocks
     assert isinstance(block, ListBlock)  # noqa: S101 - `build` makes it so
-    items = zip(block.items, numbers, strict=True)
-    return replace(part, blocks=(block._replace(items=tuple(_linked_entry(*item) for item in items)),))
+    by_place = {int(number.rpartition(".")[2]): number for number in numbers}
+    entries = (_linked_entry(entry, by_place[k]) if k in by_place else entry for k, entry in enumerate(block.items, 1))
+    return replace(part, blocks=(block._replace(items=tuple(entries)),))
 
 
 def _linked_entry(entry: tuple[Block, ...], number: str) -> tuple[Block, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -13,7 +14,8 @@ from kkr_docs import files
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
-from kkr_docs.document.document import Kind
+from kkr_docs.document.document import Audience, Kind
+from kkr_docs.guard import guard
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
 from kkr_docs.packet import agenda, cleaning, geometry, pages, reading, room, stamping
@@ -46,19 +48,29 @@ class MissingLibraryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be in a packet: the document of a meeting, in a style, and the attachments in their order."""
+    """What is to be in a packet: the document of a meeting, in a style, and the attachments in their order.
+
+    `left_out` are the keys that the public does not see, beside what is closed.
+    """
 
     meeting: Meeting
     kind: Kind
     house: HouseStyle
     attached: Sequence[Bilag]
+    audience: Audience = Audience.MEMBERS
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def document(self) -> jobs.Order:
+        """The meeting's own document in it."""
+        order = jobs.Order(self.kind, [jobs.Format.PDF], Path(), house=self.house)
+        return replace(order, audience=self.audience, left_out=self.left_out)
 
 
 def target(order: Order, folder: Path) -> Path:
     """Return the file that a packet will be: the name of its document, and what it is."""
-    document = jobs.Order(order.kind, [jobs.Format.PDF], folder, house=order.house)
-    [path] = jobs.targets(order.meeting, document).values()
-    return path.with_stem(f"{path.stem}-pakke")
+    [path] = jobs.targets(order.meeting, order.document).values()
+    return folder / f"{path.stem}-pakke.pdf"
 
 
 def write(order: Order, target: Path) -> list[Problem]:
@@ -77,8 +89,19 @@ def write(order: Order, target: Path) -> list[Problem]:
                 preparation.add(bilag)
         if preparation.is_refused:
             raise PackingError(preparation.problems)
-        files.write_by(target, packet.write)
+        _write(order, packet, target)
     return preparation.problems
+
+
+def _write(order: Order, packet: Packet, target: Path) -> None:
+    """Write a packet; one for the public is read back before it gets its name."""
+    if order.audience is Audience.MEMBERS:
+        files.write_by(target, packet.write, private=jobs.is_confidential(order.meeting, order.document))
+        return
+    written = io.BytesIO()
+    packet.write(written)
+    guard.check({target.name: written.getvalue()}, order.meeting.model_dump(by_alias=True), order.house.texts)
+    files.write(target, written.getvalue())
 
 
 def _drawn(order: Order) -> tuple[bytes, Font]:
@@ -88,7 +111,7 @@ def _drawn(order: Order) -> tuple[bytes, Font]:
         attached.setdefault(bilag.item, []).append(bilag.number)
     with Worker() as worker:
         try:
-            document = worker.call(None, agenda.draw, order.meeting, order.kind, order.house, attached)
+            document = worker.call(None, agenda.draw, order.meeting, order.document, attached)
         except OSError as error:
             raise MissingLibraryError(error) from None
         return document, worker.call(None, stamping.font)

@@ -32,16 +32,21 @@ class Bilag:
         return Problem(self.file, *self.place, severity, refusal.what, refusal.remedy)
 
 
-def of(meeting: Meeting, text: Source, folder: Path) -> list[Bilag]:
-    """Return the attachments of a meeting that was read from `text`. Each is a file inside `folder`, links followed."""
-    return list(_of(meeting, text, folder))
+def of(meeting: Meeting, text: Source, folder: Path, *, public: bool = False) -> list[Bilag]:
+    """Return the attachments of a meeting that was read from `text`. Each is a file inside `folder`, links followed.
+
+    Where they are for the public, those that are closed are left out; the others keep their numbers.
+    """
+    return list(_of(meeting, text, folder, public=public))
 
 
-def _of(meeting: Meeting, text: Source, folder: Path) -> Iterator[Bilag]:
+def _of(meeting: Meeting, text: Source, folder: Path, *, public: bool) -> Iterator[Bilag]:
     for i, section in enumerate(meeting.sections):
         for j, item in enumerate(section.items):
             place = (Meeting.key("sections"), i, Section.key("items"), j, Item.key("attachments"))
             for k, attachment in enumerate(item.attachments):
+                if public and (item.closed or attachment.closed):
+                    continue
                 yield Bilag(
                     number=f"{i + 1}.{j + 1}.{k + 1}",
                     item=f"{i + 1}.{j + 1}.",

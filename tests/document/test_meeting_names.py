@@ -105,7 +105,10 @@ def test_a_corrected_paper_has_a_name_of_its_own_and_says_so(kkr: Command, tmp_p
     first = (tmp_path / "dagsorden-kkr-syd-2026-11-13-0930.pdf").read_bytes()
     fields = "version: 2\nrettet:\n  - {hvad: Beløbet i punkt 2.1, dato: 2026-11-09}\n  - Et navn"
     result = kkr("render", "m.yaml", "--to", "pdf,docx", cwd=folder_with(fields, tmp_path))
-    assert result.stdout.split() == ["dagsorden-kkr-syd-2026-11-13-0930-v2.pdf", "dagsorden-kkr-syd-2026-11-13-0930-v2.docx"]
+    assert result.stdout.split() == [
+        "dagsorden-kkr-syd-2026-11-13-0930-v2.pdf",
+        "dagsorden-kkr-syd-2026-11-13-0930-v2.docx",
+    ]
     assert (tmp_path / "dagsorden-kkr-syd-2026-11-13-0930.pdf").read_bytes() == first
     lines = ["Version 2", "Rettet den 9. november 2026: Beløbet i punkt 2.1", "Rettet: Et navn"]
     pdf = tmp_path / "dagsorden-kkr-syd-2026-11-13-0930-v2.pdf"
