@@ -305,7 +305,9 @@ def test_the_file_says_what_it_is_and_has_its_fonts(path: Path, caplog: pytest.L
         content = typesetter.render(build.build(found, Kind.AGENDA)).content
     assert [each.getMessage() for each in caplog.records if path not in WITH_EMOJI] == []
     with pikepdf.open(io.BytesIO(content)) as document:
-        assert document.docinfo["/Title"] == f"Dagsorden til møde i {found.body} den {danish_date(found.date)}"
+        title = str(document.docinfo["/Title"])
+        assert title.startswith("Dagsorden til ")
+        assert f"i {found.body} den {danish_date(found.date)}" in title
         assert document.docinfo["/Author"] == found.body
         assert str(document.docinfo["/CreationDate"]).startswith(f"D:{found.date:%Y%m%d}")
         assert str(document.Root.Lang).partition("-")[0] == "da"
