@@ -6,7 +6,7 @@ import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from kkr_docs.definition import meeting as definition
+from kkr_docs.definition import own_model
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
 from kkr_docs.document.document import Document, Item, Kind, Part
@@ -26,19 +26,21 @@ def draw(meeting: Meeting, kind: Kind, house: HouseStyle, attached: Mapping[str,
     from kkr_docs.render.pdf import typesetter  # noqa: PLC0415 - slow to import, and large
 
     document = build.build(meeting, kind, house)
-    return typesetter.render(_linked(document, attached), house=house).content
+    [label] = [one.label for one in own_model.of(meeting.conventions).item.printed() if one.name == "attachments"]
+    return typesetter.render(_linked(document, attached, label), house=house).content
 
 
-def _linked(document: Document, attached: Mapping[str, Sequence[str]]) -> Document:
+def _linked(document: Document, attached: Mapping[str, Sequence[str]], label: str) -> Document:
     sections = (
-        replace(section, items=tuple(_linked_item(item, attached.get(item.number, ())) for item in section.items))
+        replace(
+            section, items=tuple(_linked_item(item, attached.get(item.number, ()), label) for item in section.items)
+        )
         for section in document.sections
     )
     return replace(document, sections=tuple(sections))
 
 
-def _linked_item(item: Item, numbers: Sequence[str]) -> Item:
-    [label] = [one.label for one in definition.Item.printed() if one.name == "attachments"]
+def _linked_item(item: Item, numbers: Sequence[str], label: str) -> Item:
     return replace(
         item, parts=tuple(_linked_part(part, numbers) if part.label == label else part for part in item.parts)
     )
