@@ -75,7 +75,7 @@ catalogues: .venv/ready-dev ## brings the catalogues of messages in kkr_docs/loc
 
 .PHONY: picture
 picture: demo .venv/ready-dev ## makes the picture of the minutes that the README shows
-	$(BIN)/python docs/picture.py out/referat-kkr-sydfjorden-2026-11-13-fortrolig.pdf docs/billeder/referat.png
+	$(BIN)/python docs/picture.py out/referat-kkr-sydfjorden-2026-11-13-0930-fortrolig.pdf docs/billeder/referat.png
 
 .PHONY: look
 look: .venv/ready-dev ## refreshes the pictures of pages that test_look.py compares with

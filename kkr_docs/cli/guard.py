@@ -18,6 +18,7 @@ from kkr_docs.house_style import settings
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import N_, _
 
+_Secrets = tuple[Finder[Secret], frozenset[str]]  # and the numbers that are no CPR numbers
 _DEFINITIONS = (".yaml", ".yml")
 
 
@@ -29,7 +30,7 @@ def guard(filer: tuple[Path, ...]) -> int:
     finished = [path for path in filer if path.suffix not in _DEFINITIONS]
     if not finished:
         raise click.UsageError(_("Skriv filen, der skal kontrolleres, foran mødets definition."))
-    secrets: dict[Path, Finder[Secret]] = {}
+    secrets: dict[Path, _Secrets] = {}
     messages = [said for path in finished for said in _look_at(path, given or list(definitions.beside(path)), secrets)]
     for message in messages:
         click.echo(message)
@@ -37,7 +38,7 @@ def guard(filer: tuple[Path, ...]) -> int:
     return exits.WRONG_INPUT if messages else exits.OK
 
 
-def _look_at(path: Path, sources: list[Path], secrets: dict[Path, Finder[Secret]]) -> list[str]:
+def _look_at(path: Path, sources: list[Path], secrets: dict[Path, _Secrets]) -> list[str]:
     """Return what is wrong with a file. `secrets` keeps what definitions hold between the files."""
     try:
         content = path.read_bytes()
@@ -47,9 +48,10 @@ def _look_at(path: Path, sources: list[Path], secrets: dict[Path, Finder[Secret]
     messages = []
     for source in sources:
         if source not in secrets:
-            secrets[source] = closed_words.of(definitions.read(source), _house_texts(source))
+            definition = definitions.read(source)
+            secrets[source] = closed_words.of(definition, _house_texts(source)), closed_words.known_numbers(definition)
         try:
-            found = checks.leaks(path.name, content, secrets[source])
+            found = checks.leaks(path.name, content, *secrets[source])
         except UnreadableError as error:
             return [_("{file}: den kan ikke kontrolleres: {reason}.").format(file=path, reason=error)]
         if found:

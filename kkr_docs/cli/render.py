@@ -140,7 +140,7 @@ def _render_one(path: Path, run: _Run) -> list[Problem]:
         return error.problems
     if twin := next((run.made[target] for target in run.targets(definition) if target in run.made), None):
         what = _("mødet giver filer med de samme navne som {twin}.").format(twin=twin)
-        return [_general(path, what, _("Ret organ eller dato, eller lav dem hver for sig med --out."))]
+        return [_general(path, what, _("Ret organ, dato eller start, eller lav dem hver for sig med --out."))]
     try:
         finished = run.render(definition, path)
     except RefusalError as refusal:

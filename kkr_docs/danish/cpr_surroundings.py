@@ -26,6 +26,7 @@ _NAMED_BEFORE = re.compile(rf"(?i){_NAMED}\W*(?:nr\.|nummer)?\W*$")
 _OTHER = re.compile(
     rf"(?i){_NAMED}|\bj(?:r|our)?\.? ?(?:nr|nummer)\b"
     r"|\b(?:sags?|arkiv|dok(?:ument)?|bilags|ref(?:erence)?)-?(?:nr|nummer|numre|id)\w*|\b(?:esdh|matr)\w*|\bdok\."
+    r"|\b(?:ref|best|id|projekt|tilbud|bestilling|aftale|kode)\b[.:]?\s?(?:nr\.?|nummer)?:?\s?$"
     r"|\bsag(?:en|er|erne)?:?\s(?:(?:nr\.?|nummer|med|har|fik|hedder|id):?\s){0,3}$"
 )
 _OTHER_AFTER = re.compile(rf"(?i)\W{{0,3}}(?:{_NAMED}|j\.? ?nr|sags?n)")

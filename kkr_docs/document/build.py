@@ -87,7 +87,7 @@ def _cover(meeting: Meeting, kind: str, wordmark: str) -> Cover:
         wordmark=wordmark,
         kind=kind,
         body=meeting.body,
-        lines=tuple(_cover_lines(meeting)),
+        lines=tuple(cover_lines(meeting)),
         attendance=tuple(group for group in _attendance(meeting) if group.people),
     )
 
@@ -100,7 +100,8 @@ def _attendance(meeting: Meeting) -> Iterator[Attendance]:
         yield Attendance(label, _people(people))
 
 
-def _cover_lines(meeting: Meeting) -> Iterator[str]:
+def cover_lines(meeting: Meeting) -> Iterator[str]:
+    """Yield of what kind a meeting is, when and where it is, and when the next one is, a line each."""
     if line := kind_line(meeting):
         yield line
     yield f"{WEEKDAYS[meeting.date.weekday()].capitalize()} den {danish_date(meeting.date)}"

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from kkr_docs.danish import cpr
 from kkr_docs.danish.calendar import MONTHS, WEEKDAYS
 from kkr_docs.definition.fields import YES_NO
 from kkr_docs.definition.meeting import Attachment, Item, Meeting, Section
@@ -55,6 +56,12 @@ def of(definition: Mapping[str, Any], house_texts: Sequence[str] = ()) -> Finder
     known = "|".join(letters(text) for typed in open_texts for text in {typed, _ADDRESS.sub("]", typed)})
     found = (each for what, key, text in closed for each in _phrases(what, key, text))
     return Finder((phrase, secret) for phrase, secret in found if phrase not in known)
+
+
+def known_numbers(definition: Mapping[str, Any]) -> frozenset[str]:
+    """Return the digits of numbers that look like CPR numbers and are taken for others."""
+    numbers = (number for _what, _key, text in _texts(definition) for number in cpr.find(text))
+    return frozenset(number.digits for number in numbers if not number.certain)
 
 
 def _labels() -> list[str]:

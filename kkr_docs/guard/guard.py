@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
+from kkr_docs.danish import cpr
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.guard import closed_words, phrases, reading
 from kkr_docs.guard.closed_words import Secret
 from kkr_docs.guard.phrases import Finder
-from kkr_docs.guard.reading import UnreadableError
-from kkr_docs.i18n import _
+from kkr_docs.guard.reading import Found, UnreadableError
+from kkr_docs.i18n import N_, _
 
+_CPR = N_("noget, der ligner et CPR-nummer")  # which no message repeats
 _MOST = 3  # leaks that a message tells
 
 
@@ -27,27 +29,32 @@ class LeakError(RefusalError):
     """A finished file has something closed in it."""
 
 
-def leaks(name: str, content: bytes, secrets: Finder[Secret]) -> list[Leak]:
-    """Return what of the secrets is in a file or its name, each once. Raises UnreadableError."""
+def leaks(name: str, content: bytes, secrets: Finder[Secret], other_numbers: Collection[str] = ()) -> list[Leak]:
+    """Return what of the secrets is in a file or its name, each once, and the CPR numbers in it.
+
+    `other_numbers` are digits that are known to be no CPR numbers. Raises UnreadableError.
+    """
     found: dict[str, Leak] = {}
-    for where, text in _texts(name, content):
-        for secret in secrets.found(phrases.letters(text)):
-            found.setdefault(secret.what, Leak(secret.what, secret.words, where))
+    for text in [Found(_("filens navn"), name, is_printed=True), *reading.texts(content)]:
+        for secret in secrets.found(phrases.letters(text.text)):
+            found.setdefault(secret.what, Leak(secret.what, secret.words, text.place))
+        if text.is_printed and _has_cpr_number(text, other_numbers):
+            found.setdefault(_CPR, Leak(_(_CPR), "", text.place))
     return list(found.values())
 
 
-def _texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
-    yield _("filens navn"), name
-    for found in reading.texts(content):
-        yield found.place, found.text
+def _has_cpr_number(text: Found, other_numbers: Collection[str]) -> bool:
+    """Return whether a CPR number is in a text; numbers in a page's cells beside each other are none."""
+    numbers = (each for each in cpr.find(text.text) if each.certain and each.digits not in other_numbers)
+    return any(each.form != "parted" or not text.cells_run_together for each in numbers)
 
 
 def check(files: Mapping[str, bytes], definition: Mapping[str, Any], house_texts: list[str]) -> None:
     """Raise LeakError where a file (by its name) has in it what the definition says is closed, or cannot be read."""
-    secrets = closed_words.of(definition, house_texts)
+    secrets, other_numbers = closed_words.of(definition, house_texts), closed_words.known_numbers(definition)
     for name, content in files.items():
         try:
-            found = leaks(name, content, secrets)
+            found = leaks(name, content, secrets, other_numbers)
         except UnreadableError as error:
             what = _("{file} kan ikke kontrolleres: {reason}.").format(file=name, reason=error)
             raise LeakError(what, _("Lav den igen med kkr-docs.")) from None
@@ -59,7 +66,9 @@ def check(files: Mapping[str, bytes], definition: Mapping[str, Any], house_texts
 def listed(found: list[Leak]) -> str:
     """Return in words what is in a file that must not be there."""
     told = [
-        _("{what} (”{words}”, {place})").format(what=leak.what, words=leak.words, place=leak.place or _("i filen"))
+        (_("{what} (”{words}”, {place})") if leak.words else "{what} ({place})").format(
+            what=leak.what, words=leak.words, place=leak.place or _("i filen")
+        )
         for leak in found[:_MOST]
     ]
     more = _(" og {count} steder mere").format(count=len(found) - _MOST) if len(found) > _MOST else ""

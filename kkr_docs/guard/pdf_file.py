@@ -53,7 +53,8 @@ def _pages(content: bytes, place: str) -> Iterator[Found]:
         with pypdfium2.PdfDocument(content) as document:
             for number, page in enumerate(document, 1):
                 where = _("{place} side {number}").format(place=place, number=number).strip()
-                yield Found(where, page.get_textpage().get_text_range(), is_printed=True)
+                text = page.get_textpage().get_text_range()
+                yield Found(where, text, is_printed=True, cells_run_together=True)
     except pypdfium2.PdfiumError:
         return  # pikepdf says why
 
@@ -65,7 +66,7 @@ def _objects(pdf: pikepdf.Pdf, place: str, depth: int) -> Iterator[Found]:
     fonts = Fonts(pdf)
     for number, found in enumerate(pdf.objects, 1):
         where = _("{place} objekt {number}").format(place=place, number=number).strip()
-        yield Found(where, "\n".join(_strings(found)), is_printed=True)
+        yield Found(where, "\t".join(_strings(found)), is_printed=True)
         if isinstance(found, pikepdf.Stream):
             yield from _stream(found, fonts, where, depth)
 
@@ -96,14 +97,15 @@ def _stream(stream: pikepdf.Stream, fonts: Fonts, where: str, depth: int) -> Ite
         data = stream.read_bytes()
     except pikepdf.PdfError:  # a filter that pikepdf does not know, such as that of a picture
         data = stream.read_raw_bytes()
-    yield from _data(data, fonts, where, depth)
+    is_file = stream.get("/Type") == pikepdf.Name.EmbeddedFile
+    yield from (each if is_file else each._replace(is_printed=False) for each in _data(data, fonts, where, depth))
 
 
 def _data(data: bytes, fonts: Fonts, where: str, depth: int) -> Iterator[Found]:
     """Yield what a stream's data say: a file, text, or text drawn in glyphs."""
     yield from reading.texts(data, where, depth + 1)
     if _DRAWS_TEXT.search(data):
-        yield from (Found(where, text, is_printed=True) for text in fonts.drawn(data))
+        yield from (Found(where, text) for text in fonts.drawn(data))
 
 
 def _loose_streams(pdf: pikepdf.Pdf, content: bytes, place: str, depth: int) -> Iterator[Found]:

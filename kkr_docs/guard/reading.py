@@ -16,6 +16,8 @@ _DEEPEST = 5  # files in files
 _MAX_DECODED_BYTES = 50_000_000  # more is looked at in one coding alone
 _TAG = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|<[^<>]*>")
 _BASE64 = re.compile(rb";base64,(?P<data>[A-Za-z0-9+/=%\s]+)")
+# What ends a paragraph, a cell or a line in Word and HTML
+_BREAK = re.compile(r"</(?:w:)?(?:p|tc|tr|td|th|li|div|h[1-6]|dt|dd)>|<(?:w:)?(?:tab|br|cr)\b[^<>]*>", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 _ESCAPED_END = re.compile(r"\\[nrtN]")
 
@@ -25,11 +27,16 @@ class UnreadableError(Exception):
 
 
 class Found(NamedTuple):
-    """A text and where it stands; `is_printed` says that a person reads it so."""
+    """A text and where it stands.
+
+    `is_printed` says that a person reads it so: a tab or a line end parts what stands beside each other in it, but in
+    the text of a page, where `cells_run_together`.
+    """
 
     place: str
     text: str
     is_printed: bool = False
+    cells_run_together: bool = False
 
 
 def texts(content: bytes, place: str = "", depth: int = 0) -> Iterator[Found]:
@@ -59,7 +66,9 @@ def of_bytes(content: bytes, place: str, *, is_printed: bool = False) -> Iterato
     for text in _decoded(content):
         yield Found(place, text)
         for other in _without_marks(text):
-            yield Found(place, other, is_printed)
+            yield Found(place, other)
+        if is_printed:
+            yield Found(place, unescape(_untagged(_BREAK.sub("\t", text))), is_printed=True)
 
 
 def _in_addresses(content: bytes) -> Iterator[bytes]:

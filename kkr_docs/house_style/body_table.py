@@ -20,7 +20,7 @@ CASE_NUMBER: Final = re.compile(r"(?=.{1,40}$)(?:#\+(?!#)|#|@|[A-Za-zÆØÅæø�
 _MOST: Final = 40  # labels, patterns and sections
 
 _REMEDIES: Final = {
-    "felter": N_('Skriv en linje for hvert felt, med nøgle og overskrift: "resumé" = "Resumé".'),
+    "felter": N_('Skriv en linje for hvert felt, med nøgle og overskrift: resumé = "Resumé".'),
     "sagsnumre": N_('Skriv mønstre med # for et ciffer, #+ for flere og @ for et bogstav: ["SAG-####-#####"].'),
     "hovedpunkter": N_('Skriv titlerne på en liste: ["Meddelelser", "Eventuelt"].'),
     "tomt_hovedpunkt": N_('Skriv en tekst: "Intet."; "" giver ingenting.'),

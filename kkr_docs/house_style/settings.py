@@ -5,6 +5,7 @@ It is looked for in the definition's folder and those above it, up to the root o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,15 +24,20 @@ class Mail:
     """The table [mail]: the server's address, the sender, where answers go, how fast to send and how long to wait.
 
     `file` is the settings file itself. `per_minute` is how many messages are handed over in a minute at most; `waits`
-    are the minutes before each new try.
+    are the minutes before each new try. `link` is where the agenda can be read, `{navn}` in it being the name of its
+    file; `reminders` are the minutes before the meeting when calendars remind; `receipts` asks servers to report what
+    was delivered, too.
     """
 
     server: str | None = None
     sender: str | None = None
     reply_to: str | None = None
-    per_minute: float = 60
+    per_minute: float = 30
     file: Path | None = None
     waits: tuple[float, ...] = (1, 5, 15)
+    link: str = ""
+    reminders: tuple[int, ...] = ()
+    receipts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,12 @@ _MAIL_KEYS = {
     "svar_til": "reply_to",
     "pr_minut": "per_minute",
     "ventetider": "waits",
+    "link": "link",
+    "påmindelser": "reminders",
+    "kvitteringer": "receipts",
 }
+_LISTS = ("waits", "reminders")
+_MAX_REMINDER = 40_000  # minutes: four weeks
 
 
 def _mail(path: Path, table: object) -> Mail:
@@ -113,16 +124,24 @@ def _mail(path: Path, table: object) -> Mail:
         if not _fits(key, value):
             _refuse(path, f"mail.{key}", remedy)
     values: dict[str, Any] = {_MAIL_KEYS[key]: value for key, value in table.items()}
-    if "waits" in values:
-        values["waits"] = tuple(values["waits"])
+    values |= {key: tuple(values[key]) for key in _LISTS if key in values}
     return replace(Mail(), file=path, **values)
 
 
 def _fits(key: str, value: object) -> bool:
     """Return whether a key of [mail] may have a value."""
-    if key == "ventetider":
-        return isinstance(value, list) and all(_is_positive(each) for each in value)
-    return _is_positive(value) if key == "pr_minut" else isinstance(value, str)
+    match key:
+        case "ventetider":
+            return isinstance(value, list) and all(_is_positive(each) for each in value)
+        case "påmindelser":
+            return isinstance(value, list) and all(type(each) is int and 0 <= each <= _MAX_REMINDER for each in value)
+        case "pr_minut":
+            return _is_positive(value)
+        case "kvitteringer":
+            return isinstance(value, bool)
+        case "link":
+            return isinstance(value, str) and bool(re.fullmatch(r"https?://[^\s<>\"\x00-\x1f\x7f]+", value))
+    return isinstance(value, str)
 
 
 def _is_positive(value: object) -> bool:

@@ -16,6 +16,8 @@ Place = tuple[str, int, int]
 
 
 MAX_BYTES = 100_000
+# TOML 1.0 wants quotation marks around keys with Danish letters, and nobody would guess it
+_DANISH_KEY = re.compile(r"(?m)^([ \t]*)([\w-]*[æøåé][\w-]*)(?=[ \t]*=)")
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -28,7 +30,7 @@ def read(path: Path) -> dict[str, Any]:
         if len(content) > MAX_BYTES:
             what = _("{file} er for stor til indstillinger.").format(file=path)
             raise SettingsError(what, _('Skriv f.eks. husstil = "mappe".'))
-        return tomllib.loads(content.decode())
+        return tomllib.loads(_DANISH_KEY.sub(r'\1"\2"', content.decode()))
     except (OSError, ValueError, RecursionError) as error:
         what = _("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=reasons.of_text(error))
         raise SettingsError(what, _('Skriv f.eks. husstil = "mappe".')) from None

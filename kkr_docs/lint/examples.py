@@ -62,7 +62,31 @@ def _content(name: str) -> bytes:
     """Return what a file of a name holds: nothing where it begins with "tom", else what its first ending promises."""
     if name.startswith("tom"):
         return b""
-    return {"pdf": b"%PDF-1.7\n%%EOF\n", "png": _png(600, 300)}.get(name.split(".")[1], b"Tekst\n")
+    if name.startswith("cpr"):
+        return b"Klage fra borgeren (010170-1234)\n"
+    contents = {"pdf": pdf("Notat"), "png": _png(600, 300), "doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}
+    return contents.get(name.split(".")[1], b"Tekst\n")
+
+
+def pdf(text: str) -> bytes:
+    """Return a PDF of one page with a line of text, which has no brackets in it (ISO 32000-1, 7.5)."""
+    drawn = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET".encode("cp1252")
+    objects = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources 6 0 R >>",
+        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(drawn), drawn),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        b"<< /Font << /F1 5 0 R >> >>",
+    )
+    content, offsets = b"%PDF-1.7\n", []
+    for number, each in enumerate(objects, 1):
+        offsets.append(len(content))
+        content += b"%d 0 obj\n%b\nendobj\n" % (number, each)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    size = len(objects) + 1
+    end = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, len(content))
+    return content + b"xref\n0 %d\n0000000000 65535 f \n%b%b" % (size, table, end)
 
 
 def _png(width: int, height: int) -> bytes:

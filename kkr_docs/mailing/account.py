@@ -13,11 +13,15 @@ from kkr_docs.house_style.settings import Mail
 from kkr_docs.i18n import N_, _
 from kkr_docs.mail_addresses import Address, AddressError
 from kkr_docs.mailing import server, trust
-from kkr_docs.mailing.server import Connection
+from kkr_docs.mailing.smtp import Connection, Seconds
+from kkr_docs.mailing.smtp_login import Password
+from kkr_docs.mailing.transport import Transport
 
 _REMEDY = N_("Skriv i kkr-docs.toml under [mail]: {example}")
 _SENDER = 'afsender = "KKR Sydfjorden <kkr@fjordby.dk>"'
 _SERVER = 'server = "smtp://bruger@mail.example.dk:587"'
+
+_PATIENCE = Seconds(10, 10, 10)  # where nothing is sent, a person waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +58,40 @@ def _address(written: str, key: str) -> Address:
     return found
 
 
-def connector(account: Account) -> Callable[[], Connection]:
+def largest_message(account: Account) -> int | None:
+    """Return how large a message the account's server takes, in bytes; None where it does not tell, or there is none.
+
+    Nobody is logged in, and a server that nobody has vouched for is not asked. Raises UnreachableError and ServerError
+    as opening a connection does.
+    """
+    try:
+        url = _url(account)
+    except trust.UntrustedError:
+        return None
+    if not url:
+        return None
+    connection = Connection(server.parse(url), None, seconds=_PATIENCE)
+    size = connection.max_bytes
+    connection.quit()
+    return size
+
+
+def _url(account: Account) -> str | None:
+    """Return the address of the server: the environment's, or the settings' if a person has vouched for it."""
+    if url := os.environ.get(server.URL_VARIABLE):
+        return url
+    trust.require(account.settings)
+    return account.settings.server
+
+
+def connector(account: Account) -> Callable[[], Transport]:
     """Return what opens a connection to the account's server.
 
     Raises RefusalError where address or password is missing, or nobody has vouched for the settings' server. The
     environment variable KKR_DOCS_SMTP names another server than the settings.
     """
-    url = os.environ.get(server.URL_VARIABLE)
-    if not url:
-        trust.require(account.settings)
-        url = account.settings.server
-    if not url:
+    if not (url := _url(account)):
         raise RefusalError(_("der er ingen mailserver at sende med."), _(_REMEDY).format(example=_SERVER))
     its = server.parse(url)
-    secret = server.password(its) if its.user else ""
-    return lambda: server.Connection(its, secret)
+    login = Password(its.user, server.password(its)) if its.user else None
+    return lambda: Connection(its, login, success=account.settings.receipts)

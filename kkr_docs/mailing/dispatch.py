@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
+import secrets
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from kkr_docs import files
+from kkr_docs.danish.calendar import danish_date
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import RefusalError
@@ -20,25 +23,32 @@ from kkr_docs.document.editions import ClosedParts
 from kkr_docs.guard import guard
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.mailing import ledger, mailing
+from kkr_docs.mail_addresses import Address
+from kkr_docs.mailing import identity, ledger, mailing
 from kkr_docs.mailing.account import Account
 from kkr_docs.mailing.history import History
+from kkr_docs.mailing.identity import Answer
 from kkr_docs.mailing.kind import Kind
 from kkr_docs.mailing.ledger import Ledger
 from kkr_docs.mailing.letter import Paper
-from kkr_docs.mailing.mailing import Item, Mailing, Standing
+from kkr_docs.mailing.mailing import Item, Mailing, Standing, Wishes
 from kkr_docs.mailing.recipients import Recipient
 from kkr_docs.mailing.report import unanswered
 from kkr_docs.mailing.sending import Post, Watcher
-from kkr_docs.mailing.server import Connection, Outcome
+from kkr_docs.mailing.transport import Outcome, Transport
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A mailing, and every recipient's part of it."""
+    """A mailing, and every recipient's part of it.
+
+    `sequence` is that of its invitations, `largest` the size of the largest message made, in bytes.
+    """
 
     mailing: Mailing
     items: list[Item]
+    sequence: int
+    largest: int = 0
 
     @property
     def due(self) -> list[Item]:
@@ -48,16 +58,32 @@ class Plan:
     @property
     def is_repeated(self) -> bool:
         """Whether anybody gets a changed mail, or a changed invitation, after one that was sent before."""
-        return self.mailing.moves or any(item.standing is Standing.CHANGED for item in self.items)
+        repeats = (Standing.CHANGED, Standing.RENEWED)
+        return self.mailing.moves or any(item.standing in repeats or item.delivery.again for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a person has said to questions that stop a run.
+
+    `identity`: whether a ledger that may be another meeting's is this one's; `resend_doubtful`: doubtful messages are
+    to be sent again; `past`: the meeting's day is meant, though it is over; `again`: these get the same once more, and
+    nobody else gets anything; `cancel_for`: a cancellation is for these alone.
+    """
+
+    identity: Answer | None = None
+    resend_doubtful: bool = False
+    past: bool = False
+    again: tuple[Address, ...] = ()
+    cancel_for: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True)
 class Dispatch:
     """What a run was asked. `path` is the definition's file; without `recipients` they are those who were invited.
 
-    `folder` is where the messages are written; `resend_doubtful` says that doubtful ones are to be sent again.
-    `closed_to_members` says that every recipient may see what is closed whose table does not say otherwise; `left_out`
-    are the keys that the public edition leaves out.
+    `folder` is where the messages are written. `closed_to_members` says that every recipient may see what is closed
+    whose table does not say otherwise; `left_out` are the keys that the public edition leaves out.
     """
 
     path: Path
@@ -67,44 +93,61 @@ class Dispatch:
     account: Account
     house: HouseStyle
     folder: Path
-    resend_doubtful: bool
+    answers: Answers
     closed_to_members: bool = False
     left_out: tuple[str, ...] = ()
 
     def prepare(self) -> Plan:
         """Write every recipient's message, and send nothing. Raises RefusalError where one cannot be made."""
         moment = mailing.prepared_moment(self.definition.date, os.environ.get("SOURCE_DATE_EPOCH"))
-        plan = self._plan(History(ledger.read(ledger.path_of(self.path))), moment)
-        self._write(plan.items)
-        return plan
+        place = identity.find(self.path, self.definition, self.answers.identity, ledger.now().date())
+        plan = self._plan(History(place.events()), moment, self._draft_identity)
+        return replace(plan, largest=self._write(plan.items))
 
     @contextmanager
     def opened(self) -> Iterator[OpenDispatch]:
         """Lock the ledger, write the messages that are due, and yield their delivery.
 
-        Raises RefusalError where a message cannot be made, or another run has the ledger.
+        Raises RefusalError where a message cannot be made, another run has the ledger, or a question has no answer.
         """
-        with closing(Ledger(ledger.path_of(self.path))) as opened:
-            plan = self._plan(History(opened.events), ledger.now())
+        today = ledger.now().date()
+        if self.is_past(today) and not self.answers.past:
+            what = _("mødets dato, den {date}, er passeret.").format(date=danish_date(self.definition.date))
+            raise RefusalError(what, _("Ret datoen. Skal mailen sendes alligevel, så kør igen med --past."))
+        with identity.opened(self.path, self.definition, self.answers.identity, today) as opened:
+            plan = self._plan(History(opened.events), ledger.now(), secrets.token_hex(16))
             self._write(plan.due)
             yield OpenDispatch(plan, opened)
 
-    def _plan(self, history: History, moment: dt.datetime) -> Plan:
-        """Render and write the PDFs that the recipients want, and return who gets what."""
-        recipients = list(map(self._audience, mailing.invited(history) if self.recipients is None else self.recipients))
-        sender, reply_to = self.account.sender, self.account.reply_to
-        found = Mailing(self.definition, self.kind, self.house, sender, reply_to, history, moment)
-        found = replace(found, papers=self._papers(recipients))
-        items = found.items(recipients, resend_doubtful=self.resend_doubtful)
-        self._check_public(items)
-        return Plan(found, items)
+    def is_past(self, today: dt.date) -> bool:
+        """Whether people would be invited to a meeting that is over."""
+        return self.kind is not Kind.MINUTES and self.definition.date < today
 
-    def _check_public(self, items: list[Item]) -> None:
-        """Look in the first message to the public for what is closed: they differ in nothing but the recipient."""
-        public = (item.delivery for item in items if item.delivery.recipient.audience is Audience.PUBLIC)
-        if first := next(public, None):
-            name = mailing.file_name(self.kind, first.recipient.address)
-            guard.check({name: first.text()}, self.definition.model_dump(by_alias=True), self.house.texts)
+    @property
+    def _draft_identity(self) -> str:
+        """What the messages of a meeting are known by that are not to be sent: the same whenever they are made."""
+        meeting = self.definition
+        parts = (self.path.stem, meeting.body, str(meeting.date), str(meeting.start))
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
+
+    def _plan(self, history: History, moment: dt.datetime, new_identity: str) -> Plan:
+        """Render and write the PDFs that the recipients want, and return who gets what."""
+        answers = self.answers
+        recipients = self.recipients
+        if recipients is None:
+            recipients = mailing.invited(history, answers.cancel_for)
+        if answers.again:
+            recipients = mailing.chosen(recipients, answers.again)
+        found = Mailing(
+            self.definition, self.kind, self.house, self.account.sender, self.account.reply_to, history, moment,
+            new_identity, self.account.settings, alone=bool(answers.cancel_for),
+        )  # fmt: skip
+        recipients = list(map(self._audience, recipients))
+        found = replace(found, papers=self._papers(recipients))
+        wishes = Wishes(answers.resend_doubtful, frozenset(address.key for address in answers.again))
+        items = found.items(recipients, wishes)
+        self._check_public(items)
+        return Plan(found, items, found.sequence(recipients))
 
     @cached_property
     def closed(self) -> ClosedParts:
@@ -127,12 +170,24 @@ class Dispatch:
             _write(path, finished[wanted].content, private=bool(self.closed) and not order.is_public)
         return finished
 
-    def _write(self, items: list[Item]) -> None:
+    def _check_public(self, items: list[Item]) -> None:
+        """Look in the first message to the public for what is closed: they differ in nothing but the recipient."""
+        public = (item.delivery for item in items if item.delivery.recipient.audience is Audience.PUBLIC)
+        if first := next(public, None):
+            name = mailing.file_name(self.definition, self.kind, first.recipient.address)
+            guard.check({name: first.text()}, self.definition.model_dump(by_alias=True), self.house.texts)
+
+    def _write(self, items: list[Item]) -> int:
+        """Write messages to the folder, and return the size of the largest."""
+        largest = 0
         for item in items:
             recipient = item.delivery.recipient
-            name = mailing.file_name(self.kind, recipient.address)
+            name = mailing.file_name(self.definition, self.kind, recipient.address)
+            text = item.delivery.text()
             is_private = bool(self.closed) and recipient.audience is Audience.MEMBERS
-            _write(self.folder / name, item.delivery.text(), private=is_private)
+            _write(self.folder / name, text, private=is_private)
+            largest = max(largest, len(text))
+        return largest
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +197,10 @@ class OpenDispatch:
     plan: Plan
     ledger: Ledger
 
-    def send(self, account: Account, connect: Callable[[], Connection], watcher: Watcher) -> None:
+    def send(self, account: Account, connect: Callable[[], Transport], watcher: Watcher) -> None:
         """Send what is due, with an event in the ledger before and after each message. Raises as `Post.send` does."""
         pace, waits = account.settings.per_minute, account.settings.waits
-        opening = self.plan.mailing.sending()
+        opening = self.plan.mailing.sending(self.plan.sequence)
         post = Post(connect, account.sender[1], self.ledger, opening, pace, waits, watcher)
         post.send([item.delivery for item in self.plan.due])
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, vCalAddress
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress
 
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document.meeting_names import called
@@ -17,7 +18,9 @@ from kkr_docs.mailing.plain import one_line
 from kkr_docs.mailing.recipients import Recipient
 
 _ZONE = "Europe/Copenhagen"
-_ASSUMED = dt.timedelta(hours=2)  # how long a meeting takes whose end is not said
+
+ASSUMED = dt.timedelta(hours=2)
+"""How long a meeting takes that does not tell."""
 
 # Summer time as directive 2000/84/EC has it. Written out, so that it does not change with the machine's own tables.
 _VTIMEZONE = f"""BEGIN:VTIMEZONE
@@ -44,7 +47,8 @@ END:VTIMEZONE
 class Invitation:
     """A meeting as it goes into calendars. `uid` is its own for life, and `sequence` counts its changes.
 
-    `stamp` is when this text of it was made, with a time zone.
+    `stamp` is when this text of it was made, with a time zone; `link` where the agenda can be read, or empty;
+    `reminders` the minutes before the meeting when calendars remind.
     """
 
     meeting: Meeting
@@ -53,6 +57,8 @@ class Invitation:
     sequence: int
     stamp: dt.datetime
     cancelled: bool = False
+    link: str = ""
+    reminders: tuple[int, ...] = ()
 
     @property
     def method(self) -> str:
@@ -78,12 +84,14 @@ class Invitation:
         event.add("sequence", self.sequence)
         begin, end = _times(self.meeting)
         event.add("dtstart", begin)
-        if end:
-            event.add("dtend", end)
+        event.add("dtend", end)
         name = one_line(called(self.meeting))
         event.add("summary", name[0].upper() + name[1:])
         if self.meeting.place:
             event.add("location", one_line(self.meeting.place))
+        event.add("description", "\n".join(_description(self.meeting, self.link)))
+        if self.link:
+            event.add("url", self.link)
         event.add("status", "CANCELLED" if self.cancelled else "CONFIRMED")
         event.add("transp", "OPAQUE")
         event.add("organizer", _calendar_user(*self.organizer))
@@ -91,6 +99,8 @@ class Invitation:
         if not self.cancelled:
             attendee.params |= {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
         event.add("attendee", attendee, encode=False)
+        for minutes in () if self.cancelled else self.reminders:
+            event.add_component(_reminder(minutes, str(event["summary"])))
         return event
 
 
@@ -101,22 +111,43 @@ def digest(meeting: Meeting) -> str:
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
 
 
-def assumed_end(meeting: Meeting) -> dt.datetime | None:
-    """Return when a meeting is taken to end where the definition says no more than when it begins."""
-    begin = dt.datetime.combine(meeting.date, meeting.start) if meeting.start and not meeting.end else None
-    return begin + _ASSUMED if begin else None
+def assumes_end(meeting: Meeting) -> bool:
+    """Whether a meeting tells when it begins and not when it ends, so that calendars show an assumed end."""
+    return bool(meeting.start and (not meeting.end or meeting.end <= meeting.start))
 
 
-def _times(meeting: Meeting) -> tuple[dt.date, dt.date | None]:
+def _times(meeting: Meeting) -> tuple[dt.date, dt.date]:
     """Return when a meeting begins and ends; one without a time takes the day."""
     if not meeting.start:
         return meeting.date, meeting.date + dt.timedelta(days=1)
     zone = ZoneInfo(_ZONE)
     begin = dt.datetime.combine(meeting.date, meeting.start, zone)
-    if assumed := assumed_end(meeting):
-        return begin, assumed.replace(tzinfo=zone)
-    end = dt.datetime.combine(meeting.date, meeting.end, zone) if meeting.end else None
-    return begin, end if end and end > begin else None
+    if assumes_end(meeting) or not meeting.end:
+        return begin, begin + ASSUMED
+    return begin, dt.datetime.combine(meeting.date, meeting.end, zone)
+
+
+def _description(meeting: Meeting, link: str) -> Iterator[str]:
+    """Yield what a calendar says of a meeting: its items, closed ones without their titles, and where to read more."""
+    yield "Dagsorden:"
+    for i, section in enumerate(meeting.sections, 1):
+        yield f"{i}. {one_line(section.title)}"
+        for j, item in enumerate(section.items, 1):
+            yield f"{i}.{j}. {'Lukket punkt' if item.closed else one_line(item.title)}"
+    if assumes_end(meeting):
+        yield ""
+        yield "Sluttidspunktet er ikke oplyst. Der er regnet med to timer."
+    if link:
+        yield ""
+        yield f"Læs mere: {link}"
+
+
+def _reminder(minutes: int, summary: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", dt.timedelta(minutes=-minutes))
+    alarm.add("description", summary)
+    return alarm
 
 
 def _calendar_user(name: str, its: Address) -> vCalAddress:

@@ -2,21 +2,25 @@
 
 A line counts when it is whole. A last line that is cut off is the trace of a process that was killed or of a full disk
 while it was being written: what it would have reported had not been done yet, or is in doubt. It is marked as cut off
-before the next line is written. Anything else that cannot be read stops the command, for a person to look at.
+before the next line is written. What an editor leaves (a byte-order mark, a blank line, other line ends) is no damage.
+Anything else that cannot be read stops the command, for a person to look at; so does a file without any event, since
+the file is made together with its first line.
 """
 
 from __future__ import annotations
 
-import fcntl
+import datetime as dt
 import os
-from datetime import datetime
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from kkr_docs import mail_addresses
+from kkr_docs import files, mail_addresses
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.i18n import _
@@ -24,7 +28,7 @@ from kkr_docs.mailing.kind import Kind
 
 
 class LedgerError(RefusalError):
-    """A ledger that cannot be read, written or had for oneself."""
+    """A ledger that cannot be read, written or locked, or that may not be this meeting's."""
 
 
 class Step(StrEnum):
@@ -36,6 +40,18 @@ class Step(StrEnum):
     REJECTED = "afvist"
     DEFERRED = "udsat"
     DOUBTFUL = "uvist"
+    RETURNED = "returneret"
+    """It was handed over, and a server reported later that it was not delivered. In the file a `Report` says so."""
+
+
+class Action(StrEnum):
+    """What a server reports that became of a message (Action of RFC 3464, 2.3.3)."""
+
+    FAILED = "ikke leveret"
+    DELAYED = "forsinket"
+    DELIVERED = "leveret"
+    RELAYED = "sendt videre"
+    EXPANDED = "fordelt"
 
 
 _KEYS = {
@@ -49,6 +65,13 @@ _KEYS = {
     "calendar": "kalender",
     "meeting": "møde",
     "answer": "svar",
+    "body": "organ",
+    "date": "dato",
+    "end": "slut",
+    "place": "sted",
+    "again": "igen",
+    "action": "rapport",
+    "source": "kilde",
 }
 
 
@@ -65,7 +88,10 @@ class _Line(BaseModel):
 
 
 class Handling(_Line):
-    """A step of one message. `calendar` stands for the meeting's time and place as the invitation had them."""
+    """A step of one message. `calendar` stands for the meeting's time and place as the invitation had them.
+
+    `again`: the recipient has had the same before, and was to get it once more.
+    """
 
     step: Step
     recipient: Annotated[str, AfterValidator(_address)]
@@ -76,48 +102,50 @@ class Handling(_Line):
     calendar: str
     message_id: str
     answer: str = ""
+    again: bool = False
 
 
 class Sending(_Line):
-    """A run began to send. `uid` and `sequence` are those of its invitation, where it has one."""
+    """A run began to send.
+
+    `meeting` is whose and when, for people; what follows it are the parts of it, which older ledgers lack. `uid` is the
+    meeting's identity in calendars, `sequence` how often it had changed; without an invitation `calendar` is empty.
+    """
 
     event: Literal["udsendelse"] = "udsendelse"
     paper: Kind
     meeting: str
+    body: str = ""
+    date: dt.date | None = None
+    start: dt.time | None = None
+    end: dt.time | None = None
+    place: str = ""
     calendar: str = ""
     uid: str = ""
     sequence: int = Field(0, ge=0)
 
 
-Event = Handling | Sending
+class Report(_Line):
+    """A server reported what became of a message. `source` is the hash of the mail that said so."""
+
+    event: Literal["retur"] = "retur"
+    action: Action
+    recipient: Annotated[str, AfterValidator(_address)]
+    message_id: str
+    answer: str
+    source: str
+
+
+Event = Handling | Sending | Report
 _READER: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(union_mode="smart")])
 
-_ENDING = ".udsendt.jsonl"
+ENDING = ".udsendt.jsonl"
+"""What the names of ledgers end with."""
 
 _CUT_OFF = b" # afbrudt"
 """What ends a line that was cut off. It is no JSON, so that no whole line ends with it."""
 
-
-def path_of(definition: Path) -> Path:
-    """Return where the ledger of a definition lies. Raises LedgerError where it may lie there by another name.
-
-    A definition that was renamed would else be sent to everybody again.
-    """
-    its = definition.resolve()
-    path = its.with_name(f"{its.stem}{_ENDING}")
-    if not path.exists() and (stray := _stray(its)):
-        what = _("{file} hører ikke til nogen definition her. Er {definition} omdøbt?")
-        remedy = _("Omdøb den så til {name}; flyt den ellers til en anden mappe.")
-        raise LedgerError(what.format(file=stray, definition=definition.name), remedy.format(name=path.name))
-    return path
-
-
-def _stray(definition: Path) -> Path | None:
-    """Return a ledger beside a definition that no definition goes with."""
-    folder = definition.parent
-    stems = {path.stem for path in folder.glob("*") if path.suffix in (".yaml", ".yml", definition.suffix)}
-    found = sorted(folder.glob(f"*{_ENDING}"))
-    return next((path for path in found if path.name.removesuffix(_ENDING) not in stems), None)
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def read(path: Path) -> list[Event]:
@@ -130,53 +158,76 @@ def read(path: Path) -> list[Event]:
         raise _failure(path, error) from None
 
 
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Have a ledger for this process alone, until the end of the block or of the process, whichever way it ends.
+
+    Raises LedgerError where another has it, or the folder cannot be written to.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - only who sends needs it
+
+    lock = FileLock(path.with_name(f".{path.name}.lock"), blocking=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        what = _("mødets mails er ved at blive sendt af en anden kørsel.")
+        raise LedgerError(what, _("Vent, til den er færdig, og kør så igen.")) from None
+    except OSError as error:
+        raise _failure(path, error) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 class Ledger:
-    """A ledger that this process alone writes, from opening to closing. Raises LedgerError where it cannot."""
+    """A ledger that is written to; this process must have it `locked`. Raises LedgerError where it cannot be read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        is_new = not path.exists()
+        self._file: int | None = None
         try:
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
-            if is_new:
-                _flush_folder(path.parent)
+            self.events, self._before = _parsed(path, path.read_bytes())
+        except FileNotFoundError:
+            self.events, self._before = [], b""
         except OSError as error:
             raise _failure(path, error) from None
-        try:
-            self._lock()
-            self.events, self._before = self._read()
-        except BaseException:
-            os.close(self._file)
-            raise
-
-    def _lock(self) -> None:
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            what = _("mødets mails er ved at blive sendt af en anden kørsel.")
-            raise LedgerError(what, _("Vent, til den er færdig, og kør så igen.")) from None
-        except OSError as error:
-            raise _failure(self.path, error) from None
-
-    def _read(self) -> tuple[list[Event], bytes]:
-        try:
-            return _parsed(self.path, self.path.read_bytes())
-        except OSError as error:
-            raise _failure(self.path, error) from None
 
     def append(self, event: Event) -> None:
         """Write an event, and return when it is on the disk. Raises LedgerError where it may not be."""
+        line = self._before + event.model_dump_json(by_alias=True).encode() + b"\n"
         try:
-            _write(self._file, self._before + event.model_dump_json(by_alias=True).encode() + b"\n")
+            if self._file is None and not self.path.exists():
+                files.create(self.path, line)
+                self.events.append(event)
+                _flush_folder(self.path.parent)
+                return
+            _write(self._opened(), line)
             self._before = b""
             self.events.append(event)  # the file has it: who stops the command while the disk is slow must hear of it
-            os.fsync(self._file)
+            os.fsync(self._opened())
         except OSError as error:
             raise _failure(self.path, error) from None
 
+    def _opened(self) -> int:
+        if self._file is None:
+            self._file = os.open(self.path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
+        return self._file
+
     def close(self) -> None:
-        """Let others have it."""
-        os.close(self._file)
+        """Close the file."""
+        if self._file is not None:
+            os.close(self._file)
+        self._file = None
+
+
+def rename(before: Path, after: Path) -> None:
+    """Give a ledger another name. Raises LedgerError where it keeps the old one."""
+    try:
+        before.rename(after)
+        _flush_folder(after.parent)
+    except OSError as error:
+        raise _failure(before, error) from None
 
 
 def _write(file: int, content: bytes) -> None:
@@ -185,7 +236,9 @@ def _write(file: int, content: bytes) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Put the name of a new file on the disk, too."""
+    """Put the name of a new file on the disk, too. Windows does so by itself, and cannot open a folder."""
+    if sys.platform == "win32":
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -195,14 +248,24 @@ def _flush_folder(folder: Path) -> None:
 
 def _parsed(path: Path, content: bytes) -> tuple[list[Event], bytes]:
     """Return the events in a file, and what has to be written before the next one."""
-    *lines, rest = content.split(b"\n")
-    events = [_event(path, number, line) for number, line in enumerate(lines, 1) if not line.endswith(_CUT_OFF)]
-    if not rest:
-        return events, b""
-    try:
-        return [*events, _READER.validate_json(rest)], b"\n"
-    except ValidationError:
-        return events, _CUT_OFF + b"\n"
+    *lines, rest = content.removeprefix(_BYTE_ORDER_MARK).split(b"\n")
+    events = [_event(path, number, line) for number, line in enumerate(lines, 1) if _is_whole(line)]
+    before = b""
+    if rest.strip():
+        try:
+            events.append(_READER.validate_json(rest))
+            before = b"\n"
+        except ValidationError:
+            before = _CUT_OFF + b"\n"
+    if not events:
+        what = _("{file} er tømt eller ødelagt, så det er uvist, hvem der har fået mailen.").format(file=path)
+        raise LedgerError(what, _("Hent filen fra en sikkerhedskopi. Er der aldrig sendt noget, så slet den."))
+    return events, before
+
+
+def _is_whole(line: bytes) -> bool:
+    written = line.rstrip()
+    return bool(written) and not written.endswith(_CUT_OFF)
 
 
 def _event(path: Path, number: int, line: bytes) -> Event:
@@ -219,6 +282,6 @@ def _failure(path: Path, error: OSError) -> LedgerError:
     return LedgerError(what, _("Sørg for plads og rettigheder, og kør så igen."))
 
 
-def now() -> datetime:
+def now() -> dt.datetime:
     """Return the time, with the machine's zone, to the second."""
-    return datetime.now().astimezone().replace(microsecond=0)
+    return dt.datetime.now().astimezone().replace(microsecond=0)

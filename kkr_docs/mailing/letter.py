@@ -43,12 +43,35 @@ class Paper:
         return hashlib.sha256(self.content).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a recipient got before.
+
+    `earlier` is the day, in words, of the mail that this one replaces, else empty; `thread` the Message-ID of the first
+    mail; `before` when and where the meeting was by then, a line each, where that has changed; `renewed` says that the
+    recipient's invitation was cancelled since.
+    """
+
+    earlier: str = ""
+    thread: str = ""
+    before: tuple[str, ...] = ()
+    renewed: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What a subject begins with."""
+        return "Indkaldt igen: " if self.renewed else "Ændret: " if self.earlier else ""
+
+
+_NO_PAST = Past()
+
+
 @dataclass(frozen=True)
 class Letter:
     """What all recipients' messages have in common.
 
     `body` is who meets, `meeting` what the meeting is called ("møde i KKR Midtjylland"), `date` its day in words,
-    `lines` when and where, a line each.
+    `lines` when and where, a line each; `alone` says that only some are called off, and the meeting is not.
     """
 
     kind: Kind
@@ -61,15 +84,16 @@ class Letter:
     reply_to: Address | None
     invitation: Invitation | None
     house: HouseStyle
+    alone: bool = False
 
     def message(
-        self, recipient: Recipient, paper: Paper | None, message_id: str, moment: dt.datetime, earlier: str = ""
+        self, recipient: Recipient, paper: Paper | None, message_id: str, moment: dt.datetime, past: Past = _NO_PAST
     ) -> bytes:
         """Return one recipient's message: the same input gives the same bytes.
 
-        `moment` is its date, with a time zone; `earlier` the day, in words, of the paper that this one replaces.
-        Raises RefusalError where a house's own template cannot be used.
+        `moment` is its date, with a time zone. Raises RefusalError where a house's own template cannot be used.
         """
+        subject = f"{past.mark}{self.subject}"
         policy = email.policy.SMTPUTF8 if recipient.address.needs_utf8 else email.policy.SMTP
         message = EmailMessage(policy.clone(raise_on_defect=False))
         message["Date"] = format_datetime(moment.astimezone(dt.UTC))
@@ -77,13 +101,17 @@ class Letter:
         if self.reply_to:
             message["Reply-To"] = _Header.mailbox("Reply-To", "", self.reply_to)
         message["To"] = _Header.mailbox("To", recipient.name, recipient.address)
-        message["Subject"] = _Header.text("Subject", self.subject)
+        message["Subject"] = _Header.text("Subject", subject)
         message["Message-ID"] = message_id
+        if past.thread:
+            message["In-Reply-To"] = past.thread
+            message["References"] = past.thread
         words = {
-            "kind": self.kind.name.lower(), "subject": self.subject, "body": self.body, "date": self.date,
+            "kind": self.kind.name.lower(), "subject": subject, "body": self.body, "date": self.date,
             "meeting": self.meeting, "lines": self.lines,
             "name": recipient.name, "role": recipient.role, "sender": self.sender[0],
-            "file": paper.name if paper else "", "earlier": earlier,
+            "file": paper.name if paper else "", "earlier": past.earlier, "before": past.before,
+            "renewed": past.renewed, "alone": self.alone, "link": self.invitation.link if self.invitation else "",
         }  # fmt: skip
         self._fill(message, recipient, paper, words)
         message["Content-Language"] = "da"
@@ -102,8 +130,9 @@ class Letter:
             message.add_alternative(calendar, subtype="calendar", cte="base64", params=method)
         if paper:
             message.add_attachment(paper.content, "application", "pdf", filename=paper.name)
-        if calendar:
-            message.add_attachment(calendar.encode(), "application", "ics", filename="indbydelse.ics")
+        if self.invitation:
+            name = "aflysning.ics" if self.invitation.cancelled else "indbydelse.ics"
+            message.add_attachment(calendar.encode(), "application", "ics", filename=name)
 
     def _words(self, ending: str, words: Mapping[str, object]) -> str:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -19,6 +19,7 @@ from kkr_docs.document.document import Audience, Edition
 from kkr_docs.document.editions import ClosedParts
 from kkr_docs.document.meeting_names import called
 from kkr_docs.guard import guard
+from kkr_docs.house_style.settings import Mail
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import N_, _
 from kkr_docs.mail_addresses import Address, parse
@@ -27,7 +28,7 @@ from kkr_docs.mailing.history import CANCELLED, Content, History, content_of
 from kkr_docs.mailing.invitation import Invitation
 from kkr_docs.mailing.kind import Kind
 from kkr_docs.mailing.ledger import Handling, Sending, Step
-from kkr_docs.mailing.letter import Letter, Paper
+from kkr_docs.mailing.letter import Letter, Paper, Past
 from kkr_docs.mailing.plain import one_line
 from kkr_docs.mailing.recipients import Recipient
 from kkr_docs.mailing.sending import Delivery
@@ -50,13 +51,23 @@ class Standing(StrEnum):
     NEW = N_("sendes")
     AGAIN = N_("sendes igen")
     CHANGED = N_("sendes: ændret siden sidst")
-    DONE = N_("er sendt")
+    RENEWED = N_("sendes: indkaldt igen")
+    DONE = N_("er afleveret")
     HELD = N_("uvist, holdes tilbage")
+    RETURNED = N_("kom retur, holdes tilbage")
 
     @property
     def is_due(self) -> bool:
         """Whether it is to be sent."""
-        return self not in (Standing.DONE, Standing.HELD)
+        return self not in (Standing.DONE, Standing.HELD, Standing.RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is to be sent although it was, or may have been, before: doubtful messages; those to some (their keys)."""
+
+    resend_doubtful: bool = False
+    again: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Mailing:
-    """What a definition's papers and letters are, for one kind of mail at one moment (with a time zone)."""
+    """What a definition's papers and letters are, for one kind of mail at one moment (with a time zone).
+
+    `new_identity` is what a meeting is known by from now on that no mail was sent of. `alone`: a cancellation is for
+    its recipients only, and the meeting is not called off. `settings` says where to read more, and when to remind.
+    """
 
     meeting: Meeting
     kind: Kind
@@ -79,6 +94,9 @@ class Mailing:
     reply_to: Address | None
     history: History
     moment: dt.datetime
+    new_identity: str
+    settings: Mail
+    alone: bool = False
     papers: Mapping[tuple[Edition, Audience], Paper] = field(default_factory=dict)
 
     @property
@@ -94,16 +112,22 @@ class Mailing:
 
     @property
     def uid(self) -> str:
-        """The meeting's identity in calendars: the one that the first invitation had, whatever changed since."""
-        meeting = self.meeting
-        past = self.history.invitation
-        return past.uid if past else f"{jobs.file_name(meeting.body)}-{meeting.date}@{self._domain}"
+        """The meeting's identity: the one that the ledger has, whatever changed since."""
+        return self.history.uid or f"{self.new_identity}@{self._domain}"
 
-    @property
-    def sequence(self) -> int:
-        """How often the meeting's time or place has changed since the first invitation (RFC 5546, 2.1.4)."""
+    def sequence(self, recipients: Iterable[Recipient]) -> int:
+        """Return how often the meeting has changed in calendars since the first invitation (RFC 5546, 2.1.4).
+
+        To invite somebody again is a change, too.
+        """
         past = self.history.invitation
-        return past.sequence + (past.calendar != self.calendar) if past else 0
+        if not past:
+            return 0
+        return past.sequence + (past.calendar != self.calendar or any(map(self._was_called_off, recipients)))
+
+    def _was_called_off(self, recipient: Recipient) -> bool:
+        reached = self.history.reached(recipient.address, self.kind)
+        return self.kind is Kind.AGENDA and reached is not None and reached.calendar == CANCELLED
 
     @property
     def moves(self) -> bool:
@@ -111,64 +135,113 @@ class Mailing:
         past = self.history.invitation
         return bool(past and self.kind is Kind.AGENDA and past.calendar != self.calendar)
 
-    def sending(self) -> Sending:
-        """Return what the ledger is reported before the first message."""
-        meeting = self.meeting
-        invites = self.kind is not Kind.MINUTES
+    def sending(self, sequence: int) -> Sending:
+        """Return what the ledger is reported before the first message; `sequence` is that of its invitations."""
+        meeting, past = self.meeting, self.history.invitation
+        if self.alone and past:  # nothing has changed for the others
+            return past.model_copy(update={"time": self.moment, "paper": self.kind, "sequence": sequence})
         return Sending(
             time=self.moment,
             paper=self.kind,
             meeting=f"{meeting.body} {meeting.date}",
+            body=meeting.body,
+            date=meeting.date,
+            start=meeting.start,
+            end=meeting.end,
+            place=meeting.place or "",
             calendar=self.calendar,
-            uid=self.uid if invites else "",
-            sequence=self.sequence if invites else 0,
+            uid=self.uid,
+            sequence=sequence if self.calendar else 0,
         )
 
-    def items(self, recipients: Iterable[Recipient], *, resend_doubtful: bool) -> list[Item]:
+    def items(self, recipients: Sequence[Recipient], wishes: Wishes) -> list[Item]:
         """Return every recipient's part."""
-        letter = self._letter()
-        return [self._item(letter, recipient, resend_doubtful=resend_doubtful) for recipient in recipients]
+        letter = self._letter(self.sequence(recipients))
+        return [self._item(letter, recipient, wishes) for recipient in recipients]
 
-    def _item(self, letter: Letter, recipient: Recipient, *, resend_doubtful: bool) -> Item:
+    def _item(self, letter: Letter, recipient: Recipient, wishes: Wishes) -> Item:
         its = self.papers.get(recipient.wanted)
         edition = EDITIONS[recipient.wanted] if its else ""
         content = Content(self.kind, edition, its.sha256 if its else "", self.calendar)
-        address = recipient.address
-        message_id = self.history.message_id(address, content, self.uid, self._domain)
-        last, reached = self.history.last(address, self.kind), self.history.reached(address, self.kind)
-        standing = _standing(last, reached, content, resend_doubtful=resend_doubtful)
-        replaced = reached if standing is Standing.CHANGED else None
-        earlier = danish_date(replaced.time.date()) if replaced else ""
-        text = partial(letter.message, recipient, its, message_id, self.moment, earlier)
-        return Item(Delivery(recipient, content, message_id, text), standing, last)
+        address, history = recipient.address, self.history
+        again = address.key in wishes.again
+        message_id = history.message_id(address, content, self._domain, uid=self.uid, again=again)
+        last, reached = history.last(address, self.kind), history.reached(address, self.kind)
+        standing = _standing(last, reached, content, wishes, again=again)
+        past = self._past(address, reached, standing, message_id)
+        text = partial(letter.message, recipient, its, message_id, self.moment, past)
+        repeats = bool(again and reached and content_of(reached) == content)
+        return Item(Delivery(recipient, content, message_id, text, repeats), standing, last)
 
-    def _letter(self) -> Letter:
+    def _past(self, address: Address, reached: Handling | None, standing: Standing, message_id: str) -> Past:
+        """Return what a recipient's message must tell of what came before it."""
+        first = self.history.first(address, self.kind)
+        thread = first.message_id if first and first.message_id != message_id else ""
+        if standing is Standing.RENEWED:
+            return Past(thread=thread, renewed=True)
+        if reached is None or standing is not Standing.CHANGED or reached.step is Step.RETURNED:
+            return Past(thread=thread)
+        return Past(danish_date(reached.time.date()), thread, self._before(reached))
+
+    def _before(self, reached: Handling) -> tuple[str, ...]:
+        """Return when and where the meeting was, as a recipient has it, a line each; nothing where that is the same."""
+        told = self.history.invitation_of(reached)
+        if self.kind is not Kind.AGENDA or reached.calendar == self.calendar or not told or not told.date:
+            return ()
+        then = {"date": told.date, "start": told.start, "end": told.end, "place": told.place, "next_meeting": None}
+        return tuple(map(one_line, build.cover_lines(self.meeting.model_copy(update=then))))
+
+    def _letter(self, sequence: int) -> Letter:
         meeting = self.meeting
         printed = build.build(self.meeting, _PAPERS.get(self.kind, document.Kind.AGENDA), self.house)
         date = danish_date(meeting.date)
-        is_cancelled = self.kind is Kind.CANCELLATION
-        invites = Invitation(meeting, self.sender, self.uid, self.sequence, self.moment, cancelled=is_cancelled)
         return Letter(
             kind=self.kind,
-            subject=one_line(f"Aflyst: {called(meeting)} den {date}" if is_cancelled else printed.title),
+            subject=one_line(self._cancels(date) if self.kind is Kind.CANCELLATION else printed.title),
             body=one_line(meeting.body),
             meeting=one_line(called(meeting)),
             date=date,
             lines=tuple(map(one_line, printed.cover.lines)),
             sender=self.sender,
             reply_to=self.reply_to,
-            invitation=None if self.kind is Kind.MINUTES else invites,
+            invitation=None if self.kind is Kind.MINUTES else self._invitation(sequence),
             house=self.house,
+            alone=self.alone,
+        )
+
+    def _cancels(self, date: str) -> str:
+        """Return the subject of a cancellation."""
+        meeting = called(self.meeting)
+        if self.alone:
+            return f"Trukket tilbage: indbydelse til {meeting} den {date}"
+        return f"Aflyst: {meeting} den {date}"
+
+    def _invitation(self, sequence: int) -> Invitation:
+        return Invitation(
+            meeting=self.meeting,
+            organizer=self.sender,
+            uid=self.uid,
+            sequence=sequence,
+            stamp=self.moment,
+            cancelled=self.kind is Kind.CANCELLATION,
+            link=self.settings.link.replace("{navn}", jobs.stem(self.meeting, Kind.AGENDA)),
+            reminders=self.settings.reminders,
         )
 
 
-def _standing(last: Handling | None, reached: Handling | None, content: Content, *, resend_doubtful: bool) -> Standing:
+def _standing(
+    last: Handling | None, reached: Handling | None, content: Content, wishes: Wishes, *, again: bool
+) -> Standing:
     if reached and content_of(reached) != content:
-        return Standing.CHANGED if reached.paper is content.kind else Standing.NEW
-    if reached and reached.step is Step.SENT:
-        return Standing.DONE
+        if reached.paper is content.kind:
+            return Standing.CHANGED
+        return Standing.RENEWED if content.kind is Kind.AGENDA else Standing.NEW
+    if reached and reached.step in (Step.SENT, Step.RETURNED):
+        if again:
+            return Standing.AGAIN
+        return Standing.DONE if reached.step is Step.SENT else Standing.RETURNED
     if reached:
-        return Standing.AGAIN if resend_doubtful else Standing.HELD
+        return Standing.AGAIN if wishes.resend_doubtful else Standing.HELD
     return Standing.AGAIN if last and content_of(last) == content else Standing.NEW
 
 
@@ -190,19 +263,36 @@ def closed(meeting: Meeting, kind: Kind) -> ClosedParts:
     return editions.closed(editions.of_kind(meeting, _PAPERS[kind])) if kind in _PAPERS else ClosedParts(0, 0, 0)
 
 
-def file_name(kind: Kind, address: Address) -> str:
-    """Return the name of one recipient's file: readable, and no other recipient's."""
+def file_name(meeting: Meeting, kind: Kind, address: Address) -> str:
+    """Return the name of one recipient's file: readable, no other recipient's and no other meeting's."""
     plain = re.sub(r"[^a-z0-9.@_+-]", "_", address.key)[:100]
     mark = "" if plain == address.key else f"-{hashlib.sha256(address.key.encode()).hexdigest()[:8]}"
-    return f"{kind}-{plain}{mark}.eml"
+    return f"{jobs.stem(meeting, kind)}-{plain}{mark}.eml"
 
 
-def invited(history: History) -> list[Recipient]:
-    """Return everybody whose calendar may have the meeting. Raises RefusalError where there is nobody."""
+def invited(history: History, only: Collection[Address] = ()) -> list[Recipient]:
+    """Return everybody whose calendar may have the meeting, or some of them.
+
+    Raises RefusalError where there is nobody, or one of them was not invited.
+    """
     found = [Recipient(message.name, parse(message.recipient)) for message in history.invited()]
+    if only:
+        return [_chosen(found, address, _("{address} har ikke fået en indbydelse til mødet.")) for address in only]
     if not found:
         what = _("ingen har fået en indbydelse til mødet, så der er ingen at aflyse det for.")
         raise RefusalError(what, _("Udelad --cancel."))
+    return found
+
+
+def chosen(recipients: Sequence[Recipient], only: Iterable[Address]) -> list[Recipient]:
+    """Return the recipients with some addresses. Raises RefusalError where one is no recipient."""
+    return [_chosen(recipients, address, _("{address} er ikke blandt modtagerne.")) for address in only]
+
+
+def _chosen(recipients: Iterable[Recipient], address: Address, otherwise: str) -> Recipient:
+    found = next((each for each in recipients if each.address.key == address.key), None)
+    if found is None:
+        raise RefusalError(otherwise.format(address=address.shown), _("Se med --status, hvem der har fået hvad."))
     return found
 
 

@@ -7,32 +7,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
 
-from kkr_docs import mail_addresses
-from kkr_docs.danish.calendar import clock
 from kkr_docs.i18n import N_, _, ngettext
+from kkr_docs.mailing import advice, invitation
 from kkr_docs.mailing.history import History
-from kkr_docs.mailing.invitation import assumed_end
 from kkr_docs.mailing.kind import Kind
 from kkr_docs.mailing.ledger import Handling, Step
 from kkr_docs.mailing.mailing import EDITIONS, Item, Mailing, Standing
 from kkr_docs.mailing.plain import plain
 from kkr_docs.mailing.sending import Delivery
-from kkr_docs.mailing.server import Outcome
+from kkr_docs.mailing.transport import Outcome
 
+_MEGABYTE = 1_000_000
 _WIDEST = 120  # letters of a column
 
-_STEPS = {
-    Step.SENT: N_("sendt"),
+STEPS = {
+    Step.SENT: N_("afleveret"),
     Step.REJECTED: N_("afvist"),
     Step.DEFERRED: N_("udsat"),
     Step.DOUBTFUL: N_("uvist"),
     Step.TRIED: N_("uvist"),
+    Step.RETURNED: N_("returneret"),
 }
-_REMEDIES = {
-    Step.REJECTED: N_("Ret adressen, og kør igen."),
-    Step.DEFERRED: N_("Kør igen senere."),
-    Step.DOUBTFUL: N_("Spørg modtageren. Er mailen ikke kommet, så kør igen med --resend-doubtful."),
-}
+"""Where a message stands, in words."""
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -50,12 +46,24 @@ def plan(items: Sequence[Item]) -> str:
 
 
 def assumptions(found: Mailing) -> Iterator[str]:
-    """Yield what an invitation says that the definition does not."""
-    if found.kind is Kind.AGENDA and (end := assumed_end(found.meeting)):
+    """Say what the invitation assumes."""
+    if found.kind is Kind.AGENDA and invitation.assumes_end(found.meeting):
+        yield _("Mødet har intet sluttidspunkt (”slut”). Indbydelsen regner med to timer.")
+
+
+def size(largest: int, limit: int) -> str:
+    """Return whether a server takes the largest message, both in bytes."""
+    message = _("Den største mail fylder {size}, og mailserveren tager imod op til {limit}.")
+    if largest > limit:
         message = _(
-            "Mødet har intet sluttidspunkt. I kalenderen står der kl. {time}; skriv ”slut:”, hvis det er et andet."
+            "Den største mail fylder {size}, men mailserveren tager kun imod {limit}. Gør bilagene mindre, eller bed "
+            "it-afdelingen om en højere grænse."
         )
-        yield message.format(time=clock(end.time()))
+    return message.format(size=_megabytes(largest), limit=_megabytes(limit))
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",") if size >= _MEGABYTE else f"{size / 1000:.0f} kB"
 
 
 def changes(found: Mailing, items: Sequence[Item]) -> list[str]:
@@ -68,43 +76,31 @@ def changes(found: Mailing, items: Sequence[Item]) -> list[str]:
         lines.append(_("Mødet er aflyst. Nu bliver der indkaldt til det igen."))
     elif found.moves:
         lines.append(_("Mødets tid eller sted er ændret: Indbydelsen bliver rettet i modtagernes kalender."))
-        keys = {item.delivery.recipient.address.key for item in items}
-        if gone := [each.name for each in found.history.invited() if each.recipient.casefold() not in keys]:
-            message = _("Disse har den gamle indbydelse og er ikke længere modtagere: {names}.")
-            lines.append(message.format(names=", ".join(gone)))
+    if found.kind is Kind.AGENDA and not found.history.is_cancelled and not any(item.delivery.again for item in items):
+        lines += _dropped(found, items)
     return lines
+
+
+def _dropped(found: Mailing, items: Sequence[Item]) -> Iterator[str]:
+    """Say who has an invitation and gets nothing more; a short list is one of those who lack something."""
+    keys = {item.delivery.recipient.address.key for item in items}
+    gone = [each for each in found.history.standing_invitations() if each.recipient.casefold() not in keys]
+    if 0 < len(gone) <= len(items):
+        message = _("Disse er indbudt og er ikke længere modtagere: {names}. Aflys for dem alene: {command}")
+        command = "--cancel " + " ".join(f"--cancel-for {each.recipient}" for each in gone)
+        yield message.format(names=", ".join(each.name for each in gone), command=command)
 
 
 def _plan_row(item: Item) -> tuple[str, ...]:
     recipient, what = item.delivery.recipient, _(item.standing.value)
     if item.last:
-        what += f" ({_(item.last.paper.value)} {_(_STEPS[item.last.step])} {_moment(item.last)})"
+        what += f" ({_(item.last.paper.value)} {_(STEPS[item.last.step])} {moment(item.last)})"
     edition = _(EDITIONS[recipient.wanted]) if item.delivery.content.sha256 else "–"
     return recipient.name, recipient.address.shown, recipient.role, edition, what
 
 
-def status(history: History) -> str:
-    """Return the table of every message in a ledger, and where it stands; the one touched last stands last."""
-    headings = (_("Tid"), _("Navn"), _("Mail"), _("Papir"), _("Udgave"), _("PDF (sha256)"), _("Hvad"), _("Svar"))
-    return table(headings, (_status_row(message) for message in history.messages.values()))
-
-
-def _status_row(message: Handling) -> tuple[str, ...]:
-    paper, step = _(message.paper.value), _(_STEPS[message.step])
-    edition, mark = _(message.edition) if message.edition else "–", message.sha256[:12] or "–"
-    return (
-        _moment(message),
-        message.name,
-        mail_addresses.parse(message.recipient).shown,
-        paper,
-        edition,
-        mark,
-        step,
-        message.answer,
-    )
-
-
-def _moment(message: Handling) -> str:
+def moment(message: Handling) -> str:
+    """Return when a message was touched last, in local time."""
     return f"{message.time.astimezone():%d-%m-%Y %H.%M}"
 
 
@@ -132,11 +128,14 @@ class Progress:
         click.echo(notice if self.bar.hidden else f"\n{notice}", err=True)  # not on the bar's own line
 
 
-def summary(items: Sequence[Item], outcomes: Mapping[str, Outcome]) -> tuple[list[str], bool]:
-    """Return what came of a run, as lines, and whether everybody has the mail."""
+def summary(items: Sequence[Item], outcomes: Mapping[str, Outcome], rest: str) -> tuple[list[str], bool]:
+    """Return what came of a run, as lines, and whether everybody's mail is handed over.
+
+    `rest` is what to do for those that the run did not come to.
+    """
     lines, has_it, untried = [], 0, 0
     for item in items:
-        outcome = outcomes.get(item.delivery.message_id) or _BEFORE.get(item.standing)
+        outcome = outcomes.get(item.delivery.message_id) or _before(item)
         if outcome is None:
             untried += 1
         elif outcome.step is Step.SENT:
@@ -145,16 +144,25 @@ def summary(items: Sequence[Item], outcomes: Mapping[str, Outcome]) -> tuple[lis
             lines.append(_lack(item, outcome))
     if untried:
         message = ngettext("{number} modtager nåede vi ikke til. ", "{number} modtagere nåede vi ikke til. ", untried)
-        lines.append(message.format(number=untried) + _(_REMEDIES[Step.DEFERRED]))
+        lines.append(message.format(number=untried) + _(rest))
     sent = sum(outcome.step is Step.SENT for outcome in outcomes.values())
-    count = _("{sent} sendt nu; {has_it} af {all} modtagere har fået mailen.")
+    count = _("{sent} afleveret til mailserveren nu; {has_it} af {all} modtageres mails er afleveret.")
     return [*lines, count.format(sent=sent, has_it=has_it, all=len(items))], not lines
 
 
 _IN_DOUBT = Outcome(Step.DOUBTFUL, N_("forbindelsen blev afbrudt, mens mailen blev afleveret"))
 
-# What a run finds that is not due
-_BEFORE = {Standing.DONE: Outcome(Step.SENT, ""), Standing.HELD: _IN_DOUBT}
+
+def _before(item: Item) -> Outcome | None:
+    """Return what a run finds that is not due; None where it is due."""
+    match item.standing:
+        case Standing.DONE:
+            return Outcome(Step.SENT, "")
+        case Standing.HELD:
+            return _IN_DOUBT
+        case Standing.RETURNED:
+            return Outcome(Step.RETURNED, item.last.answer if item.last else "")
+    return None
 
 
 def unanswered(history: History) -> dict[str, Outcome]:
@@ -164,7 +172,7 @@ def unanswered(history: History) -> dict[str, Outcome]:
 
 def _lack(item: Item, outcome: Outcome) -> str:
     """Return why a recipient does not have the mail, or may not have it, and what to do."""
-    recipient, step = item.delivery.recipient, _(_STEPS[outcome.step])
+    recipient, step = item.delivery.recipient, _(STEPS[outcome.step])
     answer = plain(_(outcome.answer)).removesuffix(".")
-    remedy = _(_REMEDIES[outcome.step])
+    remedy = advice.of(outcome.step, answer)
     return f"{step[0].upper()}{step[1:]}: {recipient.name} <{recipient.address.shown}>: {answer}. {remedy}"

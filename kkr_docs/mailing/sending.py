@@ -12,19 +12,24 @@ from kkr_docs.mail_addresses import Address
 from kkr_docs.mailing.history import Content
 from kkr_docs.mailing.ledger import Handling, Ledger, Sending, Step, now
 from kkr_docs.mailing.recipients import Recipient
-from kkr_docs.mailing.server import URL_VARIABLE, Connection, Outcome, ServerError, UnreachableError
+from kkr_docs.mailing.server import URL_VARIABLE
+from kkr_docs.mailing.transport import Envelope, Outcome, ServerError, Transport, UnreachableError
 
 _SECONDS = 60
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One recipient's message, ready to be sent. `text` makes the bytes of it."""
+    """One recipient's message, ready to be sent. `text` makes the bytes of it.
+
+    `again`: the recipient has had the same before.
+    """
 
     recipient: Recipient
     content: Content
     message_id: str
     text: Callable[[], bytes]
+    again: bool = False
 
 
 class Watcher(Protocol):
@@ -44,14 +49,14 @@ class Post:
     `opening` is what the ledger is reported when the first connection is there.
     """
 
-    connect: Callable[[], Connection]
+    connect: Callable[[], Transport]
     sender: Address
     ledger: Ledger
     opening: Sending
     per_minute: float
     waits: Sequence[float]
     watcher: Watcher
-    _connection: Connection | None = None
+    _connection: Transport | None = None
     _was_connected: bool = False
     _next: float = field(default_factory=time.monotonic)
 
@@ -103,11 +108,10 @@ class Post:
     def _try(self, delivery: Delivery, text: bytes) -> Outcome:
         connection = self._connected()
         self._keep_pace()
-        return connection.hand_over(
-            self.sender, delivery.recipient.address, text, lambda: self._note(delivery, Step.TRIED)
-        )
+        envelope = Envelope(self.sender, delivery.recipient.address, delivery.message_id)
+        return connection.hand_over(envelope, text, lambda: self._note(delivery, Step.TRIED))
 
-    def _connected(self) -> Connection:
+    def _connected(self) -> Transport:
         if self._connection is None or not self._connection.is_open:
             try:
                 self._connection = self.connect()
@@ -143,6 +147,7 @@ class Post:
                 calendar=content.calendar,
                 message_id=delivery.message_id,
                 answer=answer,
+                again=delivery.again,
             )
         )
 

@@ -104,6 +104,8 @@ class Cell(NamedTuple):
 
     inlines: tuple[Inline, ...]
     align: Alignment = "left"
+    hyphenated: bool = False
+    """Whether a word in it has no room on a line, so that it must be divided."""
 
 
 class Layout(NamedTuple):

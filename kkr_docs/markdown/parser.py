@@ -39,7 +39,7 @@ _ABOUT = (
     r"ca|cirka|over|under|omkring|mindst|højst|minimum|maksimum|min|maks?|max|knap|godt|næsten|op[ ]til"
     r"|(?:mere|mindre|flere|færre)[ ]end|kr|dkk|eur"
 )
-_HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_HEADING = re.compile(r"(#{1,6})[ \t][ \t\u00a0]*(?=\S)")
 # Words, or a list, heading or table with words; before an amount, or alone, > is text.
 _QUOTE = re.compile(
     rf"""(?: >[ \t][ \t\u00a0]* )+ (?: (?:\#{{1,6}}|[{list_marks.DASHES}])[ \t]+ | \|[ \t]* )*+ (?:[^\w\s]|_)*+
@@ -347,7 +347,8 @@ class _Level:
         if layout is None:
             layout = Layout(tuple(1 / len(cells[0]) for _cell in cells[0]))
             self.reader.faults.append(table_layout.too_wide(cells, self.level, rows.rows[0][1][0].offset))
-        return Table(header, tuple(cells[1:]), layout, first.number, tuple(number for number, _row in rows.rows))
+        cells = [table_layout.hyphenated(row, layout, self.level) for row in cells]
+        return Table(cells[0], tuple(cells[1:]), layout, first.number, tuple(number for number, _row in rows.rows))
 
     def _row(
         self, fields: Sequence[tables.Field], aligns: Sequence[Alignment], headings: Sequence[str] = ()

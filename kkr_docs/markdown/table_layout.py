@@ -1,7 +1,8 @@
-"""How a table is set: its columns' widths, its type size, on which page, and which of its rows a page may divide.
+"""How a table is set: its columns' widths, its type size, on which page, and which rows and words may be divided.
 
 No word and no number is cut: a column is as wide as the longest of its own. Where a table has no room for that, its
-type gets smaller, and then it gets a page of its own, on its side. PDF and Word set it alike.
+type gets smaller, and then it gets a page of its own, on its side. Only very long words get no column of their width:
+they are hyphenated. PDF and Word set a table alike.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ SIZES: Final = (9.5, 9.0, 8.5, 8.0)  # pt
 _LINE, _LONG_LINE = 396.8, 643.4  # pt: 140 mm, and what a page on its side has between the same margins
 _INDENT = 22.7  # pt: what a list or quote around the table takes of the line
 _PADDING = 8.5  # pt: at both sides of a cell, and a little for rounding
+_ROUNDING = 0.01  # em
 _CHARACTER = 0.52  # em: of usual text
 _NARROWEST = 1.0  # em: of a column without text
 _LONGEST_WORD = 11.0  # em: longer ones are divided between syllables, and addresses anywhere
@@ -55,6 +57,13 @@ def fit(rows: Sequence[Sequence[Cell]], level: int) -> Layout | None:
                 divided = frozenset(_high(rows[1:], [width - _PADDING for width in widths], size))
                 return Layout(tuple(round(width / line, 4) for width in widths), size, landscape, divided)
     return None
+
+
+def hyphenated(row: Sequence[Cell], layout: Layout, level: int) -> tuple[Cell, ...]:
+    """Return a row of a table in which the cells with a word that has no room on a line say so."""
+    line = _LONG_LINE if layout.landscape else _LINE - level * _INDENT
+    rooms = [(width * line - _PADDING) / layout.size + _ROUNDING for width in layout.widths]
+    return tuple(cell._replace(hyphenated=_widest(cell) > room) for cell, room in zip(row, rooms, strict=True))
 
 
 def too_wide(rows: Sequence[Sequence[Cell]], level: int, offset: int) -> Fault:
@@ -100,14 +109,23 @@ def _high(rows: Sequence[Sequence[Cell]], widths: Sequence[float], size: float) 
             yield number
 
 
+def _widest(cell: Cell) -> float:
+    """Return the width in em of a cell's widest word."""
+    return max((_width(part) for word in plain(cell.inlines).split() for part in _parts(word)), default=0)
+
+
 def _longest(text: str) -> float:
     """Return the width in em of the widest part of a text that stays on one line."""
     widest = _NARROWEST
     for word in text.split():
-        parts = [word] if _has_digit(word) else _BREAKS.split(word)
-        width = max(map(_width, parts))
+        width = max(map(_width, _parts(word)))
         widest = max(widest, width if _has_digit(word) and not _ADDRESS.search(word) else min(width, _LONGEST_WORD))
     return widest
+
+
+def _parts(word: str) -> list[str]:
+    """Return a word divided where a line may end in it without a hyphen of ours."""
+    return [word] if _has_digit(word) else _BREAKS.split(word)
 
 
 def _has_digit(word: str) -> bool:

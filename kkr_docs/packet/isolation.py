@@ -21,13 +21,18 @@ _OPERATORS: Final = re.compile(rb"(?<![^\s\])>}])(?:q|Q|BT|ET|BMC|BDC|EMC)(?![^\
 _POINTS: Final = ("/Rect", "/QuadPoints", "/Vertices", "/L", "/CL")  # of annotations: x, y, x, y …
 
 
-def contents(page: pikepdf.Page) -> bytes:
-    """Return all content of a page, decoded. Raises pikepdf's errors where it cannot be read."""
+def streams(page: pikepdf.Page) -> list[pikepdf.Stream]:
+    """Return the streams that a page's content is in, one after the other."""
     from pikepdf import Array, Stream  # noqa: PLC0415 - slow to import
 
-    written = page.obj.get("/Contents", Array())
-    streams = [written] if isinstance(written, Stream) else list(written)
-    return b"\n".join(stream.read_bytes() for stream in streams if isinstance(stream, Stream))
+    written = page.obj.get("/Contents")
+    candidates = list(written) if isinstance(written, Array) else [written]
+    return [each for each in candidates if isinstance(each, Stream)]
+
+
+def contents(page: pikepdf.Page) -> bytes:
+    """Return all content of a page, decoded. Raises pikepdf's errors where it cannot be read."""
+    return b"\n".join(stream.read_bytes() for stream in streams(page))
 
 
 def is_balanced(page: pikepdf.Page) -> bool:
@@ -88,17 +93,24 @@ def _shrinking(sheet: Sheet, scale: float) -> pikepdf.Matrix:
 
 
 def _shrink(annotation: Any, matrix: pikepdf.Matrix) -> None:
+    from pikepdf import Array  # noqa: PLC0415 - slow to import
+
     for key in _POINTS:
         if (points := annotation.get(key)) is not None:
             annotation[key] = _moved(points, matrix)
-    if (lines := annotation.get("/InkList")) is not None:
+    lines = annotation.get("/InkList")
+    if isinstance(lines, Array):
         for number, points in enumerate(lines):
             lines[number] = _moved(points, matrix)
 
 
-def _moved(points: Any, matrix: pikepdf.Matrix) -> pikepdf.Array:
+def _moved(points: Any, matrix: pikepdf.Matrix) -> Any:
+    """Return points moved by a matrix; what are no points as they are."""
     from pikepdf import Array  # noqa: PLC0415 - slow to import
 
-    numbers = list(map(float, points))
+    try:
+        numbers = list(map(float, points))
+    except (TypeError, ValueError):
+        return points
     pairs = zip(numbers[::2], numbers[1::2], strict=False)
     return Array([round(each, 3) for pair in pairs for each in matrix.transform(pair)])

@@ -23,6 +23,8 @@ class Links:
     """The links of a packet that begins with the meeting's document, and their places in its structure tree."""
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
+        from pikepdf import Array  # noqa: PLC0415 - slow to import
+
         self.pdf = pdf
         self._there: dict[str, list[tuple[Any, Any]]] = {}  # the page and annotation of every link, by number
         for page in pdf.pages:
@@ -35,7 +37,8 @@ class Links:
         self._owners = root.ParentTree.Nums
         self._next = int(self._owners[-2]) + 1
         self._document = root.K
-        self._back: dict[str, Any] = {}  # the element of the links back, by number
+        self._back: dict[str, tuple[Any, Any]] = {}  # of the links back: their element, and destination, by number
+        self._no_border = pdf.make_indirect(Array([0, 0, 0]))
 
     def lead_to(self, bilag: Bilag, page: pikepdf.Page, sheet: Sheet, number: int) -> pikepdf.Array:
         """Have the links to an attachment lead to its first page, `number` in the packet; return their destination."""
@@ -53,35 +56,37 @@ class Links:
 
         if bilag.number not in self._there:
             return
-        listed, entry = self._there[bilag.number][0]
+        if bilag.number not in self._back:
+            self._back[bilag.number] = self._section(bilag), self._listed(bilag)
+        link, listed = self._back[bilag.number]
         annotation = self.pdf.make_indirect(
             Dictionary(
-                Type=Name.Annot,
                 Subtype=Name.Link,
-                Rect=Array(round(each, 3) for each in box),
-                Border=Array([0, 0, 0]),
+                Rect=Array(round(each, 1) for each in box),
+                Border=self._no_border,
                 F=_PRINTED,
-                Dest=_destination(listed, float(entry.Rect[0]), max(float(entry.Rect[1]), float(entry.Rect[3]))),
+                Dest=listed,
                 Contents=_BACK.format(item=bilag.item.rstrip(".")),
                 StructParent=self._next,
             )
         )
-        page.obj.Annots = Array([*page.obj.get("/Annots", ()), annotation])
+        if "/Annots" not in page.obj:
+            page.obj.Annots = Array()
+        page.obj.Annots.append(annotation)
         page.obj.Tabs = Name.S
-        self._tag(bilag, page, annotation)
-
-    def _tag(self, bilag: Bilag, page: pikepdf.Page, annotation: Any) -> None:
-        """Give a link back its place in the structure tree (ISO 14289-1, 7.18.5)."""
-        from pikepdf import Dictionary, Name  # noqa: PLC0415 - slow to import
-
-        link = self._back.get(bilag.number) or self._back.setdefault(bilag.number, self._section(bilag))
-        link.K.append(Dictionary(Type=Name.OBJR, Pg=page.obj, Obj=annotation))
+        link.K.append(Dictionary(Type=Name.OBJR, Pg=page.obj, Obj=annotation))  # ISO 14289-1, 7.18.5
         self._owners.append(self._next)
         self._owners.append(link)
         self._next += 1
 
+    def _listed(self, bilag: Bilag) -> Any:
+        """Return where an attachment is listed, as a destination that many links share."""
+        page, entry = self._there[bilag.number][0]
+        left, bottom, _right, top = map(float, entry.Rect)
+        return self.pdf.make_indirect(_destination(page, left, max(bottom, top)))
+
     def _section(self, bilag: Bilag) -> Any:
-        """Add an attachment's section to the structure tree, and return the element of the links in it."""
+        """Add an attachment's section to the structure tree, and return the element of the links back in it."""
         from pikepdf import Array, Dictionary, Name  # noqa: PLC0415 - slow to import
 
         title = _TITLE.format(number=bilag.number, title=bilag.title)

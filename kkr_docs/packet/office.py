@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.i18n import _
@@ -54,8 +54,15 @@ _ITEM: Final = (
 )
 
 
-def convert(name: str, path: Path, folder: Path) -> Path:
-    """Return the PDF that LibreOffice makes of a file, in a new folder.
+class Pages(NamedTuple):
+    """The PDF of a document, and whether something is left out that was in another file."""
+
+    path: Path
+    is_cut: bool
+
+
+def convert(name: str, path: Path, folder: Path, profile: Path) -> Pages:
+    """Return the pages that LibreOffice makes of a file, in a new folder; its profile may have been used before.
 
     Raises RefusalError where there is no LibreOffice, or the file is too large, locked or cannot be read by it.
     """
@@ -66,16 +73,16 @@ def convert(name: str, path: Path, folder: Path) -> Path:
         raise RefusalError(what.format(name=name), remedy)
     folder.mkdir()
     own = folder / f"bilag{path.suffix.lower()}"
-    office_files.copy(name, path, own)
-    _write_settings(folder / "profile" / "user")
+    is_cut = office_files.copy(name, path, own)
+    _write_settings(profile / "user")
     arguments = ("--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--convert-to", "pdf")
-    profile = f"-env:UserInstallation={(folder / 'profile').resolve().as_uri()}"
-    _run([program, profile, *arguments, "--outdir", str(folder), str(own)], folder)
+    installation = f"-env:UserInstallation={profile.resolve().as_uri()}"
+    _run([program, installation, *arguments, "--outdir", str(folder), str(own)], folder)
     made = own.with_suffix(".pdf")
     if not made.is_file():
         what = _("LibreOffice kunne ikke lave bilaget ”{name}” om til sider.").format(name=name)
         raise RefusalError(what, _("Åbn det i det program, det er lavet i, og gem det som PDF."))
-    return made
+    return Pages(made, is_cut)
 
 
 def _program() -> str | None:
@@ -85,7 +92,7 @@ def _program() -> str | None:
 
 
 def _write_settings(folder: Path) -> None:
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "registrymodifications.xcu").write_text(_FILE.format(items="".join(_items())), "utf-8")
 
 

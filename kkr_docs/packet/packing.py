@@ -71,9 +71,10 @@ def write(order: Order, target: Path) -> list[Problem]:
         stack.enter_context(reading.limits())
         packet = stack.enter_context(Packet(*_drawn(order)))
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="kkr-docs-")))
-        preparation = _Preparation(packet, stack.enter_context(Worker()), folder, stack)
-        for bilag in order.attached:
-            preparation.add(bilag)
+        with Worker() as worker:
+            preparation = _Preparation(packet, worker, folder, stack)
+            for bilag in order.attached:
+                preparation.add(bilag)
         if preparation.is_refused:
             raise PackingError(preparation.problems)
         files.write_by(target, packet.write)
@@ -119,10 +120,10 @@ class _Preparation:
         self.is_refused = True
 
     def _add(self, bilag: Bilag) -> None:
-        path = pages.of(bilag, self.folder, self.worker)
+        path, is_cut = pages.of(bilag, self.folder, self.worker)
         file = self.stack.enter_context(path.open("rb"))
         pdf, is_repaired = reading.read(bilag.name, file)
-        removed = cleaning.clean(pdf)
+        removed = cleaning.clean(pdf) | ({cleaning.Removed.OUTSIDE} if is_cut else set())
         sheets = [geometry.sheet(page) for page in pdf.pages]
         if self.is_refused:
             return

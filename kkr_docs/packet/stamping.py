@@ -103,11 +103,9 @@ class Stamper:
 
     def _append(self, page: pikepdf.Page, drawing: bytes) -> None:
         """Draw something after all else on a page."""
-        from pikepdf import Array, Dictionary, Stream  # noqa: PLC0415 - slow to import
+        from pikepdf import Array, Dictionary  # noqa: PLC0415 - slow to import
 
-        written = page.obj.get("/Contents", Array())
-        contents = [written] if isinstance(written, Stream) else list(written)
-        page.obj.Contents = Array([self._before, *contents, self.packet.make_stream(drawing)])
+        page.obj.Contents = Array([self._before, *isolation.streams(page), self.packet.make_stream(drawing)])
         resources = page.obj.get("/Resources")
         if not isinstance(resources, Dictionary):
             resources = page.obj.Resources = Dictionary()

@@ -60,13 +60,21 @@ class Order:
         return self.audience is Audience.PUBLIC
 
 
+def stem(meeting: Meeting, word: str) -> str:
+    """Return what the names of all files of a meeting begin with, such as dagsorden-kkr-syd-2026-11-13-0930.
+
+    `word` says what the file is. The time is in it, since a body may meet twice on one day.
+    """
+    time = f"-{meeting.start:%H%M}" if meeting.start else ""
+    version = f"-v{meeting.version}" if meeting.is_corrected else ""
+    return f"{word}-{file_name(meeting.body)}-{meeting.date}{time}{version}"
+
+
 def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:
     """Return the file that every format of an order will be; of pictures, the name that their page numbers go into."""
-    kind = order.kind or build.kind_of(meeting)
-    version = f"-v{meeting.version}" if meeting.is_corrected else ""
-    stem = f"{_FILE_WORDS[kind]}-{file_name(meeting.body)}-{meeting.date}{version}{_audience_mark(meeting, order)}"
-    printed = f"{stem}{_PRINT_MARK}" if order.edition is Edition.PRINT else stem
-    stems = {Format.WORD: stem}
+    common = f"{stem(meeting, _FILE_WORDS[order.kind or build.kind_of(meeting)])}{_audience_mark(meeting, order)}"
+    printed = f"{common}{_PRINT_MARK}" if order.edition is Edition.PRINT else common
+    stems = {Format.WORD: common}
     return {format_: order.folder / f"{stems.get(format_, printed)}.{format_}" for format_ in order.formats}
 
 

@@ -41,7 +41,7 @@ def test_the_example_in_the_documentation_runs(tmp_path: Path) -> None:
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     (tmp_path / "out").mkdir()
     assert run(code, tmp_path) == "KKR Sydfjorden 2026-11-13\n"
-    stem = "dagsorden-kkr-sydfjorden-2026-11-13-fortrolig"
+    stem = "dagsorden-kkr-sydfjorden-2026-11-13-0930-fortrolig"
     assert {path.name for path in (tmp_path / "out").iterdir()} == {f"{stem}.pdf", f"{stem}.docx"}
 
 

@@ -214,7 +214,7 @@ def test_two_meetings_never_share_a_file(kkr: Command, folder: Path) -> None:
     result = kkr("render", "god.yaml", "tvilling.yaml", "--to", "docx", cwd=folder)
     assert result.returncode == 1
     assert (
-        "tvilling.yaml:1:1: fejl: mødet giver filer med de samme navne som god.yaml. Ret organ eller dato"
+        "tvilling.yaml:1:1: fejl: mødet giver filer med de samme navne som god.yaml. Ret organ, dato eller start"
         in result.stdout
     )
     texts = [paragraph.text for paragraph in docx.Document(str(folder / f"{STEM}.docx")).paragraphs]
@@ -260,6 +260,13 @@ def test_file_names_are_plain_letters(body: str, part: str, kkr: Command, folder
     (folder / "m.yaml").write_text(MEETING.replace("KKR Syd", json.dumps(body)), "utf-8")
     assert kkr("render", "m.yaml", "--to", "docx", cwd=folder).returncode == 0
     assert made(folder) == {f"dagsorden-{part}-2026-11-13.docx"}
+
+
+def test_two_meetings_of_a_body_on_a_day_have_files_of_their_own(kkr: Command, folder: Path) -> None:
+    for name, start in {"morgen.yaml": "09.30", "aften.yaml": "19.05"}.items():
+        (folder / name).write_text(f"{MEETING}start: {start}\n", "utf-8")
+    assert kkr("render", "morgen.yaml", "aften.yaml", "--to", "docx", cwd=folder).returncode == 0
+    assert made(folder) == {f"{STEM}-0930.docx", f"{STEM}-1905.docx"}
 
 
 WRONG_USE = [

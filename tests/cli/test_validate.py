@@ -90,4 +90,5 @@ def test_validating_imports_nothing_heavy(tmp_path: Path, kkr_process: Command) 
     result = kkr_process("validate", tmp_path / "m.yaml", env={"PYTHONPROFILEIMPORTTIME": "1"})
     imported = {line.rpartition("|")[2].strip() for line in result.stderr.splitlines()}
     assert "pydantic" in imported
-    assert not imported & {"weasyprint", "docxtpl", "docx", "jinja2", "lxml", "PIL", "pikepdf"}
+    assert not imported & {"weasyprint", "docxtpl", "docx", "jinja2", "lxml", "PIL", "pikepdf", "pypdfium2"}
+    assert "kkr_docs.file_texts.reader" not in imported

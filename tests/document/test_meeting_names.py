@@ -62,14 +62,14 @@ def test_the_kind_stands_on_the_cover_in_titles_mails_and_calendars(
 ) -> None:
     folder = folder_with(fields, tmp_path)
     assert kkr("render", "m.yaml", cwd=folder).returncode == 0
-    pdf, word = folder / "dagsorden-kkr-syd-2026-11-13.pdf", folder / "dagsorden-kkr-syd-2026-11-13.docx"
+    pdf, word = folder / "dagsorden-kkr-syd-2026-11-13-0930.pdf", folder / "dagsorden-kkr-syd-2026-11-13-0930.docx"
     assert [text for _tag, text in blocks(pdf)][2:4] == [line, "Fredag den 13. november 2026"]
     cover = [paragraph.text for paragraph in paragraphs(word.read_bytes())]
     assert cover.index(line) + 1 == cover.index("Fredag den 13. november 2026")
     with pikepdf.open(pdf) as opened:
         assert str(opened.docinfo["/Title"]) == f"Dagsorden til {name} den 13. november 2026"
     assert kkr("mail", "m.yaml", cwd=folder).returncode == 0
-    mail = (folder / "udsendelse/dagsorden-anne@fjordby.dk.eml").read_bytes()
+    mail = (folder / "udsendelse/dagsorden-kkr-syd-2026-11-13-0930-anne@fjordby.dk.eml").read_bytes()
     message = email.message_from_bytes(mail, policy=email.policy.default)
     assert message["Subject"] == f"Dagsorden til {name} den 13. november 2026"
     [plain] = [part.get_content() for part in message.walk() if part.get_content_type() == "text/plain"]
@@ -102,15 +102,18 @@ def test_what_is_wrong_is_said_where_it_is(fields: str, said: str, tmp_path: Pat
 
 def test_a_corrected_paper_has_a_name_of_its_own_and_says_so(kkr: Command, tmp_path: Path) -> None:
     assert kkr("render", "m.yaml", "--to", "pdf", cwd=folder_with("", tmp_path)).returncode == 0
-    first = (tmp_path / "dagsorden-kkr-syd-2026-11-13.pdf").read_bytes()
+    first = (tmp_path / "dagsorden-kkr-syd-2026-11-13-0930.pdf").read_bytes()
     fields = "version: 2\nrettet:\n  - {hvad: Beløbet i punkt 2.1, dato: 2026-11-09}\n  - Et navn"
     result = kkr("render", "m.yaml", "--to", "pdf,docx", cwd=folder_with(fields, tmp_path))
-    assert result.stdout.split() == ["dagsorden-kkr-syd-2026-11-13-v2.pdf", "dagsorden-kkr-syd-2026-11-13-v2.docx"]
-    assert (tmp_path / "dagsorden-kkr-syd-2026-11-13.pdf").read_bytes() == first
+    assert result.stdout.split() == [
+        "dagsorden-kkr-syd-2026-11-13-0930-v2.pdf",
+        "dagsorden-kkr-syd-2026-11-13-0930-v2.docx",
+    ]
+    assert (tmp_path / "dagsorden-kkr-syd-2026-11-13-0930.pdf").read_bytes() == first
     lines = ["Version 2", "Rettet den 9. november 2026: Beløbet i punkt 2.1", "Rettet: Et navn"]
-    pdf = tmp_path / "dagsorden-kkr-syd-2026-11-13-v2.pdf"
+    pdf = tmp_path / "dagsorden-kkr-syd-2026-11-13-0930-v2.pdf"
     assert [text for _tag, text in blocks(pdf)][4:7] == lines
-    word = [one.text for one in paragraphs((tmp_path / "dagsorden-kkr-syd-2026-11-13-v2.docx").read_bytes())]
+    word = [one.text for one in paragraphs((tmp_path / "dagsorden-kkr-syd-2026-11-13-0930-v2.docx").read_bytes())]
     assert word[word.index("Version 2") :][:3] == lines
     assert re.search(r"KKR Syd +\| +13-11-2026 +\| +version 2", pages(pdf)[-1])
     with pikepdf.open(pdf) as opened:
@@ -119,4 +122,4 @@ def test_a_corrected_paper_has_a_name_of_its_own_and_says_so(kkr: Command, tmp_p
 
 def test_the_first_version_is_called_as_a_paper_without_one(kkr: Command, tmp_path: Path) -> None:
     result = kkr("render", "m.yaml", "--to", "pdf", cwd=folder_with("version: 1", tmp_path))
-    assert result.stdout.split() == ["dagsorden-kkr-syd-2026-11-13.pdf"]
+    assert result.stdout.split() == ["dagsorden-kkr-syd-2026-11-13-0930.pdf"]

@@ -160,3 +160,41 @@ def test_a_definition_with_errors_is_looked_for_all_the_same(kkr: Command, repos
     (repository / "m.yaml").write_text(text, "utf-8")
     (repository / "a.html").write_text(RUN, "utf-8")
     assert kkr("guard", repository / "a.html").returncode == 1
+
+
+CPR = "070761-4285"
+PRINTED_CPR = {
+    "plain.txt": f"Borgeren {CPR} har klaget.".encode(),
+    "runs.html": b"<p>Borgeren 0707<b>61</b>-42<i>85</i> har klaget.</p>",
+    "entities.html": b"<p>Borgeren 070761&#8209;4285 har klaget.</p>",
+    f"{CPR}.pdf": b"x",
+}
+
+
+@pytest.mark.parametrize("name", PRINTED_CPR)
+def test_a_cpr_number_is_found_as_it_is_printed(name: str) -> None:
+    [leak] = guard.leaks(name, PRINTED_CPR[name], closed_words.of({}))
+    assert "CPR" in leak.what
+    assert "4285" not in guard.listed([leak])
+
+
+def test_a_cpr_number_in_a_public_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rule that refuses it in the definition is switched off."""
+    monkeypatch.setattr(engine, "_problems", lambda _draft: ())
+    for item in ({"titel": "Sag", "baggrund": f"Om {CPR}."}, {"titel": "Sag", "baggrund": "Om **070761**-4285."}):
+        for format_ in ("pdf", "docx"):
+            with pytest.raises(kkr_docs.RefusalError, match="CPR-nummer"):
+                kkr_docs.render(load(tmp_path, item), [format_], edition="public")
+
+
+@pytest.mark.parametrize(
+    "content", [b"<td>0707</td><td>61</td><td>4285</td>", b"Journal 120312-0045", b"kl. 09.30 den 07.07.2061"]
+)
+def test_other_numbers_are_none(content: bytes) -> None:
+    assert guard.leaks("fil.html", content, closed_words.of({})) == []
+
+
+def test_a_number_that_the_definition_calls_another_is_let_pass() -> None:
+    known = closed_words.known_numbers({"organ": "Journalnummer 120312-0045"})
+    assert guard.leaks("fil.txt", b"Se 120312-0045.", closed_words.of({}), known) == []
+    assert guard.leaks("fil.txt", b"Se 120312-0045.", closed_words.of({}))

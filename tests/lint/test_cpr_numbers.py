@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+import sample_files
+from conftest import Command
 from cpr_table import CERTAIN, NONE
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +52,7 @@ def in_text(text: str) -> str:
         "Borger **‹07**07**61**-**4285**.",
         "Borger [‹070761](https://x.dk)-4285 og [Anne](https://x.dk/a_0) ‹070761-4285.",
         "Borger [‹070761](https://x.dk/070761a)[-4285](https://x.dk).",
+        "Borger [nr.](https://x.dk/.0)‹070761-4285.",
         "Borger [‹07**0761**-42](lang:en)85.",
         "Se [sagen](‹https://x.dk/070761%2D4285).",
         "Se [sagen](https://x.dk/‹070761-4285) og [den](https://x.dk '‹070761-4285').",
@@ -147,3 +150,48 @@ def test_marks_inside_a_number_hide_nothing(marks: list[str]) -> None:
     if "070761-4285" in shown:
         [(_rule, line, column)] = places(definition)
         assert definition.split("\n")[line - 1][column - 1] == "0"
+
+
+# Files
+
+
+WITH_FILE = examples.definition(
+    "sagsfremstilling: |\n  Jf. bilag 1.\n\n  ![Kort over Fjordbys skoler](kort.png)\nbilag:\n  - klage.txt\n"
+)
+
+
+def told(kkr: Command, folder: Path, definition: str = WITH_FILE) -> list[str]:
+    """What validate says of a meeting with an attachment and a picture, without the file's name."""
+    (folder / "m.yaml").write_text(definition, "utf-8")
+    return [line.removeprefix("m.yaml:") for line in kkr("validate", "m.yaml", cwd=folder).stdout.splitlines()]
+
+
+def test_a_number_in_an_attachment_or_a_picture_is_an_error_at_its_line(tmp_path: Path, kkr: Command) -> None:
+    (tmp_path / "kort.png").write_bytes(sample_files.png(Comment="Hos 070761-4285"))
+    (tmp_path / "klage.txt").write_text("\nOm 070761-4285\nog 010170-1234.\n1203120045\n010170 1234\n", "utf-8")
+    picture, attachment = told(kkr, tmp_path)
+    assert picture.startswith("18:11: fejl: i filen ”kort.png” står noget, der ligner et CPR-nummer (billedets op")
+    assert attachment.startswith(
+        "20:13: fejl: i filen ”klage.txt” står noget, der ligner et CPR-nummer (linje 2, linje 3)."
+    )
+    assert "0707" not in picture + attachment
+    (tmp_path / "klage.txt").write_text("010170-1234\n" * 9, "utf-8")
+    assert "(linje 1, linje 2, linje 3 …)" in told(kkr, tmp_path)[1]
+
+
+def test_a_number_in_a_file_can_be_suppressed_with_a_reason(tmp_path: Path, kkr: Command) -> None:
+    (tmp_path / "kort.png").write_bytes(sample_files.png())
+    (tmp_path / "klage.txt").write_text("120312-0045", "utf-8")
+    allowed = "# kkr-docs: tillad KKR092 – det er regionens journalnummer\n"
+    assert told(kkr, tmp_path, WITH_FILE.replace("        bilag:", f"        {allowed}        bilag:")) == []
+    assert told(kkr, tmp_path, WITH_FILE.replace("          - klage", f"          {allowed}          - klage")) == []
+
+
+def test_an_attachment_that_is_not_read_is_told(tmp_path: Path, kkr: Command) -> None:
+    (tmp_path / "kort.png").write_bytes(sample_files.png())
+    (tmp_path / "klage.txt").write_bytes(sample_files.jpeg())
+    [line] = told(kkr, tmp_path)
+    expected = "20:13: forslag: bilaget ”klage.txt” er ikke læst helt igennem for CPR-numre: det er et billede. Læs"
+    assert line.startswith(expected)
+    (tmp_path / "klage.txt").write_bytes(b"Tekst")
+    assert told(kkr, tmp_path) == []

@@ -409,7 +409,7 @@ def test_decisions(decisions: str, rules_found: list[str], tmp_path: Path) -> No
 def attachments(tmp_path: Path) -> Path:
     """A folder with an attachment."""
     (tmp_path / "bilag").mkdir()
-    (tmp_path / "bilag" / "notat.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "bilag" / "notat.pdf").write_bytes(examples.pdf("Notat"))
     return tmp_path
 
 
@@ -442,7 +442,7 @@ def test_attachments_may_have_numbers_of_their_own(attachments: Path) -> None:
 
 
 def test_a_pdf_may_begin_with_something_else(attachments: Path) -> None:
-    (attachments / "bilag" / "notat.pdf").write_bytes(b"\n\n%PDF-1.7")
+    (attachments / "bilag" / "notat.pdf").write_bytes(b"\n\n" + examples.pdf("Notat"))
     assert found_in(f"{NOTE}baggrund: Jf. bilag 1.\n", attachments) == []
 
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from conftest import Command
 
+from kkr_docs.lint import examples
+
 HEAD = "organ: KKR Sydfjorden\ndato: 2026-11-13\ndagsorden:\n  - titel: Sager\n    punkter:\n"
 WRONG = "Fristen er fredag den 12. november 2026."
 ALLOW = "# kkr-docs: tillad KKR003 – datoen er citeret fra et brev"
@@ -105,7 +107,7 @@ def test_a_comment_above_the_first_key_does_not_suppress_the_whole_file(tmp_path
 def test_a_comment_above_everything_suppresses_what_is_said_of_the_whole(tmp_path: Path, kkr: Command) -> None:
     (tmp_path / "bilag").mkdir()
     for name in ("notat.pdf", "rest.pdf"):
-        (tmp_path / "bilag" / name).write_bytes(b"%PDF-1.7")
+        (tmp_path / "bilag" / name).write_bytes(examples.pdf("Notat"))
     text = HEAD + item("Et", text="Jf. bilag 1.") + "        bilag: [bilag/notat.pdf]\n"
     (said,) = remarks(text, tmp_path, kkr)
     assert "(KKR034)" in said

@@ -11,6 +11,7 @@ import base64
 import fcntl
 import json
 import logging
+import re
 import signal
 import ssl
 import subprocess
@@ -60,7 +61,8 @@ class _Handler:
     ) -> list[str]:
         session.host_name = hostname
         answer = await self.act(server, "EHLO")
-        return [answer] if answer else responses
+        dsn = [] if (self.folder / "no dsn").exists() else ["250-DSN"]
+        return [answer] if answer else [responses[0], *dsn, *responses[1:]]
 
     async def handle_MAIL(
         self, server: "_Server", session: Session, envelope: Envelope, address: str, options: list[str]
@@ -85,7 +87,7 @@ class _Handler:
         if server.transport is None or server.transport.is_closing():
             return "421 hung up"
         content = envelope.content if isinstance(envelope.content, bytes) else b""
-        taken = {"to": envelope.rcpt_tos, "message": base64.b64encode(content).decode()}
+        taken = {"to": envelope.rcpt_tos, "dsn": server.dsn, "message": base64.b64encode(content).decode()}
         path = self.folder / "mailbox" / f"{time.time_ns()}-{to}"
         path.with_suffix(".new").write_text(json.dumps(taken))
         path.with_suffix(".new").replace(path)
@@ -93,7 +95,17 @@ class _Handler:
 
 
 class _Server(SMTP):
-    """aiosmtpd's server with more ways to fail."""
+    """aiosmtpd's server with more ways to fail, and with the parameters of RFC 3461."""
+
+    dsn: list[str] = []  # noqa: RUF012 - replaced, never changed
+
+    async def smtp_MAIL(self, arg: str) -> None:
+        self.dsn = re.findall(r" ((?:RET|ENVID)=\S+)", arg)
+        await super().smtp_MAIL(re.sub(r" (RET|ENVID)=\S+", "", arg))
+
+    async def smtp_RCPT(self, arg: str) -> None:
+        self.dsn = self.dsn + re.findall(r" ((?:NOTIFY|ORCPT)=\S+)", arg)
+        await super().smtp_RCPT(re.sub(r" (NOTIFY|ORCPT)=\S+", "", arg))
 
     def hang_up(self) -> None:
         if isinstance(self.transport, asyncio.Transport):
@@ -148,6 +160,7 @@ async def _serve(folder: Path, mode: str, port: int) -> None:
         return _Server(
             _Handler(folder),
             enable_SMTPUTF8=not (folder / "ascii").exists(),
+            data_size_limit=int(limit.read_text()) if (limit := folder / "limit").exists() else 33_554_432,
             tls_context=context if is_starttls else None,
             require_starttls=is_starttls,
             authenticator=_authenticate,

@@ -92,10 +92,10 @@ def test_the_letter_has_text_html_the_paper_and_the_invitation(kkr: Command, fol
         assert body
         assert all(words in body.get_content() for words in ("Kære Anne Holm", "Kl. 9.30–12.00", "13. november 2026"))
     (paper, _invitation) = anne.iter_attachments()
-    assert paper.get_filename() == "dagsorden-kkr-midtjylland-2026-11-13.pdf"
+    assert paper.get_filename() == "dagsorden-kkr-midtjylland-2026-11-13-0930.pdf"
     assert paper.get_content() == (folder / "udsendelse" / str(paper.get_filename())).read_bytes()
     (print_paper, _invitation) = found["åse@xn--rby-xla5g.dk"].iter_attachments()
-    assert print_paper.get_filename() == "dagsorden-kkr-midtjylland-2026-11-13-tryk.pdf"
+    assert print_paper.get_filename() == "dagsorden-kkr-midtjylland-2026-11-13-0930-tryk.pdf"
     assert len({message["Message-ID"] for message in found.values()}) == 3
 
 
@@ -140,7 +140,7 @@ def test_an_end_that_is_not_said_is_assumed_and_told(kkr: Command, folder: Path)
     (folder / "møde.yaml").write_text(MEETING.replace("slut: 12.00\n", ""), "utf-8")
     assert kkr("validate", "--strict", "møde.yaml", cwd=folder).returncode == 0
     result = kkr("mail", "møde.yaml", cwd=folder)
-    assert "Mødet har intet sluttidspunkt. I kalenderen står der kl. 11.30;" in result.stdout
+    assert "Mødet har intet sluttidspunkt (”slut”). Indbydelsen regner med to timer." in result.stdout
     end = dt.datetime(2026, 11, 13, 11, 30, tzinfo=ZoneInfo("Europe/Copenhagen"))
     assert event_of(letters(folder)["bo@fjordby.dk"]).decoded("dtend") == end
     (folder / "møde.yaml").write_text(MEETING.replace("slut: 12.00\n", "") + "        beslutning: Ja.\n", "utf-8")
@@ -181,7 +181,7 @@ def test_a_council_has_its_own_letter(kkr: Command, folder: Path) -> None:
     assert kkr("mail", "møde.yaml", "--style", "stil", cwd=folder).returncode == 0
     body = letters(folder)["anne@fjordby.dk"].get_body(("plain",))
     assert body
-    paper = "dagsorden-kkr-midtjylland-2026-11-13.pdf"
+    paper = "dagsorden-kkr-midtjylland-2026-11-13-0930.pdf"
     assert body.get_content().splitlines() == ["Hej Anne Holm (formand) & co.", f"KKR Midtjylland, {paper}"]
 
 

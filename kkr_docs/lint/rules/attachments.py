@@ -49,7 +49,7 @@ def _attachments(draft: Draft) -> Iterator[tuple[Location, str, str]]:
                     yield (*location, _FILE), path, title
 
 
-def _found(draft: Draft) -> Iterator[tuple[Location, str, Path]]:
+def found(draft: Draft) -> Iterator[tuple[Location, str, Path]]:
     """Yield every attachment that is there: the place of its path, the path as it is written, and the file."""
     for location, name, _title in _attachments(draft):
         try:
@@ -59,15 +59,20 @@ def _found(draft: Draft) -> Iterator[tuple[Location, str, Path]]:
 
 
 def _empty(draft: Draft) -> Iterator[Finding]:
-    for location, name, path in _found(draft):
+    for location, name, path in found(draft):
         if not path.stat().st_size:
             yield Finding(location, values={"name": name})
 
 
 def _not_pdf(draft: Draft) -> Iterator[Finding]:
-    for location, name, path in _found(draft):
-        if path.suffix.lower() == ".pdf" and (head := _head(path)) and b"%PDF-" not in head:
+    for location, name, path in found(draft):
+        if is_misnamed(path):
             yield Finding(location, values={"name": name})
+
+
+def is_misnamed(path: Path) -> bool:
+    """Return whether a file is called a PDF and is none."""
+    return path.suffix.lower() == ".pdf" and (head := _head(path)) != b"" and b"%PDF-" not in head
 
 
 def _head(path: Path) -> bytes:
@@ -119,7 +124,7 @@ def _forgotten(draft: Draft) -> Iterator[Finding]:
     """A folder may serve several meetings: a file that any definition beside this one names is not forgotten."""
     if not draft.meeting:
         return
-    folders = {PurePosixPath(name).parent for _location, name, _path in _found(draft)} - {PurePosixPath()}
+    folders = {PurePosixPath(name).parent for _location, name, _path in found(draft)} - {PurePosixPath()}
     beside = [
         path.relative_to(draft.folder).as_posix()
         for folder in sorted(folders)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from kkr_docs.danish import cpr
 from kkr_docs.definition.loading import Draft
@@ -14,9 +16,14 @@ from kkr_docs.definition.yaml_source import Location
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_
 from kkr_docs.lint.rule import Finding, Rule
-from kkr_docs.lint.text import visible
+from kkr_docs.lint.rules import attachments
+from kkr_docs.lint.text import line_start, visible
 from kkr_docs.markdown import printed
+from kkr_docs.markdown.blocks import Image, walk
 from kkr_docs.markdown.printed import Passage
+
+if TYPE_CHECKING:
+    from kkr_docs.file_texts.piece import Phrase
 
 # Ten digits with no letter between, addresses aside, which few texts have; a footnote's name may have letters
 _TEN_DIGITS = re.compile(r"\d(?:[\W_]*+\d){9}|\[\^|%2|cpr|personn", re.IGNORECASE)
@@ -25,6 +32,7 @@ _NOTES = re.compile(r"(?m)#(?<!\S#).*(?:\n[ \t]*#.*)*")
 _NEXT_NOTE = re.compile(r"\n[ \t]*#+")
 _STARS = re.compile(r"\*\*+")  # which are printed where they mark nothing
 _PEOPLE, _OF_PEOPLE = "person", {(Meeting.key(name),) for name in (*PEOPLE, "groups")}
+_SHOWN = 3  # places in a file that a message has
 _MANY = 2_000  # more numbers than any meeting has
 
 
@@ -101,6 +109,68 @@ def _between(note: str) -> Iterator[tuple[int, int]]:
     yield begin, len(note)
 
 
+class _File(NamedTuple):
+    """A file that goes out with a meeting: where it is named, and whether it is an attachment, not a picture."""
+
+    location: Location
+    character: int | None
+    name: str
+    path: Path
+    is_attachment: bool
+
+
+def _files(draft: Draft) -> Iterator[_File]:
+    for location, name, path in attachments.found(draft):
+        yield _File(location, None, name, path, is_attachment=True)
+    for location, blocks in draft.blocks():
+        for block in walk(blocks):
+            if isinstance(block, Image):
+                index = line_start(str(draft.source.at(location)), block.line)
+                yield _File(location, index, block.path.name, block.path, is_attachment=False)
+
+
+def _in_files(draft: Draft) -> Iterator[Finding]:
+    for file in _files(draft):
+        if places := _contents(file.path)[0]:
+            place = ", ".join(map(str, places[:_SHOWN])) + (" …" if len(places) > _SHOWN else "")
+            yield Finding(file.location, file.character, {"name": file.name, "place": place})
+
+
+def _not_read(draft: Draft) -> Iterator[Finding]:
+    for file in _files(draft):
+        if file.is_attachment and not attachments.is_misnamed(file.path) and (gaps := _contents(file.path)[1]):
+            yield Finding(file.location, file.character, {"name": file.name, "why": "; ".join(map(str, gaps))})
+
+
+def _contents(path: Path) -> tuple[list[Phrase], list[Phrase]]:
+    """Return where in a file CPR numbers are that can be no others, and what of it was not read."""
+    try:
+        status = path.stat()
+    except OSError:
+        return [], []
+    return _read(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=500)  # the preview and --fix ask again and again
+def _read(path: Path, _changed: int, _size: int) -> tuple[list[Phrase], list[Phrase]]:
+    from kkr_docs.file_texts import reader  # noqa: PLC0415 - only meetings with files pay for it
+    from kkr_docs.file_texts.piece import Gap  # noqa: PLC0415
+
+    places: list[Phrase] = []
+    gaps: list[Phrase] = []
+    for one in reader.read(path):
+        if isinstance(one, Gap):
+            gaps.append(one.why)
+            continue
+        found = [one.place_of(match.start) for match in cpr.find(one.text, one.heading) if match.certain]
+        places += [place for place in found if place not in places][: _SHOWN + 1]
+        if len(places) > _SHOWN:
+            break
+    return places, gaps
+
+
+_ATTACHED = "sagsfremstilling: |\n  Klagen er vedlagt som bilag 1.\nbilag:\n  - titel: Klage\n    fil: {}\n"
+
 RULES = (
     Rule(
         id="KKR090",
@@ -128,5 +198,36 @@ RULES = (
         bad="sagsfremstilling: |\n  Sagen har journalnummer 120312-0045 hos regionen.\n",
         good="sagsfremstilling: |\n  Sagen har journalnummer 2012-0312-0045 hos regionen.\n",
         check=_likely,
+    ),
+    Rule(
+        id="KKR092",
+        severity=Severity.ERROR,
+        what=N_("i filen ”{name}” står noget, der ligner et CPR-nummer ({place})."),
+        remedy=N_(
+            "Fjern det, og gem filen igen. Er det et andet nummer, så slå reglen fra med en kommentar, der siger "
+            "hvilket."
+        ),
+        why=N_(
+            "Bilag og billeder sendes ud og offentliggøres med dagsordenen. Teksten i PDF, Word, Excel, PowerPoint, "
+            "OpenDocument, CSV og tekstfiler læses, og det, som et billede (PNG og JPEG) siger om sig selv."
+        ),
+        bad=_ATTACHED.format("klage/cpr-klage.txt"),
+        good=_ATTACHED.format("bilag/klage.txt"),
+        check=_in_files,
+        files=("klage/cpr-klage.txt", "bilag/klage.txt"),
+    ),
+    Rule(
+        id="KKR093",
+        severity=Severity.SUGGESTION,
+        what=N_("bilaget ”{name}” er ikke læst helt igennem for CPR-numre: {why}."),
+        remedy=N_("Læs det selv igennem."),
+        why=N_(
+            "Skannede sider og billeder, filer med adgangskode og gamle formater som .doc kan ikke læses, og af en PDF "
+            "læses højst 50 sider."
+        ),
+        bad=_ATTACHED.format("klage/klage.doc"),
+        good=_ATTACHED.format("bilag/klage.pdf"),
+        check=_not_read,
+        files=("klage/klage.doc", "bilag/klage.pdf"),
     ),
 )

@@ -326,7 +326,8 @@ class Composer:
         written = []
         for cell, width in zip(cells, columns, strict=True):
             align = f'<w:jc w:val="{cell.align}"/>' if cell.align != "left" else ""
-            paragraph = f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{align}</w:pPr>'
+            hyphens = f'<w:suppressAutoHyphens w:val="{int(not cell.hyphenated)}"/>'
+            paragraph = f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{hyphens}{align}</w:pPr>'
             paragraph += self._inlines(cell.inlines) + "</w:p>"
             written.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph}</w:tc>')
         return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(written)}</w:tr>"

@@ -766,6 +766,14 @@ def test_a_high_row_may_be_divided_and_no_row_is_alone() -> None:
     assert kept == [True, False, True, False]
 
 
+def test_only_cells_that_say_so_are_hyphenated() -> None:
+    [whole, *others] = table().header
+    found = tree(rendered(with_blocks(table()._replace(header=(whole._replace(hyphenated=True), *others)))))
+    words = [(each.find(f".//{W}suppressAutoHyphens").get(f"{W}val"), "".join(each.itertext(f"{W}t")))
+             for each in found.find(f"{W}body").findall(f"{W}tbl")[-1].iter(f"{W}tc")]  # fmt: skip
+    assert [text for off, text in words if off == "0"] == ["Kommune"]
+
+
 @pytest.mark.libreoffice
 def test_a_table_on_its_side_is_the_last_page_where_nothing_follows(pdf_pages: Callable[[bytes], list[str]]) -> None:
     turned = table()._replace(layout=Layout((0.5, 0.25, 0.25), landscape=True))

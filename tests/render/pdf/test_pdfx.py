@@ -594,4 +594,4 @@ def test_the_same_bytes_twice_and_the_screen_edition_as_it_was() -> None:
 def test_the_command(kkr: Command, tmp_path: Path) -> None:
     done = kkr("render", EXAMPLE, "--edition", "print", "--to", "pdf", "--out", tmp_path)
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "referat-kkr-sydfjorden-2026-11-13-fortrolig-tryk.pdf").read_bytes() == printed(EXAMPLE)
+    assert (tmp_path / "referat-kkr-sydfjorden-2026-11-13-0930-fortrolig-tryk.pdf").read_bytes() == printed(EXAMPLE)

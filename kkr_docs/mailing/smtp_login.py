@@ -1,0 +1,72 @@
+"""How a user logs in to a mail server: by password, or by a token (XOAUTH2)."""
+
+from __future__ import annotations
+
+import base64
+import smtplib
+from dataclasses import dataclass
+from typing import Protocol
+
+from kkr_docs.i18n import _
+from kkr_docs.mailing.server import PASSWORD_VARIABLE
+
+_DONE = range(200, 300)
+
+
+class Login(Protocol):
+    """A way to log in. `remedy` is what to do where the server refuses it."""
+
+    @property
+    def user(self) -> str:
+        """The user's name."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """All ways to write what nobody may see."""
+
+    @property
+    def remedy(self) -> str:
+        """What to do where the server refuses the user."""
+
+    def log_in(self, smtp: smtplib.SMTP) -> None:
+        """Log in. Raises what smtplib raises; SMTPException without an answer where server and login share no way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Password:
+    """Log in by PLAIN in UTF-8 (RFC 4616), or else by what Python knows, in ASCII."""
+
+    user: str
+    secret: str
+
+    @property
+    def _plain(self) -> str:
+        return _base64(f"\0{self.user}\0{self.secret}")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The password as it is, and as it is handed over."""
+        return self.secret, self._plain, _base64(self.secret)
+
+    @property
+    def remedy(self) -> str:
+        """What to do where the server refuses the user."""
+        remedy = _("Ret brugeren i adressen, eller læg det rigtige kodeord i {variable} eller systemets nøglering.")
+        return remedy.format(variable=PASSWORD_VARIABLE)
+
+    def log_in(self, smtp: smtplib.SMTP) -> None:
+        """Log in. Raises what smtplib raises."""
+        if "PLAIN" in smtp.esmtp_features.get("auth", "").upper().split():
+            _require(smtp.docmd("AUTH", f"PLAIN {self._plain}"))
+        else:
+            smtp.login(self.user, self.secret)
+
+
+def _require(answer: tuple[int, bytes]) -> None:
+    if answer[0] not in _DONE:
+        raise smtplib.SMTPResponseException(*answer)
+
+
+def _base64(text: str) -> str:
+    """Return a text as base64; what the environment has that is not UTF-8 stays as it is."""
+    return base64.b64encode(text.encode("utf-8", "surrogateescape")).decode()
