@@ -4,6 +4,7 @@ import gc
 import gettext
 import io
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -51,6 +52,7 @@ def _exit_code(args: list[str]) -> int:
 def _environment(env: Mapping[str, str]) -> Iterator[None]:
     """Give the environment that a process would have, and undo what `main` changes for the whole process."""
     kept, domain, threshold = dict(os.environ), gettext.textdomain(), gc.get_threshold()
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU)}
     os.environ.pop("KKR_DOCS_LANG", None)
     os.environ.update(env)
     try:
@@ -61,6 +63,8 @@ def _environment(env: Mapping[str, str]) -> Iterator[None]:
         gettext.textdomain(domain)
         gc.set_threshold(*threshold)
         gc.unfreeze()
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 def in_new_process(

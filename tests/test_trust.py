@@ -1,6 +1,9 @@
 """Nothing in a definition is trusted: every attack ends in a message or in the very text that was typed."""
 
+import os
 import re
+import socket
+from contextlib import chdir
 from pathlib import Path
 
 import pikepdf
@@ -82,3 +85,77 @@ def test_nothing_outside_the_folder_is_read(name: str, use: str, kkr: Command, t
         assert result.returncode == 1
         assert re.search("^m.yaml:7:[0-9]+: fejl: ", result.stdout, re.MULTILINE)
         assert not list(folder.glob("*.pdf"))
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    """A folder in which nothing is a file, but for a definition and what links lead to outside."""
+    folder = tmp_path / "møde"
+    folder.mkdir()
+    os.mkfifo(folder / "pipe.yaml")
+    with socket.socket(socket.AF_UNIX) as line, chdir(folder):
+        line.bind("socket.yaml")
+    (folder / "mappe.yaml").mkdir()
+    (tmp_path / "hemmelig.yaml").write_text("organ: hemmelig\n", "utf-8")
+    (folder / "møde-link.yaml").symlink_to(tmp_path / "hemmelig.yaml")
+    (folder / "enhed.yaml").symlink_to("/dev/zero")
+    (folder / "løkke.yaml").symlink_to("løkke.yaml")
+    (folder / "m.yaml").write_text("organ: KKR Syd\ndato: 2026-11-13\ndagsorden:\n  - titel: Sager\n", "utf-8")
+    return folder
+
+
+KINDS = {
+    "pipe": "stien fører til en navngivet pipe (FIFO), ikke til en fil.",
+    "socket": "stien fører til en socket, ikke til en fil.",
+    "enhed": "stien fører til en enhed, ikke til en fil.",
+    "mappe": "stien fører til en mappe, ikke til en fil.",
+    "møde-link": "filen er en genvej (et link), der fører ud af sin mappe.",
+    "løkke": "filen kan ikke læses (genvejene fører i ring).",
+}
+
+
+@pytest.mark.parametrize("command", ["validate", "validate --hook", "validate --fix", "render"])
+def test_a_definition_that_is_no_file_is_said_to_be_none(command: str, kkr_process: Command, odd: Path) -> None:
+    """In a process of its own: one that opens the pipe waits forever."""
+    (odd / "møde").mkdir()
+    for name in KINDS:
+        (odd / f"{name}.yaml").rename(odd / f"møde-{name.removeprefix('møde-')}.yaml")
+    (odd / "møde-løkke.yaml").unlink()
+    (odd / "møde-løkke.yaml").symlink_to("møde-løkke.yaml")
+    result = kkr_process(*command.split(), *(f"møde-{name.removeprefix('møde-')}.yaml" for name in KINDS), cwd=odd)
+    assert result.returncode == 1
+    for name, what in KINDS.items():
+        assert f"møde-{name.removeprefix('møde-')}.yaml:1:1: fejl: {what}" in result.stdout
+    assert "hemmelig" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("validate --hook pipe.yaml enhed.yaml socket.yaml mappe.yaml løkke.yaml", ""),
+        ("mail {}", "stien fører til"),
+        ("new --fra {} ny.yaml", "stien fører til"),
+        ("extract {}", "kan ikke læses (det er en"),
+        ("mail m.yaml --to {}", "kan ikke læses (det er en"),
+    ],
+)
+@pytest.mark.parametrize("name", ["pipe.yaml", "enhed.yaml"])
+def test_what_is_no_file_is_never_waited_for(
+    command: str, said: str, name: str, kkr_process: Command, odd: Path
+) -> None:
+    (odd / "kkr-docs.toml").write_text('[mail]\nafsender = "a@b.dk"\n')
+    result = kkr_process(*command.format(name).split(), cwd=odd)
+    assert result.returncode == (1 if said else 0), result.stderr
+    assert said in result.stdout + result.stderr
+
+
+def test_a_link_inside_the_folder_is_a_definition(kkr: Command, odd: Path) -> None:
+    (odd / "aktuelt.yaml").symlink_to("m.yaml")
+    assert kkr("validate", "aktuelt.yaml", cwd=odd).returncode == 0
+
+
+def test_the_hook_reads_nothing_outside_by_a_link(kkr: Command, odd: Path) -> None:
+    """By its text the file outside is a definition, by its name the link is none."""
+    (odd / "møde-link.yaml").rename(odd / "andet.yaml")
+    result = kkr("validate", "--hook", "andet.yaml", cwd=odd)
+    assert (result.returncode, result.stdout) == (0, "")

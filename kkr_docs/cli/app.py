@@ -12,21 +12,23 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 from gettext import gettext
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
 
 from kkr_docs import i18n
-from kkr_docs.cli import exits
+from kkr_docs.cli import exits, signals
 from kkr_docs.diagnostics import reasons
 from kkr_docs.i18n import N_, _
 
 PROGRAM = "kkr-docs"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_READER = (errno.EPIPE, errno.EBADF)
 
 # Every command has a module of its name, which is imported when the command is called: `--help` needs only these texts.
 COMMANDS = {
@@ -49,6 +51,8 @@ def main() -> NoReturn:
 
 def _set_up_process() -> None:
     """Set what only a process of our own may: importing the package changes nothing for its user."""
+    _open_streams()
+    signals.clean_up_before_the_end()
     # Pydantic would look for plugins in all that is installed. What is valid must not depend on that, and it takes time
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Python looks for reference cycles after every 700 new objects; walking through all that is imported so often takes
@@ -56,27 +60,56 @@ def _set_up_process() -> None:
     gc.set_threshold(50_000)
 
 
+def _open_streams() -> None:
+    """Have all three standard streams: one that is closed leaves its number to the next file that is opened."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - it stays open
+
+
 def run(args: Sequence[str] | None = None, imported: Callable[[], None] | None = None) -> int:
     """Run a command and return its exit code; what ends it early is printed on standard error.
 
-    Without `args` they are the process's own. `imported` is called when the command's modules are imported.
+    Without `args` they are the process's own. `imported` is called when the command's modules are imported. Where
+    nobody can read what is printed, the rest of it is dropped.
     """
+    try:
+        code = _run(args, imported)
+        sys.stdout.flush()
+    except OSError:
+        _drop_output()
+        return exits.WRONG_INPUT
+    return code
+
+
+def _run(args: Sequence[str] | None, imported: Callable[[], None] | None) -> int:
     try:
         return cli.main(args, PROGRAM, standalone_mode=False, obj=imported) or exits.OK
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         aborted = "Aborted!"  # click's own message, in its catalogue
         click.echo(gettext(aborted), err=True)
         return exits.INTERRUPTED
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _NO_READER:
+            raise
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
             message = _("Der er ikke plads på disken ({reason}). Slet noget, og kør så igen.")
             click.echo(message.format(reason=reasons.of_system(error)), err=True)
             return exits.WRONG_INPUT
         click.echo(_report_crash(error), err=True)
         return exits.INTERNAL_ERROR
+
+
+def _drop_output() -> None:
+    """Have what is not printed yet go nowhere: Python would try once more at the end of the process."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            os.dup2(null, stream.fileno())
+    os.close(null)
 
 
 def _report_crash(error: Exception) -> str:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from kkr_docs import files
 from kkr_docs.cli import params
 from kkr_docs.cli.exits import CommandError
+from kkr_docs.diagnostics import reasons
 from kkr_docs.i18n import N_, _
 from kkr_docs.render.pdf import embedded_definition
 
@@ -16,8 +18,11 @@ from kkr_docs.render.pdf import embedded_definition
 @click.argument("pdf", type=params.FILE, metavar=N_("FIL.pdf"))
 def extract(pdf: Path) -> None:
     """Print the definition that travels in a PDF."""
-    if not pdf.is_file():
-        raise CommandError(_("{file} findes ikke. Skriv stien til en PDF.").format(file=pdf))
+    try:
+        files.opened(pdf).close()
+    except OSError as error:
+        message = _("{file} kan ikke læses ({reason}). Skriv stien til en PDF.")
+        raise CommandError(message.format(file=pdf, reason=reasons.of_system(error))) from None
     definition = embedded_definition.extract(pdf)
     if definition is None:
         message = _("Der er ingen definition i {file}. Kun skærmudgaven fra kkr-docs har den med.")

@@ -7,6 +7,7 @@ several documents, keys that are not text) is refused.
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from kkr_docs import characters
+from kkr_docs import characters, files
 from kkr_docs.definition import yaml_errors
 from kkr_docs.definition.offsets import Span
 from kkr_docs.definition.yaml_source import Data, Location, Source
@@ -46,30 +47,31 @@ _FORBIDDEN_RUN = re.compile(rf"({characters.UNPRINTABLE.pattern})\1*")
 
 def read(path: Path) -> Source:
     """Read the definition in a file. What is wrong with its text stands in `problems`; `data` is what could be read."""
-    source = Source(str(path), "")
     try:
-        if path.is_dir():
-            remedy = _("Skriv stien til en definition i den, f.eks. {example}.").format(example=path / "møde.yaml")
-            _report(source, (1, 1), _("stien fører til en mappe, ikke til en fil."), remedy)
-            return source
-        if not path.is_file():
-            raise FileNotFoundError
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        _report(source, (1, 1), _("filen findes ikke."), _("Skriv stien til en definition, f.eks. møde.yaml."))
-        return source
+        if not (files.leads_outside(path) and path.is_file()):
+            return parse(str(path), files.read(path, MAX_BYTES + 1))
+        what = _("filen er en genvej (et link), der fører ud af sin mappe.")
+        remedy = _("Skriv stien til selve filen, eller læg filen i mappen.")
     except OSError as error:
-        from kkr_docs.diagnostics import reasons  # noqa: PLC0415 - most files can be read
+        what, remedy = _unreadable(path, error)
+    source = Source(str(path), "")
+    _report(source, (1, 1), what, remedy)
+    return source
 
-        _report(
-            source,
-            (1, 1),
-            _("filen kan ikke læses ({reason}).").format(reason=reasons.of_system(error)),
-            _("Sørg for, at du må læse filen, eller kopiér den til en mappe, hvor du må."),
-        )
-        return source
-    return parse(str(path), content)
+
+def _unreadable(path: Path, error: OSError) -> tuple[str, str]:
+    """Return why a file cannot be read, and what to do."""
+    from kkr_docs.diagnostics import reasons  # noqa: PLC0415 - most files can be read
+
+    if isinstance(error, files.NoFileError):
+        what = _("stien fører til {kind}, ikke til en fil.").format(kind=reasons.kind(error))
+        if stat.S_ISDIR(error.mode):
+            return what, _("Skriv stien til en definition i den, f.eks. {example}.").format(example=path / "møde.yaml")
+        return what, _("Skriv stien til en definition, f.eks. møde.yaml.")
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        return _("filen findes ikke."), _("Skriv stien til en definition, f.eks. møde.yaml.")
+    what = _("filen kan ikke læses ({reason}).").format(reason=reasons.of_system(error))
+    return what, _("Sørg for, at du må læse filen, eller kopiér den til en mappe, hvor du må.")
 
 
 def parse(file: str, content: bytes) -> Source:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import re
+import stat
 from typing import TYPE_CHECKING
 
+from kkr_docs.files import NoFileError
 from kkr_docs.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -38,6 +40,13 @@ _SYSTEM = {
     errno.ENETUNREACH: N_("der er ingen forbindelse til nettet"),
     errno.EADDRNOTAVAIL: N_("adressen kan ikke bruges herfra"),
 }
+_KINDS = {
+    stat.S_IFDIR: N_("en mappe"),
+    stat.S_IFIFO: N_("en navngivet pipe (FIFO)"),
+    stat.S_IFSOCK: N_("en socket"),
+    stat.S_IFCHR: N_("en enhed"),
+    stat.S_IFBLK: N_("en enhed"),
+}
 # What OpenSSL calls the faults of a certificate (X509_V_ERR_… of its verify(1))
 _CERTIFICATE = {
     9: N_("det gælder ikke endnu"),
@@ -52,8 +61,16 @@ _CERTIFICATE = {
 _PLACE = re.compile(r"line (?P<line>\d+), column (?P<column>\d+)")
 
 
+def kind(error: NoFileError) -> str:
+    """Return what something is that is no file, with its article: "en mappe"."""
+    found = _KINDS.get(stat.S_IFMT(error.mode))
+    return _(found) if found else _("noget andet")
+
+
 def of_system(error: OSError) -> str:
     """Return why the system refused something, without a full stop: "adgang nægtet"."""
+    if isinstance(error, NoFileError):
+        return _("det er {kind}, ikke en fil").format(kind=kind(error))
     if type(error).__name__ == "gaierror":  # of a module that takes time to import
         return _("navnet på serveren findes ikke")
     if isinstance(error, TimeoutError) and error.errno is None:

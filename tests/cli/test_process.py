@@ -33,7 +33,7 @@ code = app.run([{argument!r}])
 assert code == 0
 print(*sorted(name for name in sys.modules if name.startswith("kkr_docs.cli.") or name == "pydantic"), file=sys.stderr)
 """
-BASE = {"kkr_docs.cli.app", "kkr_docs.cli.exits"}
+BASE = {"kkr_docs.cli.app", "kkr_docs.cli.exits", "kkr_docs.cli.signals"}
 
 
 def python(code: str) -> "subprocess.CompletedProcess[str]":
@@ -116,3 +116,35 @@ def test_problems_that_nobody_reads_are_no_internal_error(tmp_path: Path) -> Non
     command = f"{sys.executable} -m kkr_docs render m.yaml --to docx | true; exit ${{PIPESTATUS[0]}}"
     result = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert (result.returncode, result.stderr) == (1, "")
+
+
+MEETING = "organ: KKR Syd\ndato: 2026-11-13\ndagsorden:\n  - titel: Sager\n"
+RUNS = [
+    "validate m.yaml fejl.yaml", "validate --format json fejl.yaml", "render m.yaml m2.yaml --to docx", "explain",
+    "mail m.yaml --send", "nonsens",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", RUNS)
+@pytest.mark.parametrize("streams", [">&- 2>&-", "<&- 2>&-", ">/dev/full", ">/dev/full 2>/dev/full", "| true"])
+def test_streams_that_are_closed_are_no_internal_error(arguments: str, streams: str, tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text(MEETING, "utf-8")
+    (tmp_path / "m2.yaml").write_text(MEETING.replace("11-13", "11-14"), "utf-8")
+    (tmp_path / "fejl.yaml").write_text("organ: KKR Syd\n", "utf-8")
+    command = f"{sys.executable} -m kkr_docs {arguments} {streams}; exit ${{PIPESTATUS[0]}}"
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    result = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert result.returncode in (0, 1, 2)
+    assert "Traceback" not in result.stderr
+    assert "Exception ignored" not in result.stderr
+    assert not list(tmp_path.glob("kkr-docs-*.log"))
+
+
+def test_a_definition_is_checked_though_nothing_can_be_said(tmp_path: Path) -> None:
+    (tmp_path / "fejl.yaml").write_text("organ: KKR Syd\n", "utf-8")
+    (tmp_path / "m.yaml").write_text(MEETING, "utf-8")
+    for name, code in (("m.yaml", 0), ("fejl.yaml", 1)):
+        command = f"{sys.executable} -m kkr_docs validate {name} >&- 2>&-"
+        assert subprocess.run(["bash", "-c", command], cwd=tmp_path, check=False).returncode == code

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 from xml.etree import ElementTree
 
+from kkr_docs import files
 from kkr_docs.assets import STYLES
 from kkr_docs.diagnostics import reasons
 from kkr_docs.document.document import Edition
@@ -19,7 +20,7 @@ from kkr_docs.house_style.style import HouseStyle, StyleError
 from kkr_docs.i18n import _
 from kkr_docs.markdown import images
 from kkr_docs.render import picture_files
-from kkr_docs.render.pdf import hyphenation, style_faults
+from kkr_docs.render.pdf import hyphenation, style_faults, weasyprint_compat
 from kkr_docs.render.pdf.weasyprint_compat import (
     CSS,
     FatalURLFetchingError,
@@ -92,7 +93,7 @@ def load(house: HouseStyle, edition: Edition) -> tuple[list[CSS], FontConfigurat
     """Return the style sheets and fonts of a house style, and add its hyphenation; once for all documents of a run."""
     hyphenation.add(word for path in house.all("hyphenation.txt") for word in hyphenation.words(path))
     with _our_fonts_only():
-        fonts = FontConfiguration()
+        fonts = weasyprint_compat.fonts_in(files.scratch_folder("kkr-docs-fonts"))
     sheets = [STYLES / "document.css", *house.all("house.css"), *house.all(f"{edition}.css")]
     return [_sheet(sheet, house, fonts) for sheet in sheets], fonts
 

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from inspect import signature, unwrap
+from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any, Final, NamedTuple
 
@@ -111,6 +112,7 @@ _USES: Final = {  # names that a function uses: our replacement is called, the a
     "weasyprint.pdf.anchors:add_links": ("link_annotation",),
     "weasyprint.pdf.metadata:DocumentMetadata.include_in_pdf": ("generate_rdf_metadata",),
     "weasyprint.pdf.stream:Stream.marked": ("_tags",),
+    "weasyprint.text.fonts:FontConfiguration.add_font_face": ("_folder",),
     "weasyprint.pdf.fonts:Font.__init__": ("hash", "missing", "to_unicode", "widths"),
     "pyphen:Pyphen.__init__": ("hd",),
     "pyphen:HyphDict.__init__": ("patterns", "maxlen", "cache"),
@@ -177,6 +179,17 @@ class _AsInColumn:
 
     def __setattr__(self, name: str, value: object) -> None:
         setattr(self.__dict__["context"], name, value)
+
+
+def fonts_in(folder: Path) -> FontConfiguration:
+    """Return a font configuration that writes its fonts to a folder.
+
+    Reason: WeasyPrint makes a folder of its own, which stays when the process is killed, and nobody can tell whose it
+    was; there is no setting for it.
+    """
+    fonts = FontConfiguration()
+    fonts._folder = folder
+    return fonts
 
 
 @contextmanager
