@@ -41,6 +41,14 @@ class NoFileError(OSError):
         self.mode = mode
 
 
+class TooLargeError(OSError):
+    """A file has more bytes than `most`, which is more than it has any use for."""
+
+    def __init__(self, path: Path, most: int) -> None:
+        super().__init__(f"more than {most} bytes: {path}")
+        self.most = most
+
+
 def inside(folder: Path, name: str) -> Path:
     """Return the file that `name`, a relative path with forward slashes, means inside `folder`.
 
@@ -82,6 +90,14 @@ def read(path: Path, most: int) -> bytes:
     """
     with opened(path) as file:
         return file.read(most)
+
+
+def read_whole(path: Path, most: int) -> bytes:
+    """Return a file's bytes. Raises TooLargeError where they are more than `most`, and OSError as `read` does."""
+    content = read(path, most + 1)
+    if len(content) > most:
+        raise TooLargeError(path, most)
+    return content
 
 
 def opened(path: Path) -> BinaryIO:

@@ -38,6 +38,7 @@ COMMANDS = {
     "new": N_("Opret FIL med definitionen af et nyt møde og dets faste hovedpunkter."),
     "render": N_("Lav dagsordenen eller referatet for hvert møde, som PDF og Word."),
     "schema": N_("Skriv definitionens JSON Schema."),
+    "trust": N_("Bekræft den mailserver og husstil, som mødernes kkr-docs.toml nævner."),
     "validate": N_("Vis alle fejl i definitionerne, og hvad der skal stå i stedet."),
 }
 

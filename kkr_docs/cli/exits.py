@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from importlib import import_module
 from typing import IO, Any, NoReturn
 
@@ -40,6 +41,14 @@ def stop(problems: list[Problem], count: int = 1) -> NoReturn:
     reporters.write(problems, "text")
     click.echo(text.summary(problems, count), err=True)
     raise click.exceptions.Exit(WRONG_INPUT)
+
+
+def agrees(question: str) -> bool:
+    """Ask a person at a terminal; "ja" or "yes", or their first letters, is a yes. Without a terminal, return True."""
+    if not sys.stdin.isatty():
+        return True
+    answer: str = click.prompt(f"{question} [j/N]", default="", show_default=False)
+    return answer.strip().lower() in ("j", "ja", "y", "yes")
 
 
 def require_typesetter() -> None:

@@ -13,7 +13,7 @@ from kkr_docs.cli.exits import CommandError
 from kkr_docs.definition import yaml_reader
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics.problem import RefusalError, Severity
-from kkr_docs.house_style import settings
+from kkr_docs.house_style import settings, trust
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import N_, _
 from kkr_docs.lint import engine
@@ -72,8 +72,8 @@ def mail(
         definition, invitees = _read(fil, table, cancel=cancel)
         what = dispatch.kind_of(definition, kind, cancel=cancel)
         chosen = settings.of(fil.parent)
-        house = HouseStyle(style or chosen.style)
-        sender = account.of(chosen.mail or settings.Mail())
+        house = HouseStyle(style or trust.style(chosen))
+        sender = account.of(chosen)
         exits.require_typesetter()
         run = Dispatch(fil, definition, what, invitees, sender, house, folder, resend_doubtful)
         return _send(run) if send else _prepare(run)
@@ -139,7 +139,7 @@ def _show(plan: Plan) -> None:
 
 def _confirm(plan: Plan) -> None:
     """Ask a person at a terminal before anybody gets a mail for the second time."""
-    if plan.is_repeated and sys.stdin.isatty() and not click.confirm(_("Send den ændrede mail?")):
+    if plan.is_repeated and not exits.agrees(_("Send den ændrede mail?")):
         raise CommandError(_("Intet er sendt."))
 
 

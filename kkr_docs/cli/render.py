@@ -15,7 +15,7 @@ from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
 from kkr_docs.document.document import Edition, Kind
-from kkr_docs.house_style import settings
+from kkr_docs.house_style import settings, trust
 from kkr_docs.i18n import N_, _
 from kkr_docs.render import EditionName, FormatName, KindName, StandardName, jobs
 
@@ -53,7 +53,7 @@ class _Run:
 
     def render(self, definition: Meeting, path: Path) -> dict[str, bytes]:
         """Return the files of a definition by their names, in the style of the command or of its folder."""
-        style = self.style or settings.of(path.parent).style
+        style = self.style or trust.style(settings.of(path.parent))
         return kkr_docs.render(
             definition, self.formats, kind=self.kind, edition=self.edition, style=style, standard=self.standard
         )

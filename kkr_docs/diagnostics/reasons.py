@@ -7,7 +7,7 @@ import re
 import stat
 from typing import TYPE_CHECKING
 
-from kkr_docs.files import NoFileError
+from kkr_docs.files import NoFileError, TooLargeError
 from kkr_docs.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def of_system(error: OSError) -> str:
     """Return why the system refused something, without a full stop: "adgang nægtet"."""
     if isinstance(error, NoFileError):
         return _("det er {kind}, ikke en fil").format(kind=kind(error))
+    if isinstance(error, TooLargeError):
+        return _("den fylder mere end {size} kB").format(size=error.most // 1000)
     if type(error).__name__ == "gaierror":  # of a module that takes time to import
         return _("navnet på serveren findes ikke")
     if isinstance(error, TimeoutError) and error.errno is None:

@@ -6,11 +6,11 @@ It is looked for in the definition's folder and those above it, up to the root o
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
+from kkr_docs import files
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.house_style import toml_file
@@ -39,32 +39,42 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a settings file says: the folder of the house style (None for ours), and the table [mail] if any."""
+    """What a settings file says: the folder of the house style (None for ours), and the table [mail] if any.
 
+    `root` is the folder of all definitions that the file may be for: of the repository, or of the definition.
+    """
+
+    root: Path
     style: Path | None = None
     mail: Mail | None = None
 
 
 def of(folder: Path) -> Settings:
     """Return the settings for the definitions in a folder. Raises SettingsError where their file is wrong."""
-    for place in _places(folder.resolve()):
-        if (path := place / NAME).is_file():
-            return _read(path)
-    return Settings()
-
-
-def _places(folder: Path) -> Iterator[Path]:
-    """Yield a folder and those above it up to the root of its git repository; without one, the folder alone."""
+    folder = folder.resolve()
     root = next((place for place in (folder, *folder.parents) if (place / ".git").exists()), folder)
     for place in (folder, *folder.parents):
-        yield place
+        if path := _file(place):
+            return _read(path, root)
         if place == root:
-            return
+            break
+    return Settings(root)
 
 
-def _read(path: Path) -> Settings:
+def _file(folder: Path) -> Path | None:
+    """Return the settings file in a folder, if there is one. Raises SettingsError where it lies elsewhere."""
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
+        return files.inside(folder, NAME)
+    except FileNotFoundError:
+        return None
+    except files.OutsideFolderError:
+        what = _("{file} er en genvej (et link), der fører ud af sin mappe.").format(file=folder / NAME)
+        raise SettingsError(what, _("Læg selve filen i mappen.")) from None
+
+
+def _read(path: Path, root: Path) -> Settings:
+    try:
+        written = tomllib.loads(toml_file.text(path))
     except (OSError, ValueError, RecursionError) as error:
         what = _("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=reasons.of_text(error))
         raise SettingsError(what, _('Skriv f.eks. husstil = "mappe".')) from None
@@ -74,7 +84,8 @@ def _read(path: Path) -> Settings:
         raise SettingsError(*toml_file.unknown_key(path, key, ("husstil", "mail")))
     if not isinstance(style, str | None):
         _refuse(path, "husstil", _('Skriv f.eks. husstil = "mappe".'))
-    return Settings(path.parent / style if style else None, _mail(path, mail) if mail is not None else None)
+    folder = path.parent / style if style else None
+    return Settings(root, folder, _mail(path, mail) if mail is not None else None)
 
 
 _MAIL_KEYS = {

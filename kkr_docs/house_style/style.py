@@ -21,6 +21,9 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.house_style import toml_file
 from kkr_docs.i18n import _
 
+MAX_TEXT = 500_000
+"""Bytes that a style sheet, a letter or a list of words may have; the longest of ours has 14,000."""
+
 
 class StyleError(RefusalError):
     """A house's folder that cannot be used."""
@@ -60,8 +63,19 @@ class HouseStyle:
         return [STYLES, *([self.folder.resolve()] if self.folder else [])]
 
     def all(self, name: str) -> list[Path]:
-        """Return every file of a name, ours first."""
-        return [path for folder in self.folders if (path := folder / name).is_file()]
+        """Return every file of a name, ours first. Raises StyleError as `own` does."""
+        ours, own = STYLES / name, self.own(name)
+        return [*([ours] if ours.is_file() else []), *([own] if own else [])]
+
+    def own(self, name: str) -> Path | None:
+        """Return a file of the house's own folder, None where it has none. Raises StyleError for one outside it."""
+        try:
+            return files.inside(self.folder, name) if self.folder else None
+        except FileNotFoundError:
+            return None
+        except files.OutsideFolderError:
+            what = _("{name} i husstilens mappe {folder} er en genvej (et link), der fører ud af mappen.")
+            raise StyleError(what.format(name=name, folder=self.folder), _("Læg selve filen i mappen.")) from None
 
     @cached_property
     def _words(self) -> list[_Words]:
@@ -92,13 +106,23 @@ class HouseStyle:
     @property
     def word_template(self) -> Path:
         """The Word template: the house's own, or ours."""
-        own = self.folder and self.folder / "document.docx"
-        return own if own and own.is_file() else TEMPLATES / "document.docx"
+        return self.own("document.docx") or TEMPLATES / "document.docx"
+
+
+def text(path: Path) -> str:
+    """Return the text of a file of a style. Raises StyleError where it is too long, or is not UTF-8."""
+    try:
+        return files.read_whole(path, MAX_TEXT).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        what = _("{file} kan ikke læses ({reason}).").format(file=path, reason=reasons.of_text(error))
+        raise StyleError(
+            what, _("Gem den igen som UTF-8, og ikke større end {size} kB.").format(size=MAX_TEXT // 1000)
+        ) from None
 
 
 def _read(path: Path) -> _Words:
     try:
-        return _Words.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return _Words.model_validate(tomllib.loads(toml_file.text(path)))
     except ValidationError as error:
         first = error.errors()[0]
         names = [str(part) for part in first["loc"]]
@@ -108,6 +132,6 @@ def _read(path: Path) -> _Words:
         place = toml_file.place(path, names[-1])
         what = _("”{key}” har ikke den rette form.").format(key=".".join(names))
         raise StyleError(what, _("Nøglerne er wordmark, logo og statements."), place) from None
-    except (ValueError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         what = _("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=reasons.of_text(error))
         raise StyleError(what, _("Følg opbygningen i docs/husstil.md.")) from None

@@ -7,10 +7,17 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
+from kkr_docs import files
 from kkr_docs.i18n import _
 
+MAX_BYTES = 100_000  # the longest of ours has 2,000
 Place = tuple[str, int, int]
 """A file, a line and a column."""
+
+
+def text(path: Path) -> str:
+    """Return the text of a file. Raises OSError or UnicodeDecodeError where it cannot be read."""
+    return files.read_whole(path, MAX_BYTES).decode("utf-8")
 
 
 def unknown_key(path: Path, key: str, known: Iterable[str]) -> tuple[str, str, Place]:
@@ -29,9 +36,9 @@ def place(path: Path, key: str) -> Place:
     written = re.compile(
         rf"""^[ \t]*(?:\[+[ \t]*)?(?:[\w-]+[ \t]*\.[ \t]*)?(["']?){re.escape(key)}\1[ \t]*[\]=.]""", re.MULTILINE
     )
-    text = path.read_text(encoding="utf-8")
-    found = written.search(text)
+    words = text(path).replace("\r\n", "\n")
+    found = written.search(words)
     if not found:
         return str(path), 1, 1
-    at = text.index(key, found.start())
-    return str(path), text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    at = words.index(key, found.start())
+    return str(path), words.count("\n", 0, at) + 1, at - words.rfind("\n", 0, at)

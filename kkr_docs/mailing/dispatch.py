@@ -108,7 +108,7 @@ class OpenDispatch:
 
     def send(self, account: Account, connect: Callable[[], Connection], watcher: Watcher) -> None:
         """Send what is due, with an event in the ledger before and after each message. Raises as `Post.send` does."""
-        pace, waits = account.settings.per_minute, account.settings.waits
+        pace, waits = account.mail.per_minute, account.mail.waits
         opening = self.plan.mailing.sending()
         post = Post(connect, account.sender[1], self.ledger, opening, pace, waits, watcher)
         post.send([item.delivery for item in self.plan.due])

@@ -13,11 +13,13 @@ from email.message import EmailMessage, MIMEPart
 from email.utils import format_datetime
 from functools import cached_property
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2 import FunctionLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from kkr_docs import files
 from kkr_docs.assets import TEMPLATES
 from kkr_docs.diagnostics.problem import RefusalError
+from kkr_docs.house_style import style
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
 from kkr_docs.mail_addresses import Address
@@ -105,17 +107,23 @@ class Letter:
     def _words(self, ending: str, words: Mapping[str, object]) -> str:
         try:
             return self._environment.get_template(f"{_NAME}.{ending}").render(words)
+        except RefusalError:
+            raise
         except Exception as error:  # whatever goes wrong in a template is the template's fault
             place = f"{error.filename}:{error.lineno}" if isinstance(error, TemplateSyntaxError) else ""
             name = place or f"{_NAME}.{ending}"
             what = _("skabelonen {file} kan ikke bruges ({reason}).").format(file=name, reason=_fault(error))
             raise RefusalError(what, _("Følg docs/udsendelse.md, eller slet filen for at bruge vores.")) from None
 
+    def _source(self, name: str) -> tuple[str, str, None]:
+        """Return a template's text and file: the house's own, or ours. Raises StyleError for one outside the house."""
+        path = self.house.own(name) or files.inside(TEMPLATES, name)
+        return style.text(path), str(path), None
+
     @cached_property
     def _environment(self) -> ImmutableSandboxedEnvironment:
-        folders = [*([self.house.folder] if self.house.folder else []), TEMPLATES]
         return ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(folders),
+            loader=FunctionLoader(self._source),
             autoescape=lambda name: bool(name and name.endswith(".html")),
             undefined=StrictUndefined,
             trim_blocks=True,

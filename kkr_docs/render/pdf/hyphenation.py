@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from kkr_docs.house_style.style import StyleError
-from kkr_docs.i18n import _
+from kkr_docs.house_style import style
 from kkr_docs.render.pdf import weasyprint_compat
 
 _LANGUAGE = "da"
@@ -15,14 +14,9 @@ _LANGUAGE = "da"
 def words(path: Path) -> list[str]:
     """Return the words in a file: one a line, hyphens where a word may be divided, `#` before comments.
 
-    Raises StyleError if the file is not UTF-8.
+    Raises StyleError if the file cannot be read.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        what = _("{file} er ikke gemt som UTF-8.").format(file=path)
-        raise StyleError(what, _("Gem den som UTF-8.")) from None
-    lines = (line.partition("#")[0].strip().lower() for line in text.splitlines())
+    lines = (line.partition("#")[0].strip().lower() for line in style.text(path).splitlines())
     return [line for line in lines if line]
 
 

@@ -13,6 +13,7 @@ from typing import Final, NoReturn
 from tinycss2.color5 import parse_color
 
 from kkr_docs.assets import STYLES
+from kkr_docs.house_style import style
 from kkr_docs.house_style.style import StyleError
 from kkr_docs.i18n import _
 
@@ -38,7 +39,7 @@ def refused(sheet: Path) -> Iterator[None]:
         yield
     finally:
         _LOGGER.removeHandler(log)
-    text = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), sheet.read_text("utf-8"))
+    text = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), style.text(sheet))
     for message in log.messages:
         _check_message(sheet, text, message)
     _check_variables(sheet, text)

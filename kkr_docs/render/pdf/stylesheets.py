@@ -16,6 +16,7 @@ from kkr_docs import files
 from kkr_docs.assets import STYLES
 from kkr_docs.diagnostics import reasons
 from kkr_docs.document.document import Edition
+from kkr_docs.house_style import style
 from kkr_docs.house_style.style import HouseStyle, StyleError
 from kkr_docs.i18n import _
 from kkr_docs.markdown import images
@@ -23,11 +24,15 @@ from kkr_docs.render import picture_files
 from kkr_docs.render.pdf import hyphenation, style_faults, weasyprint_compat
 from kkr_docs.render.pdf.weasyprint_compat import (
     CSS,
-    FatalURLFetchingError,
     FontConfiguration,
     URLFetcher,
     URLFetcherResponse,
 )
+
+MAX_BYTES = 20_000_000
+"""Bytes that a font or a picture of a style may have."""
+
+_CONTENT_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}  # the others are told by their content
 
 
 class Fetcher(URLFetcher):  # type: ignore[misc]
@@ -39,19 +44,40 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
         self.pictures = {address: path for path, address in (pictures or {}).items()}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """Return a file. Raises FatalURLFetchingError for one that is not allowed, or is not there."""
+        """Return a file. Raises StyleError for one that is not allowed, or cannot be read.
+
+        WeasyPrint raises FatalURLFetchingError from it.
+        """
         if url in self.pictures:
             return URLFetcherResponse(url, picture_files.without_metadata(self.pictures[url].read_bytes()))
-        if not self.is_in_house_style(url):
-            raise FatalURLFetchingError(f"not a file of the house style or the meeting: {url}")
-        found = super().fetch(url, headers)
-        return URLFetcherResponse(url, picture_files.without_metadata(found.read()), found.headers)
+        path = self.file(url)
+        if path is None:
+            raise _unusable(url, _("det er ingen fil i husstilens mappe"))
+        try:
+            content = files.read_whole(path, MAX_BYTES)
+        except OSError as error:
+            raise _unusable(url, reasons.of_system(error)) from None
+        headers = {"Content-Type": _CONTENT_TYPES.get(path.suffix.lower(), "")}
+        return URLFetcherResponse(url, picture_files.without_metadata(content), headers)
 
-    def is_in_house_style(self, url: str) -> bool:
-        """Return whether a URL is a file in the folders of the house style, links followed."""
+    def file(self, url: str) -> Path | None:
+        """Return the file that a URL means, links followed; None where it is none in the folders of the house style.
+
+        A URL with a host is none: to look whether it is this machine's would ask the network.
+        """
         address = urlsplit(url)
-        path = Path(url2pathname(address.path)).resolve()
-        return address.scheme == "file" and any(path.is_relative_to(folder) for folder in self.folders)
+        if address.scheme != "file" or address.netloc:
+            return None
+        try:
+            path = Path(url2pathname(address.path)).resolve()
+        except (OSError, RuntimeError, ValueError):  # a loop of links, a NUL
+            return None
+        return path if any(path.is_relative_to(folder) for folder in self.folders) else None
+
+
+def _unusable(url: str, reason: str) -> StyleError:
+    what = _("adressen {url} i husstilen kan ikke bruges ({reason}).").format(url=url, reason=reason)
+    return StyleError(what, _("Skriv stien til en fil i husstilens mappe."))
 
 
 def check_logo(house: HouseStyle) -> None:
@@ -100,4 +126,5 @@ def load(house: HouseStyle, edition: Edition) -> tuple[list[CSS], FontConfigurat
 
 def _sheet(path: Path, house: HouseStyle, fonts: FontConfiguration) -> CSS:
     with nullcontext() if path.is_relative_to(STYLES) else style_faults.refused(path):
-        return CSS(filename=path, font_config=fonts, url_fetcher=Fetcher(house))
+        text, address = style.text(path), path.as_uri()
+        return CSS(string=text, base_url=address, font_config=fonts, url_fetcher=Fetcher(house))

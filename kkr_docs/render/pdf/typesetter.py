@@ -9,7 +9,7 @@ from functools import partial
 
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Document, Edition, Standard
-from kkr_docs.house_style.style import HouseStyle, StyleError
+from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
 from kkr_docs.render.pdf import html, no_break, pdfa, pdfx, short_pages, stylesheets, tags, weasyprint_compat
 from kkr_docs.render.pdf.tags import reader
@@ -48,8 +48,9 @@ def render(
     try:
         return _rendered(document, edition, house, standard)
     except FatalURLFetchingError as error:
-        what = _("en adresse i house.css kan ikke bruges ({reason}).").format(reason=error)
-        raise StyleError(what, _("Skriv stien til en fil i husstilens mappe.")) from None
+        if isinstance(error.__cause__, RefusalError):
+            raise error.__cause__ from None
+        raise
 
 
 def _rendered(document: Document, edition: Edition, house: HouseStyle, standard: Standard) -> Rendered:
