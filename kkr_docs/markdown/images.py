@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 
 from kkr_docs import files
@@ -75,6 +76,20 @@ def _printed_size(path: Path, name: str) -> tuple[float, float]:
             raise too_large from None
         except Exception:
             raise unsound from None
+
+
+def has_too_many_pixels(content: bytes) -> bool:
+    """Return whether a file is a picture, of whatever kind, with more pixels than can be printed."""
+    from PIL import Image  # noqa: PLC0415
+
+    with _strict_reading():
+        try:
+            with Image.open(BytesIO(content)) as image:
+                return image.width * image.height > MAX_PIXELS
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            return True
+        except Exception:
+            return False  # it is none
 
 
 @contextmanager

@@ -33,22 +33,29 @@ _FONT = "--font"
 @contextmanager
 def refused(sheet: Path) -> Iterator[None]:
     """Raise StyleError for the first thing in a sheet that is in vain, as it is read inside this context."""
-    log = _Log()
-    _LOGGER.addHandler(log)
-    try:
+    with logged() as messages:
         yield
-    finally:
-        _LOGGER.removeHandler(log)
     text = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), style.text(sheet))
-    for message in log.messages:
+    for message in messages:
         _check_message(sheet, text, message)
     _check_variables(sheet, text)
     _check_faces(sheet, text)
 
 
+@contextmanager
+def logged(level: int = logging.WARNING) -> Iterator[list[str]]:
+    """Collect what WeasyPrint says in its log from a level on: what it leaves out is told nowhere else."""
+    log = _Log(level)
+    _LOGGER.addHandler(log)
+    try:
+        yield log.messages
+    finally:
+        _LOGGER.removeHandler(log)
+
+
 class _Log(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
         self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
-from xml.etree import ElementTree
 
 from kkr_docs import files
 from kkr_docs.assets import STYLES
@@ -21,7 +20,7 @@ from kkr_docs.house_style.style import HouseStyle, StyleError
 from kkr_docs.i18n import _
 from kkr_docs.markdown import images
 from kkr_docs.render import picture_files
-from kkr_docs.render.pdf import hyphenation, style_faults, weasyprint_compat
+from kkr_docs.render.pdf import drawings, hyphenation, style_faults, weasyprint_compat
 from kkr_docs.render.pdf.weasyprint_compat import (
     CSS,
     FontConfiguration,
@@ -38,9 +37,13 @@ _CONTENT_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}  # the others are
 class Fetcher(URLFetcher):  # type: ignore[misc]
     """Gives WeasyPrint the files of a house style and the pictures of one document, and nothing else."""
 
-    def __init__(self, house: HouseStyle, pictures: Mapping[Path, str] | None = None) -> None:
+    def __init__(
+        self, house: HouseStyle, pictures: Mapping[Path, str] | None = None, *, is_trial: bool = False
+    ) -> None:
+        """`is_trial` says that a drawing is tried in a process of its own, which is limited itself."""
         super().__init__(allowed_protocols={"file"}, fail_on_errors=True)
-        self.folders = house.folders
+        self.house = house
+        self.is_trial = is_trial
         self.pictures = {address: path for path, address in (pictures or {}).items()}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
@@ -57,8 +60,19 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
             content = files.read_whole(path, MAX_BYTES)
         except OSError as error:
             raise _unusable(url, reasons.of_system(error)) from None
+        if not self.is_trial:
+            self._check(content, url, path)
         headers = {"Content-Type": _CONTENT_TYPES.get(path.suffix.lower(), "")}
         return URLFetcherResponse(url, picture_files.without_metadata(content), headers)
+
+    def _check(self, content: bytes, url: str, path: Path) -> None:
+        """Raise StyleError for a picture or a drawing of the house's own that is too large."""
+        if path.is_relative_to(STYLES):
+            return
+        if drawings.is_drawing(content):
+            drawings.check(content, url, path, self.house.folders[-1])
+        elif images.has_too_many_pixels(content):
+            raise _unusable(url, _("billedet har for mange billedpunkter"))
 
     def file(self, url: str) -> Path | None:
         """Return the file that a URL means, links followed; None where it is none in the folders of the house style.
@@ -72,7 +86,7 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
             path = Path(url2pathname(address.path)).resolve()
         except (OSError, RuntimeError, ValueError):  # a loop of links, a NUL
             return None
-        return path if any(path.is_relative_to(folder) for folder in self.folders) else None
+        return path if any(path.is_relative_to(folder) for folder in self.house.folders) else None
 
 
 def _unusable(url: str, reason: str) -> StyleError:
@@ -88,10 +102,10 @@ def check_logo(house: HouseStyle) -> None:
         images.measure(house.logo.parent, house.logo.name)
         return
     try:
-        ElementTree.parse(house.logo)  # noqa: S314 - nothing of it is used
-    except ElementTree.ParseError as error:
-        what = _("logoet {name} kan ikke læses ({reason}).").format(name=house.logo.name, reason=reasons.of_text(error))
-        raise StyleError(what, _("Gem det igen som SVG, PNG eller JPEG.")) from None
+        content = files.read(house.logo, drawings.MAX_BYTES + 1)
+    except OSError as error:
+        raise _unusable(house.logo.name, reasons.of_system(error)) from None
+    drawings.check(content, "picture:1", house.logo, house.folder)
 
 
 @atexit.register

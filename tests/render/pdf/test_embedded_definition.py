@@ -1,6 +1,9 @@
 """The definition travels in the screen edition, without what the paper leaves out, and comes back."""
 
 import shutil
+import subprocess
+import sys
+import zlib
 from pathlib import Path
 
 import pikepdf
@@ -77,6 +80,73 @@ def test_what_a_terminal_would_obey_is_not_printed(kkr: Command, tmp_path: Path)
     result = kkr("extract", tmp_path / "a.pdf")
     assert result.returncode == 1
     assert result.stdout == ""
+
+
+def bomb(megabytes: int) -> bytes:
+    """As many letters as that, deflated."""
+    deflate = zlib.compressobj(9)
+    return b"".join([*(deflate.compress(b"a" * (1 << 20)) for _each in range(megabytes)), deflate.flush()])
+
+
+def enclosing(path: Path, content: bytes, filters: int) -> None:
+    """Write a PDF with a definition that a number of filters unpack."""
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        stream = pikepdf.Stream(document, b"")
+        stream.write(content, filter=pikepdf.Array([pikepdf.Name.FlateDecode] * filters))
+        file = document.make_indirect(stream)
+        named = pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F="definition.yaml", UF="definition.yaml")
+        named.EF = pikepdf.Dictionary(F=file, UF=file)
+        names = pikepdf.Array(["definition.yaml", document.make_indirect(named)])
+        document.Root.Names = pikepdf.Dictionary(EmbeddedFiles=pikepdf.Dictionary(Names=names))
+        document.save(path)
+
+
+MEASURED = """
+import resource, subprocess, sys
+code = subprocess.run([sys.executable, "-m", "kkr_docs", "extract", sys.argv[1]], check=False).returncode
+print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "filters"), [(2, 1), (1000, 1), (1000, 2)], ids=["too long", "a bomb", "a bomb in a bomb"]
+)
+def test_no_more_is_unpacked_than_a_definition_may_have(megabytes: int, filters: int, tmp_path: Path) -> None:
+    content = bomb(megabytes)
+    for _each in range(1, filters):
+        content = zlib.compress(content, 9)
+    enclosing(tmp_path / "a.pdf", content, filters)
+    result = subprocess.run(
+        [sys.executable, "-c", MEASURED, "a.pdf"], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True
+    )
+    said, measured = result.stderr.strip().rsplit("\n", 1)
+    code, peak = map(int, measured.split())
+    assert (code, result.stdout) == (1, "")
+    assert said.startswith("a.pdf kan ikke pakkes ud. En definition fylder højst 1 MB; denne fylder mere")
+    assert peak < 250  # MB
+
+
+def test_a_definition_that_many_filters_unpack_is_read(kkr: Command, tmp_path: Path) -> None:
+    content = b"organ: KKR Syd\n"
+    for _each in range(20):
+        content = zlib.compress(content)
+    enclosing(tmp_path / "a.pdf", content, 20)
+    assert kkr("extract", tmp_path / "a.pdf").stdout == "organ: KKR Syd\n"
+
+
+def test_no_module_is_taken_from_the_folder_that_one_stands_in(kkr: Command, tmp_path: Path) -> None:
+    """The PDF is read by another process, which begins in the same folder."""
+    pdf = made(kkr, tmp_path)
+    for name in ("pypdfium2", "resource", "subprocess", "yaml", "pydyf"):
+        (tmp_path / f"{name}.py").write_text("print('overtaget'); raise SystemExit(0)\n")
+    program = Path(sys.executable).parent / "kkr-docs"
+    result = subprocess.run(
+        [program, "extract", pdf.name], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False
+    )
+    assert result.returncode == 0
+    assert "overtaget" not in result.stdout
+    assert "organ: KKR Sydfjorden" in result.stdout
 
 
 @settings(max_examples=100, suppress_health_check=list(HealthCheck))
