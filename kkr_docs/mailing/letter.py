@@ -14,7 +14,6 @@ from email.utils import format_datetime
 from functools import cached_property
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kkr_docs import files
 from kkr_docs.assets import TEMPLATES
@@ -27,6 +26,7 @@ from kkr_docs.mailing.invitation import Invitation
 from kkr_docs.mailing.kind import Kind
 from kkr_docs.mailing.plain import one_line
 from kkr_docs.mailing.recipients import Recipient
+from kkr_docs.sandbox import BarredError, Sandbox
 
 _NAME = "mail/letter"
 _SHORT = 60  # letters that stand on a header's first line
@@ -105,6 +105,7 @@ class Letter:
             message.add_attachment(calendar.encode(), "application", "ics", filename="indbydelse.ics")
 
     def _words(self, ending: str, words: Mapping[str, object]) -> str:
+        self._environment.begin()
         try:
             return self._environment.get_template(f"{_NAME}.{ending}").render(words)
         except RefusalError:
@@ -121,8 +122,8 @@ class Letter:
         return style.text(path), str(path), None
 
     @cached_property
-    def _environment(self) -> ImmutableSandboxedEnvironment:
-        return ImmutableSandboxedEnvironment(
+    def _environment(self) -> Sandbox:
+        return Sandbox(
             loader=FunctionLoader(self._source),
             autoescape=lambda name: bool(name and name.endswith(".html")),
             undefined=StrictUndefined,
@@ -187,6 +188,8 @@ def _multiparts(message: EmailMessage) -> Iterator[MIMEPart]:
 
 def _fault(error: Exception) -> str:
     """Return what is wrong in a template, without a full stop."""
+    if isinstance(error, BarredError):
+        return str(error)
     if isinstance(error, TemplateSyntaxError):
         return _("en pladsholder eller en løkke er ikke skrevet rigtigt")
     if isinstance(error, UndefinedError) and (name := re.search("'([^']+)' is undefined", str(error))):
