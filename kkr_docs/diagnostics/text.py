@@ -14,12 +14,14 @@ from pathlib import Path
 
 import click
 
+from kkr_docs import files
 from kkr_docs.diagnostics.problem import Problem, Severity
 from kkr_docs.i18n import _, ngettext
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.SUGGESTION: "cyan"}
 _TAB = 4
 _NARROWEST = 20
+_MAX_BYTES = 1_000_000  # of a file that lines are shown of; a longer one is no definition
 _INDENT = "  "
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")  # these could begin a line, or command a terminal
 
@@ -107,8 +109,10 @@ def _source_line(problem: Problem) -> str:
 @cache
 def _lines(file: str) -> list[str]:
     """Return the lines of a file as a definition counts them; none where it cannot be read as text."""
+    path = Path(file)
     try:
-        return Path(file).read_text("utf-8-sig").split("\n")
+        content = b"" if files.leads_outside(path) else files.read(path, _MAX_BYTES)
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     except (OSError, UnicodeDecodeError):
         return []
 

@@ -74,8 +74,7 @@ def _not_pdf(draft: Draft) -> Iterator[Finding]:
 def _head(path: Path) -> bytes:
     """Return the first bytes of a file; none where it may not be read."""
     try:
-        with path.open("rb") as file:
-            return file.read(_PDF_HEAD)
+        return files.read(path, _PDF_HEAD)
     except OSError:
         return b""
 
@@ -126,11 +125,12 @@ def _forgotten(draft: Draft) -> Iterator[Finding]:
         for path in _listed(draft.folder / folder)
     ]
     own = _without_marks(draft.source.text)
-    if unnamed := [name for name in beside if not _names(own, name)]:
-        others = [_without_marks(text) for text in _other_definitions(draft)]
-        for name in unnamed:
-            if not any(_names(other, name) for other in others):
-                yield Finding((), values={"name": name})
+    unnamed = [name for name in beside if not _names(own, name)]
+    others = map(_without_marks, _other_definitions(draft))
+    while unnamed and (other := next(others, None)) is not None:
+        unnamed = [name for name in unnamed if not _names(other, name)]
+    for name in unnamed:
+        yield Finding((), values={"name": name})
 
 
 def _listed(folder: Path) -> list[Path]:
@@ -146,8 +146,8 @@ def _other_definitions(draft: Draft) -> Iterator[str]:
     own = Path(draft.source.file).name
     for path in sorted(chain(draft.folder.glob("*.yaml"), draft.folder.glob("*.yml"))):
         with suppress(OSError):  # what may not be read names nothing
-            if path.name != own and path.is_file() and path.stat().st_size <= MAX_BYTES:
-                yield path.read_bytes().decode("utf-8", "replace")
+            if path.name != own and not files.leads_outside(path):
+                yield files.read_whole(path, MAX_BYTES).decode("utf-8", "replace")
 
 
 def _without_marks(text: str) -> str:
