@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from kkr_docs import files
 from kkr_docs.cli import exits, params
 from kkr_docs.cli.exits import CommandError
 from kkr_docs.definition import yaml_reader
@@ -25,6 +26,8 @@ from kkr_docs.mailing.plain import plain
 from kkr_docs.mailing.recipients import Recipient
 from kkr_docs.mailing.server import Outcome
 
+_FOLDER = Path("udsendelse")
+
 
 @click.command()
 @click.option(
@@ -39,7 +42,6 @@ from kkr_docs.mailing.server import Outcome
     "--out",
     "folder",
     type=params.FILE,
-    default=Path("udsendelse"),
     metavar=N_("MAPPE"),
     help=N_("Mappen, som mails og PDF lægges i; ellers mappen udsendelse."),
 )
@@ -53,7 +55,7 @@ def mail(
     fil: Path,
     table: Path | None,
     kind: str | None,
-    folder: Path,
+    folder: Path | None,
     style: Path | None,
     *,
     send: bool,
@@ -75,10 +77,18 @@ def mail(
         house = HouseStyle(style or trust.style(chosen))
         sender = account.of(chosen)
         exits.require_typesetter()
-        run = Dispatch(fil, definition, what, invitees, sender, house, folder, resend_doubtful)
+        run = Dispatch(fil, definition, what, invitees, sender, house, folder or _usual_folder(), resend_doubtful)
         return _send(run) if send else _prepare(run)
     except RefusalError as refusal:  # it names the file itself, where one is at fault; the definition is not
         raise CommandError(plain(f"{_(Severity.ERROR)}: {refusal}")) from None
+
+
+def _usual_folder() -> Path:
+    """Return the folder for the messages where nobody names one: not one that a link takes elsewhere."""
+    if files.leads_outside(_FOLDER):
+        what = _("mappen {folder} er en genvej (et link), der fører et andet sted hen.").format(folder=_FOLDER)
+        raise RefusalError(what, _("Vælg en mappe med --out."))
+    return _FOLDER
 
 
 def _show_status(path: Path) -> int:

@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from kkr_docs import mail_addresses
+from kkr_docs import files, mail_addresses
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.i18n import _
@@ -92,6 +92,8 @@ class Sending(_Line):
 Event = Handling | Sending
 _READER: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(union_mode="smart")])
 
+_MAX_BYTES = 100_000_000  # a mail to 1,000 recipients is 1 million
+
 _ENDING = ".udsendt.jsonl"
 
 _CUT_OFF = b" # afbrudt"
@@ -103,6 +105,9 @@ def path_of(definition: Path) -> Path:
 
     A definition that was renamed would else be sent to everybody again.
     """
+    if files.leads_outside(definition):
+        what = _("{file} er en genvej (et link), der fører ud af sin mappe.").format(file=definition)
+        raise LedgerError(what, _("Skriv stien til selve filen, eller læg filen i mappen."))
     its = definition.resolve()
     path = its.with_name(f"{its.stem}{_ENDING}")
     if not path.exists() and (stray := _stray(its)):
@@ -123,7 +128,8 @@ def _stray(definition: Path) -> Path | None:
 def read(path: Path) -> list[Event]:
     """Return the events of a ledger, in order; none where there is no file. Raises LedgerError where it is damaged."""
     try:
-        return _parsed(path, path.read_bytes())[0]
+        _refuse_link(path)
+        return _parsed(path, files.read_whole(path, _MAX_BYTES))[0]
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -135,9 +141,10 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        _refuse_link(path)
         is_new = not path.exists()
         try:
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
             if is_new:
                 _flush_folder(path.parent)
         except OSError as error:
@@ -160,7 +167,7 @@ class Ledger:
 
     def _read(self) -> tuple[list[Event], bytes]:
         try:
-            return _parsed(self.path, self.path.read_bytes())
+            return _parsed(self.path, files.read_whole(self.path, _MAX_BYTES))
         except OSError as error:
             raise _failure(self.path, error) from None
 
@@ -177,6 +184,13 @@ class Ledger:
     def close(self) -> None:
         """Let others have it."""
         os.close(self._file)
+
+
+def _refuse_link(path: Path) -> None:
+    """Raise LedgerError for a link: what it leads to is not to grow, whatever it is."""
+    if path.is_symlink():
+        what = _("{file} er en genvej (et link).").format(file=path)
+        raise LedgerError(what, _("Læg selve filen i mappen."))
 
 
 def _write(file: int, content: bytes) -> None:

@@ -15,6 +15,7 @@ from kkr_docs.i18n import _
 COLUMN_WIDTH = 140.0  # mm: the text column of the house style
 MAX_HEIGHT = 190.0  # mm: leaves room for a caption on the page
 MAX_PIXELS = 50_000_000  # A3 at 500 dots an inch is 48 million
+MAX_BYTES = 100_000_000  # of a file; what stands after the picture in it counts
 SCREEN_RESOLUTION = 96.0  # dots an inch, for files that do not say
 MIN_RESOLUTION, MAX_RESOLUTION = 10, 2400  # dots an inch; other claims are not meant
 HAIRLINE = 0.1  # mm: no picture is thinner
@@ -59,6 +60,8 @@ def _printed_size(path: Path, name: str) -> tuple[float, float]:
         _("billedet ”{name}” er drejet af kameraet.").format(name=name),
         _("Åbn det, drej det på plads, og gem det igen."),
     )
+    if path.stat().st_size > MAX_BYTES:
+        raise too_large
     from PIL import Image  # noqa: PLC0415 - only meetings with pictures pay for it
 
     with _strict_reading():

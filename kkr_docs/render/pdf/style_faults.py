@@ -18,14 +18,14 @@ from kkr_docs.house_style.style import StyleError
 from kkr_docs.i18n import _
 
 _LOGGER: Final = logging.getLogger("weasyprint")
-_IGNORED = re.compile(r"Ignored `(?P<words>.*?)\s*` at (?P<line>\d+):(?P<column>\d+), (?P<why>.*?)\.?", re.DOTALL)
-_SELECTOR = re.compile(r"Invalid or unsupported selector, '(?P<words>.*?)\s*'", re.DOTALL)
+_IGNORED = re.compile(r"Ignored `(?P<words>.*)` at (?P<line>\d+):(?P<column>\d+), (?P<why>.*?)\.?", re.DOTALL)
+_SELECTOR = re.compile(r"Invalid or unsupported selector, '(?P<words>.*)'", re.DOTALL)
 _RULE = re.compile(r"Unknown rule <AtRule (?P<words>@\S+) .*> at (?P<line>\d+):(?P<column>\d+)", re.DOTALL)
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)  # one without an end goes on to the end, as in CSS
 _VARIABLE = re.compile(r"(?<![\w-])(?P<name>--[\w-]+)\s*:\s*(?P<value>[^;}]*)")
 _USED = re.compile(r"var\(\s*(--[\w-]+)")
 _LENGTH = re.compile(r"0|\d*\.?\d+(?:mm|cm|in|pt|pc|px|em|rem)")
-_FACE = re.compile(r"@font-face\s*\{([^}]*)\}")
+_FACE = re.compile(r"@font-face\s*\{([^}]*)(?:\}|\Z)")
 _DESCRIPTOR = re.compile(r"(font-family|font-weight|font-style)\s*:\s*[\"']?([^;\"']*)")
 _FONT = "--font"
 
