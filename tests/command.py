@@ -52,7 +52,7 @@ def _exit_code(args: list[str]) -> int:
 def _environment(env: Mapping[str, str]) -> Iterator[None]:
     """Give the environment that a process would have, and undo what `main` changes for the whole process."""
     kept, domain, threshold = dict(os.environ), gettext.textdomain(), gc.get_threshold()
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU)}
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
     os.environ.pop("KKR_DOCS_LANG", None)
     os.environ.update(env)
     try:

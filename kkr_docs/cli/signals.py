@@ -10,9 +10,9 @@ import signal
 from contextlib import suppress
 from types import FrameType
 
-from kkr_docs import files
+from kkr_docs import confined, files
 
-_ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGXCPU") if hasattr(signal, name)]
+_ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def clean_up_before_the_end() -> None:
@@ -24,6 +24,7 @@ def clean_up_before_the_end() -> None:
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
+    confined.stop()
     files.remove_unfinished()
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)

@@ -57,9 +57,9 @@ def make(meeting: Meeting, order: Order) -> dict[Path, bytes]:
 
 def _files(document: Document, order: Order, paths: dict[Format, Path]) -> Iterator[tuple[Path, bytes]]:
     """Write a document in every format asked for. Word's contents take their page numbers from the PDF."""
-    from kkr_docs.render.pdf import typesetter  # noqa: PLC0415 - slow to import
+    from kkr_docs.render.pdf import confinement  # noqa: PLC0415 - slow to import
 
-    rendered = typesetter.render(document, order.edition, order.house, order.standard)
+    rendered = confinement.render(document, order.edition, order.house, order.standard)
     if path := paths.get(Format.PDF):
         yield path, rendered.content
     if path := paths.get(Format.WORD):

@@ -1,35 +1,35 @@
 """The drawings (SVG) of a style: not so large, so deep or so slow to draw that they stop a document.
 
 A small file can be an endless drawing: `use` repeats what it names, entities repeat text, a gradient repeats itself.
-What can be counted is counted; then the drawing is tried in a process that is ended where it takes too much.
+What can be counted is counted before it is drawn. Then its time is measured, and `confinement` limits its memory.
 """
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Iterator
-from functools import cache
-from html import escape
+import signal
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Any, Final, NoReturn
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 from xml.etree import ElementTree
 
-from kkr_docs import confined
 from kkr_docs.diagnostics import reasons
 from kkr_docs.house_style.style import StyleError
 from kkr_docs.i18n import _
-from kkr_docs.render.pdf import style_faults
-from kkr_docs.render.pdf.weasyprint_compat import HTML
 
 MAX_BYTES: Final = 2_000_000
 MAX_NODES: Final = 10_000  # drawn, each as often as it is; a coat of arms has 2,000
 MAX_DEPTH: Final = 100  # of elements in each other, those that `use` repeats included
-SECONDS: Final = 3  # of the processor
-MEGABYTES: Final = 300
+SECONDS: Final = 3  # of the processor, for one that is drawn
 
+_TIMER: Final = getattr(signal, "ITIMER_PROF", 0)
 _BEGINNING: Final = re.compile(rb"[\xef\xbb\xbf\xff\xfe\0\s]*<")
 _REFERENCE: Final = re.compile(r"url\(\s*[\"']?#([^\"')]+)")
+_LEFT_OUT: Final = re.compile("Failed to (?:render SVG image|load image at) '?(?P<address>[^' ]+)")
 _LINKS: Final = ("href", "{http://www.w3.org/1999/xlink}href")
 _ANCHOR: Final = "a"  # links to what it names, and draws nothing of it
 
@@ -43,11 +43,8 @@ def is_drawing(content: bytes) -> bool:
     return bool(_BEGINNING.match(content))
 
 
-def check(content: bytes, address: str, path: Path, folder: Path) -> None:
-    """Raise StyleError for a drawing that cannot be drawn, or takes too much.
-
-    `address` is what a style or a page calls it, `folder` that of its style.
-    """
+def check(content: bytes, path: Path) -> None:
+    """Raise StyleError for a drawing that is too large, or none, as far as it can be told before it is drawn."""
     if len(content) > MAX_BYTES:
         _refuse(path, _("den fylder mere end {size} kB").format(size=MAX_BYTES // 1000))
     try:
@@ -58,7 +55,6 @@ def check(content: bytes, address: str, path: Path, folder: Path) -> None:
     except _TooLargeError:
         what = _("den har mere end {nodes} elementer, gentagne talt med, eller flere end {depth} i hinanden")
         _refuse(path, what.format(nodes=MAX_NODES, depth=MAX_DEPTH))
-    _try(address, path, folder)
 
 
 def _refuse(path: Path, why: str) -> NoReturn:
@@ -121,25 +117,39 @@ def _repeated(element: ElementTree.Element) -> Iterator[str]:
         yield from _REFERENCE.findall(value)
 
 
-@cache
-def _try(address: str, path: Path, folder: Path) -> None:
-    """Draw it in a process of its own, once in a run."""
+class _TooSlow(BaseException):
+    """A drawing takes too long."""
+
+
+@contextmanager
+def in_time() -> Iterator[None]:
+    """End what draws one drawing after SECONDS: WeasyPrint then leaves it out, and says so in its log.
+
+    One that another one draws is part of that. Where there is no such timer, or another thread draws, nothing ends it.
+    """
+    if not hasattr(signal, "ITIMER_PROF") or current_thread() is not main_thread() or signal.getitimer(_TIMER)[0]:
+        yield
+        return
+    before = signal.signal(signal.SIGPROF, _too_slow)
+    signal.setitimer(_TIMER, SECONDS, 1)  # and again, where something in between has caught it
     try:
-        failed = confined.call(
-            f"{__name__}:draw", address, str(path), str(folder), seconds=SECONDS, megabytes=MEGABYTES
-        )
-    except confined.TooMuchError:
-        _refuse(path, _("det tager for lang tid eller for meget plads at tegne den"))
-    if failed:
-        _refuse(path, _("noget i den kan ikke tegnes"))
+        yield
+    finally:
+        signal.setitimer(_TIMER, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
-def draw(address: str, path: str, folder: str) -> bytes:
-    """Draw a drawing as a page has it, for a confined process. Return nothing, or what WeasyPrint says of it."""
-    from kkr_docs.house_style.style import HouseStyle  # noqa: PLC0415
-    from kkr_docs.render.pdf import stylesheets  # noqa: PLC0415 - it imports this module
+def _too_slow(_number: int, _frame: object) -> None:
+    raise _TooSlow
 
-    fetcher = stylesheets.Fetcher(HouseStyle(Path(folder)), {Path(path): address}, is_trial=True)
-    with style_faults.logged(logging.ERROR) as messages:
-        HTML(string=f'<img src="{escape(address)}">', base_url="about:blank", url_fetcher=fetcher).write_pdf()
-    return "\n".join(messages).encode()
+
+def check_drawn(messages: Iterable[str], addresses: Mapping[Path, str]) -> None:
+    """Raise StyleError for the first picture that WeasyPrint has left out, as its messages say.
+
+    `addresses` are those of pictures that do not name their file.
+    """
+    paths = {address: path for path, address in addresses.items()}
+    for message in messages:
+        if found := _LEFT_OUT.match(message):
+            path = paths.get(found["address"]) or Path(url2pathname(urlsplit(found["address"]).path))
+            _refuse(path, _("den kan ikke tegnes, eller det tager for lang tid"))

@@ -37,13 +37,9 @@ _CONTENT_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}  # the others are
 class Fetcher(URLFetcher):  # type: ignore[misc]
     """Gives WeasyPrint the files of a house style and the pictures of one document, and nothing else."""
 
-    def __init__(
-        self, house: HouseStyle, pictures: Mapping[Path, str] | None = None, *, is_trial: bool = False
-    ) -> None:
-        """`is_trial` says that a drawing is tried in a process of its own, which is limited itself."""
+    def __init__(self, house: HouseStyle, pictures: Mapping[Path, str] | None = None) -> None:
         super().__init__(allowed_protocols={"file"}, fail_on_errors=True)
         self.house = house
-        self.is_trial = is_trial
         self.pictures = {address: path for path, address in (pictures or {}).items()}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
@@ -60,8 +56,7 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
             content = files.read_whole(path, MAX_BYTES)
         except OSError as error:
             raise _unusable(url, reasons.of_system(error)) from None
-        if not self.is_trial:
-            self._check(content, url, path)
+        self._check(content, url, path)
         headers = {"Content-Type": _CONTENT_TYPES.get(path.suffix.lower(), "")}
         return URLFetcherResponse(url, picture_files.without_metadata(content), headers)
 
@@ -70,7 +65,7 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
         if path.is_relative_to(STYLES):
             return
         if drawings.is_drawing(content):
-            drawings.check(content, url, path, self.house.folders[-1])
+            drawings.check(content, path)
         elif images.has_too_many_pixels(content):
             raise _unusable(url, _("billedet har for mange billedpunkter"))
 
@@ -105,7 +100,7 @@ def check_logo(house: HouseStyle) -> None:
         content = files.read(house.logo, drawings.MAX_BYTES + 1)
     except OSError as error:
         raise _unusable(house.logo.name, reasons.of_system(error)) from None
-    drawings.check(content, "picture:1", house.logo, house.folder)
+    drawings.check(content, house.logo)
 
 
 @atexit.register

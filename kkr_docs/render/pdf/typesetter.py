@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import gc
+import logging
 import re
 from dataclasses import dataclass
 from functools import partial
 
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Document, Edition, Standard
-from kkr_docs.house_style.style import HouseStyle
+from kkr_docs.house_style.style import HouseStyle, StyleError
 from kkr_docs.i18n import _
-from kkr_docs.render.pdf import html, no_break, pdfa, pdfx, short_pages, stylesheets, tags, weasyprint_compat
+from kkr_docs.render.pdf import (
+    drawings,
+    html,
+    no_break,
+    pdfa,
+    pdfx,
+    short_pages,
+    style_faults,
+    stylesheets,
+    tags,
+    weasyprint_compat,
+)
 from kkr_docs.render.pdf.tags import reader
 from kkr_docs.render.pdf.weasyprint_compat import HTML, FatalURLFetchingError
 from kkr_docs.render.pdf.weasyprint_compat import Document as LaidOut
@@ -46,11 +58,17 @@ def render(
     house = house or HouseStyle()
     stylesheets.check_logo(house)
     try:
-        return _rendered(document, edition, house, standard)
+        if house.folder is None:
+            return _rendered(document, edition, house, standard)
+        with style_faults.logged(logging.ERROR) as messages, weasyprint_compat.around_drawings(drawings.in_time):
+            rendered = _rendered(document, edition, house, standard)
+            drawings.check_drawn(messages, html.picture_addresses(document, house.logo))
+            return rendered
     except FatalURLFetchingError as error:
         if isinstance(error.__cause__, RefusalError):
             raise error.__cause__ from None
-        raise
+        what = _("en adresse i husstilen kan ikke bruges ({reason}).").format(reason=error)
+        raise StyleError(what, _("Skriv stien til en fil i husstilens mappe.")) from None
 
 
 def _rendered(document: Document, edition: Edition, house: HouseStyle, standard: Standard) -> Rendered:

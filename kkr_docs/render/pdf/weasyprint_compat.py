@@ -13,7 +13,7 @@ from __future__ import annotations
 import ctypes.util
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from importlib.resources import files
 from inspect import signature, unwrap
@@ -53,6 +53,7 @@ with _replaced(ctypes.util, "find_library", _search):
     from weasyprint import CSS, HTML, __version__
     from weasyprint.document import Document, Page
     from weasyprint.formatting_structure import boxes
+    from weasyprint.images import SVGImage
     from weasyprint.layout import block, inline
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -95,6 +96,7 @@ _SIGNATURES: Final = {  # of what is replaced or called
     "weasyprint.pdf:add_tags": "(pdf, document, pdf_version, page_streams)",
     "weasyprint.pdf.metadata:DocumentMetadata.generate_rdf_metadata": "(self, variant, version, conformance)",
     "weasyprint.document:Document.write_pdf": "(self, target=None, zoom=1, finisher=None, **options)",
+    "weasyprint.images:SVGImage.draw": "(self, stream, concrete_width, concrete_height, _style)",
     "weasyprint.formatting_structure.boxes:Box.content_box_x": "(self)",
     "weasyprint.formatting_structure.boxes:Box.content_box_y": "(self)",
     "weasyprint.formatting_structure.boxes:Box.descendants": "(self, placeholders=False)",
@@ -190,6 +192,19 @@ def fonts_in(folder: Path) -> FontConfiguration:
     fonts = FontConfiguration()
     fonts._folder = folder
     return fonts
+
+
+@contextmanager
+def around_drawings(guard: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
+    """Draw each SVG inside a context. What it raises leaves the drawing out. Reason: WeasyPrint limits no time."""
+    original = SVGImage.draw
+
+    def draw(image: Any, *arguments: Any) -> None:
+        with guard():
+            original(image, *arguments)
+
+    with _replaced(SVGImage, "draw", draw):
+        yield
 
 
 @contextmanager
