@@ -247,7 +247,7 @@ def _check_size(run: Dispatch, plan: Plan) -> bool:
 
 def _send(run: Dispatch) -> int:
     """Send what is due. Return 0 where every recipient has the mail then."""
-    connect = account.connector(run.account)
+    connect = account.connector(run.account, lambda text: click.echo(text, err=True))
     with run.opened() as opened:
         plan = opened.plan
         _show(plan)

@@ -31,7 +31,7 @@ class Mail:
     `file` is the settings file itself. `per_minute` is how many messages are handed over in a minute at most; `waits`
     are the minutes before each new try. `link` is where the agenda can be read, `{navn}` in it being the name of its
     file; `reminders` are the minutes before the meeting when calendars remind; `receipts` asks servers to report what
-    was delivered, too.
+    was delivered, too. `tenant` and `client` are the organisation and the program that Microsoft Entra ID knows.
     """
 
     server: str | None = None
@@ -43,6 +43,8 @@ class Mail:
     link: str = ""
     reminders: tuple[int, ...] = ()
     receipts: bool = False
+    tenant: str = ""
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,12 @@ _MAIL_KEYS = {
     "link": "link",
     "påmindelser": "reminders",
     "kvitteringer": "receipts",
+    "lejer": "tenant",
+    "klient": "client",
 }
 _LISTS = ("waits", "reminders")
+_NAME = r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}"
+_TEXTS = {"link": r"https?://[^\s<>\"\x00-\x1f\x7f]+", "lejer": _NAME, "klient": _NAME}
 _MAX_REMINDER = 40_000  # minutes: four weeks
 
 
@@ -171,9 +177,7 @@ def _fits(key: str, value: object) -> bool:
             return _is_positive(value)
         case "kvitteringer":
             return isinstance(value, bool)
-        case "link":
-            return isinstance(value, str) and bool(re.fullmatch(r"https?://[^\s<>\"\x00-\x1f\x7f]+", value))
-    return isinstance(value, str)
+    return isinstance(value, str) and bool(re.fullmatch(_TEXTS.get(key, r"[\s\S]*"), value))
 
 
 def _is_positive(value: object) -> bool:
