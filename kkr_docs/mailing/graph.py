@@ -112,7 +112,7 @@ class Graph:
         What TLS itself sends (the tickets of RFC 8446, 4.6.1) is none. Raises ConnectionError where it has hung up.
         """
         socket = self._live().sock
-        socket.setblocking(False)
+        socket.settimeout(0)
         try:
             said = socket.recv(100_000)
         except (BlockingIOError, ssl.SSLWantReadError):
@@ -139,8 +139,8 @@ class Graph:
         except (http.client.HTTPException, OSError) as error:
             self.close()
             return Outcome(Step.DOUBTFUL, _reason(error))
-        if response.will_close or response.length:
-            self.close()
+        if response.will_close or response.length or response.status not in _ACCEPTED:
+            self.close()  # who refuses may not have read the whole request
         name = response.getheader("request-id", "")
         return self._judge(response.status, _said(content, f"{response.reason} {name}"), is_whole=True)
 
