@@ -1,19 +1,26 @@
 """Mail by Microsoft 365: the ledger's promises hold by Graph and by SMTP with a token as they do by SMTP."""
 
 import email
+import errno
 import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from microsoft import CLIENT, SECRET, TENANT, Microsoft
+from microsoft import CLIENT, MAILBOX, SECRET, TENANT, Microsoft
 from post_office import PostOffice
 from secretary import ALL, ALL_BUT_BO, BO, STEM, Secretary, at, events
 from test_sending import check_all_once, meetings
 from warm import Warm
+
+from kkr_docs import mail_addresses as address
+from kkr_docs.mailing.graph import Graph
+from kkr_docs.mailing.tokens import GRAPH, Tokens
+from kkr_docs.mailing.transport import Envelope
 
 pytest_plugins = ("mail_fixtures",)
 
@@ -94,7 +101,7 @@ def test_a_meeting_is_moved_and_cancelled(by_token: Secretary) -> None:
 
 
 PASSING = [
-    ("HEAD", "drop"), ("HEAD", "503 serviceNotAvailable senere"), ("BODY", "429 ApplicationThrottled senere"),
+    ("HEAD", "503 serviceNotAvailable senere"), ("BODY", "429 ApplicationThrottled senere"),
     ("BODY", "503 serviceNotAvailable senere"), ("BODY", "401 InvalidAuthenticationToken udløbet"), ("BODY", 1.5),
 ]  # fmt: skip
 
@@ -262,6 +269,23 @@ def test_a_server_that_knows_no_tokens_is_told(
 
 def test_graph_takes_no_more_than_it_takes(by_graph: Secretary) -> None:
     assert "og mailserveren tager imod op til 3,0 MB" in by_graph().stdout
+
+
+def test_a_message_that_cannot_be_noted_is_not_sent(microsoft: Microsoft, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in microsoft.environment.items():
+        monkeypatch.setenv(name, value)
+    its = Graph(MAILBOX, Tokens(TENANT, CLIENT, MAILBOX, GRAPH, print))
+    bo = address.parse(BO)
+
+    def full() -> None:
+        time.sleep(0.5)  # a server that had it would take it now
+        raise OSError(errno.ENOSPC, "full")
+
+    with pytest.raises(OSError, match="full"):
+        its.hand_over(Envelope(bo, bo, "<a@b.dk>"), b"To: bo@fjordby.dk\r\n\r\nHej\r\n", full)
+    time.sleep(2)
+    assert microsoft.counts() == {}
+    assert not its.is_open
 
 
 KILLS = 12
