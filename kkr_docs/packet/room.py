@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     import pypdfium2
 
 _DIFFERENCE = 10  # of 255 shades, between the lightest and the darkest dot of a margin that is empty
+_WHITE = 245  # of 255 shades; paper that is scanned is darker, and then most of the page is
+_GROUND_DOTS = 100  # of a page's longer side, to see which shade most of it has
 _SMALLEST, _LARGEST = 0.5, 2.0  # dots a unit: a hairline still shows, and a poster takes no time
 _DOTS = 1200  # of a page's longer side, at least where that is within these
 _GAP = 2.0  # units around a stamp that must be empty too
@@ -61,11 +64,29 @@ def _free(page: pypdfium2.PdfPage, sheet: Sheet, order: Sequence[Corner], text_w
 
 
 def _is_empty(page: pypdfium2.PdfPage, sheet: Sheet, box: Box, scale: float) -> bool:
-    """Return whether a part of a page has a single colour."""
+    """Return whether a part of a page shows nothing but paper: it is white, or of the shade that most of the page has.
+
+    A block of one colour in a corner, such as a letterhead's, is content.
+    """
     left, bottom = max(box.left, 0), max(box.bottom, 0)
     right, top = max(sheet.width - box.right, 0), max(sheet.height - box.top, 0)
-    bitmap = page.render(scale=scale, crop=(left, bottom, right, top), grayscale=True, limit_image_cache=True)
+    dots = _dots(page, scale, (left, bottom, right, top))
+    darkest, lightest = min(dots), max(dots)
+    if lightest - darkest > _DIFFERENCE:
+        return False
+    return darkest >= _WHITE or abs(darkest - _ground(page, sheet)) <= _DIFFERENCE
+
+
+def _ground(page: pypdfium2.PdfPage, sheet: Sheet) -> int:
+    """Return the shade that most of a page has."""
+    dots = _dots(page, _GROUND_DOTS / max(sheet.width, sheet.height))
+    return Counter(dots).most_common(1)[0][0]
+
+
+def _dots(page: pypdfium2.PdfPage, scale: float, crop: tuple[float, float, float, float] = (0, 0, 0, 0)) -> bytes:
+    """Return the shades of a page's dots; `crop` is what is left out at its left, bottom, right and top."""
+    bitmap = page.render(scale=scale, crop=crop, grayscale=True, limit_image_cache=True)
     dots = bytes(bitmap.buffer)
     rows = [dots[start : start + bitmap.width] for start in range(0, bitmap.height * bitmap.stride, bitmap.stride)]
     bitmap.close()
-    return max(map(max, rows)) - min(map(min, rows)) <= _DIFFERENCE
+    return b"".join(rows)

@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from conftest import Command
 from paths import ROOT
@@ -151,3 +152,28 @@ def test_a_protected_pdf_is_refused(kkr: Command, folder: Path) -> None:
     made = kkr("packet", "m.yaml", cwd=folder)
     assert made.returncode == 1
     assert "adgangskode" in made.stdout
+
+
+def page_with(*drawing: str) -> bytes:
+    """A PDF of one page that shows rectangles: their shade of grey, and where they are."""
+    written = io.BytesIO()
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(595, 842))
+        page.Contents = pdf.make_stream("\n".join(drawing).encode())
+        pdf.save(written)
+    return written.getvalue()
+
+
+BLOCKS = {"top right": "0 g 395 742 200 100 re f", "both at the top": "0.4 g 0 742 595 100 re f"}
+GROUND = {"white": "", "grey": "0.7 g 0 0 595 842 re f"}
+
+
+@pytest.mark.parametrize("ground", GROUND.values(), ids=GROUND.keys())
+@pytest.mark.parametrize("block", BLOCKS.values(), ids=BLOCKS.keys())
+def test_a_stamp_covers_no_block_of_one_colour(block: str, ground: str, kkr: Command, folder: Path) -> None:
+    (folder / "a.pdf").write_bytes(page_with(ground, block))
+    packet = folder / kkr("packet", "m.yaml", cwd=folder).stdout.splitlines()[-1]
+    with pypdfium2.PdfDocument(packet) as pdf:
+        [stamped] = [page for page in pdf if "Bilag 1.1.1" in page.get_textpage().get_text_range()]
+        lightest = stamped.render(scale=1, crop=(400, 747, 5, 5)).to_pil().convert("L").getextrema()[1]
+    assert lightest < 200
