@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import kkr_docs
 from kkr_docs import files
 from kkr_docs.cli import exits, params
 from kkr_docs.cli.exits import CommandError
-from kkr_docs.definition import json_schema, scaffold
+from kkr_docs.definition import json_schema, own_model, scaffold
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics import reasons
+from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.i18n import N_, _
 
 _SUFFIXES = (".yaml", ".yml")
@@ -51,21 +53,26 @@ def new(organ: str | None, dato: dt.date | None, previous: Path | None, fil: Pat
         last = kkr_docs.load(previous) if previous else None
     except kkr_docs.DefinitionError as error:
         exits.stop(error.problems)
-    _create(fil, _definition(organ, dato, last))
+    try:
+        model = own_model.of_folder(fil.parent)
+    except RefusalError as refusal:
+        raise CommandError(str(refusal)) from None
+    sections = model.meeting.conventions.sections
+    _create(fil, _definition(organ, dato, last, sections), json_schema.text(model))
     click.echo(_("{file} er skrevet. Ret den til, og kør: kkr-docs render {file}").format(file=fil))
 
 
-def _definition(organ: str | None, day: dt.date | None, last: Meeting | None) -> str:
+def _definition(organ: str | None, day: dt.date | None, last: Meeting | None, sections: Sequence[str]) -> str:
     """Return the text of the new definition: what is not asked for is taken from the last meeting."""
     body = " ".join((organ or "").split()) or (last and last.body) or _USUAL_BODY
-    return scaffold.definition(body, day or (last and last.next_meeting) or dt.date.today(), last)
+    return scaffold.definition(body, day or (last and last.next_meeting) or dt.date.today(), last, sections)
 
 
-def _create(path: Path, definition: str) -> None:
+def _create(path: Path, definition: str, schema: str) -> None:
     try:
         files.create(path, definition.encode())
         with suppress(FileExistsError):
-            files.create(path.with_name(json_schema.NAME), json_schema.text().encode())
+            files.create(path.with_name(json_schema.NAME), schema.encode())
     except FileExistsError:
         message = _("{file} findes allerede og er ikke ændret. Vælg et andet navn.")
         raise CommandError(message.format(file=path)) from None

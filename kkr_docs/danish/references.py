@@ -168,12 +168,17 @@ def _plain(text: str, own: tuple[str, ...]) -> str:
     return line
 
 
+_SHORT_NAME = re.compile(r"\w{1,40}(?:et|en)(?=\ (?:i|for|på)\ )")  # "Byrådet i Fjordby" is "Byrådet" in its papers
+
+
 @lru_cache(maxsize=4)
 def _patterns(own: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     """Return what finds this meeting's body, also in the genitive, and its date, also without the year."""
     body, date = (*own, "", "")[:2]
     day, _blank, year = date.rpartition(" ")
+    short = _SHORT_NAME.match(body)
+    called = rf"{re.escape(body)}|{short[0]}(?!s?\ (?:i|for|på)\ )" if short else re.escape(body)
     return (
-        re.compile(rf"\b{re.escape(body)}(?=s?\b)" if body else r"(?!)"),
+        re.compile(rf"\b(?:{called})(?=s?\b)" if body else r"(?!)"),
         re.compile(rf"\b(?:den )?{re.escape(day)}(?: {year}\b|(?! \d{{4}}))" if day else r"(?!)"),
     )

@@ -100,13 +100,20 @@ def _invalid_value(source: Source, code: str, location: Location) -> Problem:
     if source.line(place[0])[place[1] - 1 :].lstrip(" ").startswith(tuple(marks)):
         remedy = N_("Skriv en tekst; begynder den med [, { eller #, så sæt den i anførselstegn.")
     value = source.at(location) if location in source.values else ""
-    proposal = fields.proposal(code, value if isinstance(value, str) else "")
     values = {
-        "example": proposal or _(_INSTANCE).format(example=EXAMPLES.get(code, "")),
+        "example": _example(source, code, value if isinstance(value, str) else ""),
         "key": source.model.known_keys(location)[0],
     }
     named = _("”{key}”: {what}").format(key=_name(location), what=_(what))
     return source.problem(place, named, _filled(remedy, values))
+
+
+def _example(source: Source, code: str, value: str) -> str:
+    """Return what was meant by a value; where nobody can say, an instance of what can stand there."""
+    own = source.model.meeting.conventions.case_numbers if code == "case_number" else ()
+    proposal = None if own else fields.proposal(code, value)
+    example = fields.case_number_example(own[0]) if own else EXAMPLES.get(code, "")
+    return proposal or _(_INSTANCE).format(example=example)
 
 
 def saying(code: str) -> tuple[str, str]:

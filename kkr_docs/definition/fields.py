@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import cycle
 from typing import Annotated, NamedTuple, TypeVar
 
 from pydantic import BeforeValidator
@@ -112,6 +113,24 @@ def length_of(duration: str) -> dt.timedelta:
     numbers = [int(number) for number in re.findall("[0-9]+", duration)]
     hours = numbers.pop(0) if "time" in duration else 0
     return dt.timedelta(hours=hours, minutes=sum(numbers))
+
+
+def case_number_form(pattern: str) -> str:
+    """Return the regular expression of a body's pattern: "#" a digit, "#+" one or more, "@" a capital letter."""
+    parts = {"#+": "[0-9]+", "#": "[0-9]", "@": "[A-ZÆØÅ]", ".": r"\.", "/": "/"}
+    return "".join(parts.get(part, part) for part in re.findall(r"#\+|.", pattern))
+
+
+def case_number_example(pattern: str) -> str:
+    """Return a case number of a body's pattern."""
+    letters, digits = pattern.replace("#+", "#").replace("@", "A"), cycle("1234567890")
+    return "".join(next(digits) if letter == "#" else letter for letter in letters)
+
+
+def case_number_of(patterns: Sequence[str]) -> Callable[[object], str]:
+    """Return what reads a case number of one of a body's patterns."""
+    form = "|".join(map(case_number_form, patterns))
+    return lambda value: _matching(form, value, "case_number")
 
 
 def _case_number(value: object) -> str:

@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 from kkr_docs import mail_addresses
 from kkr_docs.danish.lists import listed
 from kkr_docs.definition import error_messages, fields, meeting
+from kkr_docs.definition.model import DEFAULT, Model
 
 NAME = "kkr-docs.schema.json"
 """The file that `kkr-docs new` writes beside a definition, and that a definition's first line names."""
@@ -56,14 +57,14 @@ _MARKDOWN = (
 )
 
 
-def text() -> str:
-    """Return the JSON Schema of a definition as it stands in docs/kkr-docs.schema.json."""
+def text(model: Model = DEFAULT) -> str:
+    """Return the JSON Schema of a body's definitions; without a model, as it stands in docs/kkr-docs.schema.json."""
     schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         **_mapping(meeting.Meeting),
         "definitions": {
             "Section": _mapping(meeting.Section),
-            "Item": _mapping(meeting.Item),
+            "Item": _item(model),
             "Person": _or_text(_mapping(meeting.Person)),
             "Attachment": _or_text(_mapping(meeting.Attachment)),
             "Correction": _or_text(_mapping(meeting.Correction)),
@@ -72,6 +73,18 @@ def text() -> str:
         },
     }
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _item(model: Model) -> Schema:
+    """Return the schema of an item, with the body's own case numbers."""
+    schema = _mapping(model.item)
+    if own := model.meeting.conventions.case_numbers:
+        form = "|".join(map(fields.case_number_form, own))
+        what, remedy = error_messages.SAYINGS["case_number"]
+        said = f"{what[0].upper()}{what[1:]} {remedy.format(example=fields.case_number_example(own[0]))}"
+        of_number = _maybe("case_number", form, "number") | {"errorMessage": said}
+        schema["properties"][meeting.Item.key("case_number")] |= of_number
+    return schema
 
 
 def _mapping(part: type[BaseModel]) -> Schema:
@@ -102,7 +115,7 @@ def _property(key: str, info: FieldInfo, hint: object) -> Schema:
         says["defaultSnippets"] = [{"label": "|", "description": "Tekst på de næste linjer.", "body": "|\n  $1"}]
     if info.examples:
         says["examples"] = info.examples
-    return says | _SHAPES[hint]
+    return says | _SHAPES.get(hint, _ANY_TEXT)  # the form of a body's own case numbers is known in `_item`
 
 
 def _saying(code: str) -> str:

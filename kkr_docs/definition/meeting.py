@@ -4,8 +4,8 @@ Keys are Danish (aliases), attributes English. A field that is printed under a l
 schema and the rules take it from here.
 """
 
-from collections.abc import Iterator
-from typing import Annotated, Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
@@ -31,6 +31,7 @@ from kkr_docs.definition.fields import (
     Wish,
     YesNo,
 )
+from kkr_docs.house_style.conventions import NONE, Conventions
 
 
 class Printed(NamedTuple):
@@ -72,14 +73,14 @@ class Part(BaseModel):
 _IN_MINUTES: dict[str, JsonValue] = {"minutes": True}
 
 
-def _printed(label: str, *, minutes: bool = False) -> dict[str, JsonValue]:
+def printed_under(label: str, *, minutes: bool = False) -> dict[str, JsonValue]:
     """Say under which label a field is printed, and whether only in the minutes."""
     return {"label": label, "minutes": minutes}
 
 
 def _text(key: str, label: str, description: str, *, minutes: bool = False) -> Any:
     """Declare a text field, printed under its label."""
-    return Field(None, alias=key, description=description, json_schema_extra=_printed(label, minutes=minutes))
+    return Field(None, alias=key, description=description, json_schema_extra=printed_under(label, minutes=minutes))
 
 
 class Person(Part, title="Person"):
@@ -162,6 +163,14 @@ AnyAttachment = Annotated[Attachment, BeforeValidator(_attachment)]
 class Item(Part, title="Punkt"):
     """Et punkt på dagsordenen. Tekstfelterne skrives i Markdown og trykkes i den rækkefølge, de står i her."""
 
+    order: ClassVar[Sequence[str]] = ()  # the keys that a body prints first
+
+    @classmethod
+    def printed(cls) -> tuple[Printed, ...]:
+        """Return the fields that are printed under a label, in the order they are printed in."""
+        first = {key: at for at, key in enumerate(cls.order)}
+        return tuple(sorted(super().printed(), key=lambda one: first.get(one.key, len(first))))
+
     title: Line = Field(alias="titel", description="Punktets overskrift, uden nummer.")
     period: Maybe[Period] = Field(
         None, alias="tid", description="Hvornår punktet bliver behandlet, f.eks. 09.30-10.00.", examples=["09.30-10.00"]
@@ -211,7 +220,7 @@ class Item(Part, title="Punkt"):
         default=[],
         alias="bilag",
         description="Bilagene: stier, eller titel og fil.",
-        json_schema_extra=_printed("Bilag"),
+        json_schema_extra=printed_under("Bilag"),
     )
     closed: YesNo = Field(default=False, alias="lukket", description="ja, hvis punktet behandles for lukkede døre.")
     public_title: Maybe[Line] = Field(
@@ -250,6 +259,8 @@ class Section(Part, title="Hovedpunkt"):
 class Meeting(Part, title="Møde"):
     """Et møde: dets dagsorden og, når det er holdt, dets referat."""
 
+    conventions: ClassVar[Conventions] = NONE
+
     body: Line = Field(alias="organ", description="Organet, der mødes.", examples=["KKR Midtjylland"])
     kind: Maybe[MeetingKind] = Field(
         None,
@@ -285,19 +296,19 @@ class Meeting(Part, title="Møde"):
         None,
         alias="mødeleder",
         description="Navnet på den, der ledede mødet.",
-        json_schema_extra=_printed("Mødeleder", minutes=True),
+        json_schema_extra=printed_under("Mødeleder", minutes=True),
     )
     participants: Many[AnyPerson] = Field(
         default=[],
         alias="deltagere",
         description="Hvem der deltog: navne, eller navn, rolle og kommune.",
-        json_schema_extra=_printed("Deltagere", minutes=True),
+        json_schema_extra=printed_under("Deltagere", minutes=True),
     )
     absences: Many[AnyPerson] = Field(
         default=[],
         alias="afbud",
         description="Hvem der har meldt afbud; skrives som deltagere.",
-        json_schema_extra=_printed("Afbud", minutes=True),
+        json_schema_extra=printed_under("Afbud", minutes=True),
     )
     groups: Mapped[GroupName, AnyPerson] = Field(
         default={},

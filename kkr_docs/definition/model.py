@@ -108,7 +108,7 @@ class Model:
     @cached_property
     def exact_keys(self) -> frozenset[str]:
         """The keys whose values have a form of their own, such as dates and case numbers: no words."""
-        return self._keys_of(dt.date, bool, *(form | None for form in _FORMS))
+        return self._keys_of(dt.date, bool, *(form | None for form in _FORMS)) | {Item.key("case_number")}
 
     def _keys_of(self, *annotations: object) -> frozenset[str]:
         fields = [info for part in (self.meeting, *self._parts.values()) for info in part.model_fields.values()]

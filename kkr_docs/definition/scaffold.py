@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,8 +17,11 @@ from kkr_docs.definition.meeting import Meeting
 _PLAIN = re.compile(r"[^\W_][\w ./()–-]*")  # a scalar that needs no quotation marks
 
 
-def definition(body: str, day: date, previous: Meeting | None) -> str:
-    """Return the definition of a meeting of a body on a day, with the people of the previous meeting, if any."""
+def definition(body: str, day: date, previous: Meeting | None, sections: Sequence[str] = ()) -> str:
+    """Return the definition of a meeting of a body on a day, with the people of the previous meeting, if any.
+
+    `sections` are the titles of the body's own standing agenda, if it has one.
+    """
     approval = f"Godkendelse af referat fra møde i {body}"
     if previous:
         approval += f" den {danish_date(previous.date)}"
@@ -38,6 +42,7 @@ def definition(body: str, day: date, previous: Meeting | None) -> str:
         date=day,
         approval=approval,
         participants=[one for one in members if not one.deputy_for],  # a deputy came for one meeting
+        sections=sections,
         groups={label: people for label, people in groups.items() if people},
     )
 

@@ -16,8 +16,11 @@ import yaml
 
 from kkr_docs import characters
 from kkr_docs.definition import yaml_errors
+from kkr_docs.definition.model import DEFAULT, Model
 from kkr_docs.definition.offsets import Span
 from kkr_docs.definition.yaml_source import Data, Location, Source
+from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
+from kkr_docs.house_style import conventions
 from kkr_docs.i18n import N_, _
 
 _Event = Any  # the parser's events; its stubs leave open whether they have marks, and they always do
@@ -73,12 +76,28 @@ def read(path: Path) -> Source:
             _("Sørg for, at du må læse filen, eller kopiér den til en mappe, hvor du må."),
         )
         return source
-    return parse(str(path), content)
+    model, wrong = _model_of(path)
+    source = parse(str(path), content, model)
+    source.problems += wrong
+    return source
 
 
-def parse(file: str, content: bytes) -> Source:
-    """Read the definition in `content`; `file` is the name that problems show."""
-    source = Source(file, "")
+def _model_of(path: Path) -> tuple[Model, list[Problem]]:
+    """Return the model of a file's body, and what is wrong with its settings."""
+    try:
+        if conventions.of(path.parent) == conventions.NONE:
+            return DEFAULT, []
+        from kkr_docs.definition import own_model  # noqa: PLC0415 - few bodies have one, and it is slow to make
+
+        return own_model.of_folder(path.parent), []
+    except RefusalError as refusal:
+        place = refusal.place or (str(path), 1, 1)
+        return DEFAULT, [Problem(*place, Severity.ERROR, refusal.what, refusal.remedy)]
+
+
+def parse(file: str, content: bytes, model: Model = DEFAULT) -> Source:
+    """Read the definition in `content`; `file` is the name that problems show, `model` that of its body."""
+    source = Source(file, "", model)
     if what := _no_text(content, Path(file).suffix.lower()):
         remedy = _("Skriv stien til definitionen. Den er ren tekst, gemt med tegnsættet UTF-8.")
         _report(source, (1, 1), what, remedy)

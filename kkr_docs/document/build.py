@@ -52,7 +52,8 @@ def build(
     `left_out` are the keys that the public does not see, beside what is closed.
     """
     meeting = editions.of_audience(editions.of_kind(meeting, kind), audience, left_out)
-    house = house or HouseStyle()
+    house, body = house or HouseStyle(), meeting.conventions
+    note = house.empty_section if body.empty_section is None else body.empty_section
     is_confidential = audience is Audience.MEMBERS and editions.closed(meeting)
     header = "  |  ".join([meeting.body, f"{meeting.date:%d-%m-%Y}", *_version(meeting)])
     return Document(
@@ -61,12 +62,13 @@ def build(
         author=meeting.body,
         date=meeting.date,
         cover=_cover(meeting, _COVER_KINDS[kind], house.wordmark),
-        statements=tuple(house.statements),
+        statements=tuple(house.statements) if body.statements else (),
         contents_heading="Indhold",
         header=f"{_CONFIDENTIAL}  |  {header}" if is_confidential else header,
         page_label="SIDE",
-        sections=tuple(_sections(meeting, house.empty_section)),
+        sections=tuple(_sections(meeting, note)),
         enclosure=writing.text(meeting),
+        blank_pages=body.blank_pages,
     )
 
 
@@ -186,7 +188,7 @@ def _case_line(item: definition.Item) -> str | None:
 
 def _parts(item: definition.Item, links: Links) -> Iterator[Labelled]:
     """Yield the labelled parts of an item that have something in them."""
-    for field in definition.Item.printed():
+    for field in type(item).printed():
         value = getattr(item, field.name)
         blocks = value.blocks if isinstance(value, Text) else _attachments(value or [])
         if blocks:

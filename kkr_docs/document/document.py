@@ -101,7 +101,8 @@ class Cover:
 class Document:
     """A meeting's document. `header` and `page_label` stand at the top of every body page.
 
-    `enclosure` is the definition that travels in the PDF.
+    `enclosure` is the definition that travels in the PDF. With `blank_pages` the statements have a page even where
+    there are none, and the first section begins on a right page.
     """
 
     kind: Kind
@@ -115,6 +116,7 @@ class Document:
     page_label: str
     sections: tuple[Section, ...]
     enclosure: str = ""
+    blank_pages: bool = True
 
     def pictures(self) -> Iterator[Path]:
         """Yield the file of every picture in the document."""

@@ -6,22 +6,17 @@ It is looked for in the definition's folder and those above it, up to the root o
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from kkr_docs.diagnostics import reasons
-from kkr_docs.diagnostics.problem import RefusalError
-from kkr_docs.house_style import toml_file
+from kkr_docs.house_style import body_table, settings_file, toml_file
+from kkr_docs.house_style.conventions import NONE, Conventions
+from kkr_docs.house_style.settings_file import NAME, SettingsError
 from kkr_docs.i18n import _
 
-NAME = "kkr-docs.toml"
-
-
-class SettingsError(RefusalError):
-    """A settings file that cannot be used."""
+__all__ = ["NAME", "Mail", "Settings", "SettingsError", "of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +44,14 @@ class Mail:
 class Settings:
     """What a settings file says: the folder of the house style (None for ours), and the table [mail] if any.
 
-    `left_out` are the keys that the public edition leaves out, from the table [offentlig].
+    `left_out` are the keys that the public edition leaves out, from the table [offentlig], and `conventions` the body's
+    own.
     """
 
     style: Path | None = None
     mail: Mail | None = None
     left_out: tuple[str, ...] = ()
+    conventions: Conventions = NONE
 
 
 def of(folder: Path, may_be_left_out: Collection[str] = ()) -> Settings:
@@ -62,48 +59,27 @@ def of(folder: Path, may_be_left_out: Collection[str] = ()) -> Settings:
 
     `may_be_left_out` are the keys that [offentlig] may name: who asks for the public edition knows them.
     """
-    for place in _places(folder.resolve()):
-        if (path := place / NAME).is_file():
-            if not path.resolve().is_relative_to(_root(place)):
-                what = _("{file} er et link ud af mødernes mappe.").format(file=path)
-                raise SettingsError(what, _("Læg selve filen i mappen."))
-            return _read(path, may_be_left_out)
-    return Settings()
-
-
-def _places(folder: Path) -> Iterator[Path]:
-    """Yield a folder and those above it up to the root of its git repository; without one, the folder alone."""
-    root = _root(folder)
-    for place in (folder, *folder.parents):
-        yield place
-        if place == root:
-            return
-
-
-def _root(folder: Path) -> Path:
-    """Return the root of the git repository that a folder is in; without one, the folder itself."""
-    return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), folder)
+    path = settings_file.find(folder)
+    return _read(path, may_be_left_out) if path else Settings()
 
 
 def _read(path: Path, may_be_left_out: Collection[str]) -> Settings:
-    try:
-        written = tomllib.loads(_quoted(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, RecursionError) as error:
-        what = _("{file} kan ikke læses som TOML ({reason}).").format(file=path, reason=reasons.of_text(error))
-        raise SettingsError(what, _('Skriv f.eks. husstil = "mappe".')) from None
+    written = toml_file.read(path)
     style = written.pop("husstil", None)
     mail = written.pop("mail", None)
     public = written.pop("offentlig", {})
+    body = written.pop(body_table.NAME, {})
     for key in written:
-        raise SettingsError(*toml_file.unknown_key(path, key, ("husstil", "mail", "offentlig")))
+        raise SettingsError(*toml_file.unknown_key(path, key, ("husstil", "mail", "offentlig", body_table.NAME)))
     if not isinstance(style, str | None):
         _refuse(path, "husstil", _('Skriv f.eks. husstil = "mappe".'))
-    if style and not (path.parent / style).resolve().is_relative_to(_root(path.parent)):
+    if style and not (path.parent / style).resolve().is_relative_to(settings_file.root(path.parent)):
         what = _("husstilens mappe {folder} ligger uden for mødernes mappe.").format(folder=style)
         remedy = _("Læg den ved siden af kkr-docs.toml, eller giv den med --style.")
         raise SettingsError(what, remedy, toml_file.place(path, "husstil"))
     left_out = _left_out(path, public, may_be_left_out)
-    return Settings(path.parent / style if style else None, _mail(path, mail) if mail is not None else None, left_out)
+    found = _mail(path, mail) if mail is not None else None
+    return Settings(path.parent / style if style else None, found, left_out, body_table.of(path, body))
 
 
 def _left_out(path: Path, table: object, may_be_left_out: Collection[str]) -> tuple[str, ...]:
@@ -122,14 +98,6 @@ def _left_out(path: Path, table: object, may_be_left_out: Collection[str]) -> tu
             keys = _("Her kan stå: {keys}.").format(keys=", ".join(may_be_left_out))
             raise SettingsError(what, keys, toml_file.place(path, "udelad"))
     return tuple(named)
-
-
-def _quoted(text: str) -> str:
-    """Return the text of a settings file with quotation marks around our keys that have Danish letters.
-
-    TOML 1.0 wants them, and nobody would guess it.
-    """
-    return re.sub(r"(?m)^([ \t]*)(påmindelser|kræv_tls)(?=[ \t]*=)", r'\1"\2"', text)
 
 
 _MAIL_KEYS = {

@@ -16,6 +16,7 @@ from typing import Any
 
 from kkr_docs import files
 from kkr_docs.definition import loading, yaml_reader
+from kkr_docs.definition.model import DEFAULT, Model
 from kkr_docs.definition.yaml_source import Data, Location, Source
 from kkr_docs.lint import engine, registry, suppressions
 
@@ -45,27 +46,27 @@ def fix(path: Path) -> str:
     if not before.values:
         return ""
     content = path.read_bytes()
-    fixed = fix_content(content, str(path), path.parent)
+    fixed = fix_content(content, str(path), path.parent, before.model)
     if fixed == content:
         return ""
     files.write(path.resolve(), fixed)
-    after = yaml_reader.parse(str(path), fixed)
+    after = yaml_reader.parse(str(path), fixed, before.model)
     lines = before.text.splitlines(), after.text.splitlines()
     return "\n".join(unified_diff(*lines, str(path), str(path), n=1, lineterm=""))
 
 
-def fix_content(content: bytes, file: str, folder: Path) -> bytes:
-    """Return the bytes of a definition, fixed; its pictures and attachments are looked for in `folder`."""
+def fix_content(content: bytes, file: str, folder: Path, model: Model = DEFAULT) -> bytes:
+    """Return the bytes of a definition of a body, fixed; its pictures and attachments are looked for in `folder`."""
     for _round in range(_ROUNDS):
-        fixed = _fix_once(content, file, folder)
+        fixed = _fix_once(content, file, folder, model)
         if fixed == content:
             break
         content = fixed
     return content
 
 
-def _fix_once(content: bytes, file: str, folder: Path) -> bytes:
-    read = yaml_reader.parse(file, content)
+def _fix_once(content: bytes, file: str, folder: Path, model: Model) -> bytes:
+    read = yaml_reader.parse(file, content, model)
     edits = list(_apart(sorted(_edits(read, folder))))
     if not edits:
         return content
@@ -75,7 +76,7 @@ def _fix_once(content: bytes, file: str, folder: Path) -> bytes:
     for edit in reversed(edits):  # from the last one on, so that the others keep their places
         fixed = _edited(content, [edit])
         if _reads_as(fixed, read, [edit]):
-            content, read = fixed, yaml_reader.parse(file, fixed)
+            content, read = fixed, yaml_reader.parse(file, fixed, model)
     return content
 
 
@@ -113,7 +114,7 @@ def _edited(content: bytes, edits: list[_Edit]) -> bytes:
 
 def _reads_as(fixed: bytes, before: Source, edits: list[_Edit]) -> bool:
     """Return whether fixed content reads as the data before, but for the edits."""
-    after = yaml_reader.parse(before.file, fixed)
+    after = yaml_reader.parse(before.file, fixed, before.model)
     return not after.problems and after.data == _expected(before.data, edits)
 
 

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from kkr_docs.definition import meeting as definition
+from kkr_docs.definition import own_model
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
 from kkr_docs.document.document import Document, Item, Part
@@ -27,19 +27,21 @@ def draw(meeting: Meeting, order: Order, attached: Mapping[str, Sequence[str]]) 
 
     kind = order.kind or build.kind_of(meeting)
     document = build.build(meeting, kind, order.house, order.audience, order.left_out)
-    return typesetter.render(_linked(document, attached), house=order.house).content
+    [label] = [one.label for one in own_model.of(meeting.conventions).item.printed() if one.name == "attachments"]
+    return typesetter.render(_linked(document, attached, label), house=order.house).content
 
 
-def _linked(document: Document, attached: Mapping[str, Sequence[str]]) -> Document:
+def _linked(document: Document, attached: Mapping[str, Sequence[str]], label: str) -> Document:
     sections = (
-        replace(section, items=tuple(_linked_item(item, attached.get(item.number, ())) for item in section.items))
+        replace(
+            section, items=tuple(_linked_item(item, attached.get(item.number, ()), label) for item in section.items)
+        )
         for section in document.sections
     )
     return replace(document, sections=tuple(sections))
 
 
-def _linked_item(item: Item, numbers: Sequence[str]) -> Item:
-    [label] = [one.label for one in definition.Item.printed() if one.name == "attachments"]
+def _linked_item(item: Item, numbers: Sequence[str], label: str) -> Item:
     return replace(
         item, parts=tuple(_linked_part(part, numbers) if part.label == label else part for part in item.parts)
     )

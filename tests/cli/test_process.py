@@ -85,7 +85,7 @@ def test_a_command_that_is_interrupted_is_130(
     error: type[BaseException], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("KKR_DOCS_LANG", "da")
-    monkeypatch.setattr("kkr_docs.definition.json_schema.text", lambda: (_ for _ in ()).throw(error))
+    monkeypatch.setattr("kkr_docs.definition.json_schema.text", lambda _model: (_ for _ in ()).throw(error))
     assert app.run(["schema"]) == 130
     assert capsys.readouterr().err.strip() == "Afbrudt!"
 
@@ -94,7 +94,7 @@ WAITING = """
 import sys, time
 from kkr_docs.cli import app
 from kkr_docs.definition import json_schema
-json_schema.text = lambda: print("waits", flush=True) or time.sleep(60)
+json_schema.text = lambda _model: print("waits", flush=True) or time.sleep(60)
 sys.argv = ["kkr-docs", "schema"]
 app.main()
 """
@@ -143,7 +143,7 @@ from kkr_docs import files
 from kkr_docs.cli import app
 from kkr_docs.definition import json_schema
 os.fsync = lambda _file: print("waits", flush=True) or time.sleep(60)
-json_schema.text = lambda: files.write(pathlib.Path("a.pdf"), b"new")
+json_schema.text = lambda _model: files.write(pathlib.Path("a.pdf"), b"new")
 sys.argv = ["kkr-docs", "schema"]
 app.main()
 """

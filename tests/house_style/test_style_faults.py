@@ -65,7 +65,11 @@ def test_a_sheet_without_faults_is_used(meeting: Path, kkr: Command) -> None:
             '[mail]\nsvartil = "a@b.dk"\n',
             ":2:1: ”mail.svartil” er ingen indstilling. Mente du ”svar_til”?",
         ),
-        ("kkr-docs.toml", "xyz = 1\n", ":1:1: ”xyz” er ingen indstilling. Her kan stå: husstil, mail, offentlig."),
+        (
+            "kkr-docs.toml",
+            "xyz = 1\n",
+            ":1:1: ”xyz” er ingen indstilling. Her kan stå: husstil, mail, offentlig, organ.",
+        ),
         ("kkr-docs.toml", "\n husstil = 3\n", "kkr-docs.toml:2:2: ”husstil” har ikke den rette form."),
         ("hus/house.toml", 'wordmrk = "KL"\n', "house.toml:1:1: ”wordmrk” er ingen indstilling. Mente du ”wordmark”?"),
     ],

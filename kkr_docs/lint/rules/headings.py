@@ -120,7 +120,8 @@ def _empty_section(draft: Draft) -> Iterator[Finding]:
     for place, section in draft.sections():
         written = section.get(_TITLE)
         title = written.strip() if isinstance(written, str) else ""
-        stands_alone = _STANDING.match(without_number(title)) or frames_meeting(title)
+        own = draft.source.model.meeting.conventions.sections
+        stands_alone = title in own or _STANDING.match(without_number(title)) or frames_meeting(title)
         has_any = section.get(Section.key("items")) or section.get(Section.key("text"))
         if title and not has_any and not stands_alone:
             yield Finding((*place, _TITLE), values={"title": title})

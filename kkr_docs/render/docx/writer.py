@@ -103,6 +103,9 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     composer = Composer(word)
     template.render(_context(document, pages, composer), _environment())
     _end_with_paragraph(word)
+    if not document.blank_pages:
+        for start in word.element.xpath("//w:sectPr/w:type[@w:val='oddPage']"):
+            start.set(qn("w:val"), "nextPage")
     bookmarks.close(word, [section.anchor for section in document.sections])
     composer.footnotes.write()
     privacy.remove(word)

@@ -1,0 +1,40 @@
+"""What a body does its own way: its labels and their order, its case numbers, its standing sections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kkr_docs.house_style import settings_file
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """The table [organ] of a settings file; an empty one is KL's own way.
+
+    `labels` are the text fields of items in the order they are printed in, a key and a label each. `case_numbers` are
+    patterns of case numbers, `sections` the titles of a new meeting's agenda. `empty_section` stands in a section
+    without anything (None: what the house style says). Without `statements` there is no mission and vision, and without
+    `blank_pages` no page is left empty. `file` is where this stands.
+    """
+
+    labels: tuple[tuple[str, str], ...] = ()
+    case_numbers: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    empty_section: str | None = None
+    statements: bool = True
+    blank_pages: bool = True
+    file: Path | None = None
+
+
+NONE = Conventions()
+
+
+def of(folder: Path) -> Conventions:
+    """Return the conventions for the definitions in a folder. Raises SettingsError where their file is wrong."""
+    path = settings_file.find(folder)
+    if not path:
+        return NONE
+    from kkr_docs.house_style import body_table  # noqa: PLC0415 - only repositories with settings pay for TOML
+
+    return body_table.read(path)
