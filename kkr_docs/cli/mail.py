@@ -21,7 +21,7 @@ from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import N_, _
 from kkr_docs.lint import engine
 from kkr_docs.mail_addresses import Address, AddressError
-from kkr_docs.mailing import account, advice, dispatch, identity, ledger, recipients, report, returns, status
+from kkr_docs.mailing import account, advice, closed, dispatch, identity, ledger, recipients, report, returns, status
 from kkr_docs.mailing.dispatch import Answers, Dispatch, Plan
 from kkr_docs.mailing.history import History
 from kkr_docs.mailing.identity import Answer
@@ -225,6 +225,8 @@ def _prepare(run: Dispatch) -> int:
     plan = run.prepare()
     _show(plan)
     fits = _check_size(run, plan)
+    if run.with_closed(plan.items):
+        click.echo(_(closed.DUTY))
     if run.is_past(ledger.now().date()):
         click.echo(_("Mødets dato er passeret. --send stopper, medmindre du skriver --past."))
     message = _("Intet er sendt. Det, der skal ud, ligger i {folder}. Send med --send.")
@@ -247,13 +249,13 @@ def _check_size(run: Dispatch, plan: Plan) -> bool:
 
 def _send(run: Dispatch) -> int:
     """Send what is due. Return 0 where every recipient has the mail then."""
-    connect = account.connector(run.account)
+    connect = account.connector(run.account, lambda text: click.echo(text, err=True))
     with run.opened() as opened:
         plan = opened.plan
         _show(plan)
         if not plan.due:
             return _finish(plan.items, {}, advice.LATER)
-        _confirm(plan)
+        _confirm(plan, has_closed=bool(run.with_closed(plan.due)))
         progress = report.Progress(len(plan.due), is_shown=sys.stderr.isatty())
         try:
             with progress.bar:
@@ -272,9 +274,12 @@ def _show(plan: Plan) -> None:
     click.echo(report.plan(plan.items))
 
 
-def _confirm(plan: Plan) -> None:
-    """Ask a person at a terminal before anybody gets a mail for the second time."""
-    if plan.is_repeated and sys.stdin.isatty() and not click.confirm(_("Send den ændrede mail?")):
+def _confirm(plan: Plan, *, has_closed: bool) -> None:
+    """Ask a person at a terminal before anybody gets a mail for the second time, or gets closed items."""
+    if has_closed:
+        click.echo(_(closed.DUTY))
+    question = _("Send den ændrede mail?") if plan.is_repeated else _("Send mailen med lukkede punkter?")
+    if (plan.is_repeated or has_closed) and sys.stdin.isatty() and not click.confirm(question):
         raise CommandError(_("Intet er sendt."))
 
 

@@ -26,7 +26,8 @@ class Mail:
     `file` is the settings file itself. `per_minute` is how many messages are handed over in a minute at most; `waits`
     are the minutes before each new try. `link` is where the agenda can be read, `{navn}` in it being the name of its
     file; `reminders` are the minutes before the meeting when calendars remind; `receipts` asks servers to report what
-    was delivered, too.
+    was delivered, too. `tenant` and `client` are the organisation and the program that Microsoft Entra ID knows.
+    `tls_domains` are those that mail with closed items may go to, None where that is not limited.
     """
 
     server: str | None = None
@@ -38,6 +39,9 @@ class Mail:
     link: str = ""
     reminders: tuple[int, ...] = ()
     receipts: bool = False
+    tls_domains: tuple[str, ...] | None = None
+    tenant: str = ""
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +113,13 @@ _MAIL_KEYS = {
     "link": "link",
     "påmindelser": "reminders",
     "kvitteringer": "receipts",
+    "kræv_tls": "tls_domains",
+    "lejer": "tenant",
+    "klient": "client",
 }
-_LISTS = ("waits", "reminders")
+_LISTS = ("waits", "reminders", "tls_domains")
+_NAME = r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}"
+_TEXTS = {"link": r"https?://[^\s<>\"\x00-\x1f\x7f]+", "lejer": _NAME, "klient": _NAME}
 _MAX_REMINDER = 40_000  # minutes: four weeks
 
 
@@ -135,13 +144,13 @@ def _fits(key: str, value: object) -> bool:
             return isinstance(value, list) and all(_is_positive(each) for each in value)
         case "påmindelser":
             return isinstance(value, list) and all(type(each) is int and 0 <= each <= _MAX_REMINDER for each in value)
+        case "kræv_tls":
+            return isinstance(value, list) and all(isinstance(each, str) for each in value)
         case "pr_minut":
             return _is_positive(value)
         case "kvitteringer":
             return isinstance(value, bool)
-        case "link":
-            return isinstance(value, str) and bool(re.fullmatch(r"https?://[^\s<>\"\x00-\x1f\x7f]+", value))
-    return isinstance(value, str)
+    return isinstance(value, str) and bool(re.fullmatch(_TEXTS.get(key, r"[\s\S]*"), value))
 
 
 def _is_positive(value: object) -> bool:

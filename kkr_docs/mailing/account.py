@@ -12,9 +12,12 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.house_style.settings import Mail
 from kkr_docs.i18n import N_, _
 from kkr_docs.mail_addresses import Address, AddressError
-from kkr_docs.mailing import server, trust
+from kkr_docs.mailing import graph, server, tokens, trust
+from kkr_docs.mailing.graph import Graph
+from kkr_docs.mailing.server import Server
 from kkr_docs.mailing.smtp import Connection, Seconds
-from kkr_docs.mailing.smtp_login import Password
+from kkr_docs.mailing.smtp_login import Login, OAuth, Password
+from kkr_docs.mailing.tokens import Scopes, Tokens
 from kkr_docs.mailing.transport import Transport
 
 _REMEDY = N_("Skriv i kkr-docs.toml under [mail]: {example}")
@@ -65,33 +68,50 @@ def largest_message(account: Account) -> int | None:
     as opening a connection does.
     """
     try:
-        url = _url(account)
+        its = _server(account)
     except trust.UntrustedError:
         return None
-    if not url:
-        return None
-    connection = Connection(server.parse(url), None, seconds=_PATIENCE)
+    if its is None or its.is_graph:
+        return graph.MAX_BYTES if its else None
+    connection = Connection(its, None, seconds=_PATIENCE)
     size = connection.max_bytes
     connection.quit()
     return size
 
 
-def _url(account: Account) -> str | None:
-    """Return the address of the server: the environment's, or the settings' if a person has vouched for it."""
-    if url := os.environ.get(server.URL_VARIABLE):
-        return url
-    trust.require(account.settings)
-    return account.settings.server
+def _server(account: Account) -> Server | None:
+    """Return the server to connect to: the environment's, or the settings' if a person has vouched for it."""
+    url = os.environ.get(server.URL_VARIABLE)
+    if not url:
+        trust.require(account.settings)
+        url = account.settings.server
+    return server.parse(url) if url else None
 
 
-def connector(account: Account) -> Callable[[], Transport]:
+def connector(account: Account, tell: Callable[[str], None]) -> Callable[[], Transport]:
     """Return what opens a connection to the account's server.
 
     Raises RefusalError where address or password is missing, or nobody has vouched for the settings' server. The
-    environment variable KKR_DOCS_SMTP names another server than the settings.
+    environment variable KKR_DOCS_SMTP names another server than the settings. `tell` shows a person what to do where a
+    login must be confirmed.
     """
-    if not (url := _url(account)):
+    its = _server(account)
+    if its is None:
         raise RefusalError(_("der er ingen mailserver at sende med."), _(_REMEDY).format(example=_SERVER))
-    its = server.parse(url)
-    login = Password(its.user, server.password(its)) if its.user else None
+    if its.is_graph:
+        found = _tokens(account, str(its), tokens.GRAPH, tell)
+        return lambda: Graph(str(its), found)
+    login: Login | None = None
+    if its.user and account.settings.client:
+        login = OAuth(its.user, _tokens(account, its.user, tokens.SMTP, tell))
+    elif its.user:
+        login = Password(its.user, server.password(its))
     return lambda: Connection(its, login, success=account.settings.receipts)
+
+
+def _tokens(account: Account, user: str, scopes: Scopes, tell: Callable[[str], None]) -> Tokens:
+    settings = account.settings
+    if not settings.client or not settings.tenant:
+        what = _("klient og lejer mangler i indstillingerne; uden dem giver Microsoft ikke adgang.")
+        raise RefusalError(what, _(_REMEDY).format(example='lejer = "fjordby.dk" og klient = "…"; se docs/til-it.md'))
+    return Tokens(settings.tenant, settings.client, user, scopes, tell)

@@ -48,7 +48,7 @@ _LOGIN = (
     ),
 )
 _SIZE = _meaning(
-    r"5\.3\.4\b|5\.2\.3\b|too (large|big|long)|size (limit|exceed)|exceeds.{0,40}size|^413\b",
+    r"5\.3\.4\b|5\.2\.3\b|too (large|big|long)|ErrorMessageSizeExceeded|size (limit|exceed)|exceeds.{0,40}size|^413\b",
     N_("Mailen er for stor. Gør bilagene mindre, eller bed it-afdelingen om en højere grænse. Kør så igen."),
 )
 _SENDER = _meaning(
@@ -58,9 +58,20 @@ _SENDER = _meaning(
     ),
 )
 _MEANINGS = (
+    _meaning(
+        r"^403\b|ErrorAccessDenied",
+        N_(
+            "Programmet må ikke sende fra postkassen. It-afdelingen skal give det Mail.Send til den; vis dem "
+            "docs/til-it.md. Kør så igen."
+        ),
+    ),
+    _meaning(
+        r"^404\b|ErrorInvalidUser|MailboxNotEnabled",
+        N_("Postkassen findes ikke i Microsoft 365. Ret adressen efter graph://, og kør igen."),
+    ),
     *_LOGIN,
     _meaning(
-        r"^53[0458]\b|5\.7\.8\b|authentication (unsuccessful|failed|credentials)",
+        r"^53[0458]\b|^401\b|5\.7\.8\b|authentication (unsuccessful|failed|credentials)",
         N_("Mailserveren godtager ikke brugeren eller kodeordet. Ret dem, eller spørg it-afdelingen. Kør så igen."),
     ),
     _meaning(

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,7 +24,7 @@ from kkr_docs.guard import guard
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
 from kkr_docs.mail_addresses import Address
-from kkr_docs.mailing import identity, ledger, mailing
+from kkr_docs.mailing import closed, identity, ledger, mailing
 from kkr_docs.mailing.account import Account
 from kkr_docs.mailing.history import History
 from kkr_docs.mailing.identity import Answer
@@ -116,8 +116,15 @@ class Dispatch:
             raise RefusalError(what, _("Ret datoen. Skal mailen sendes alligevel, så kør igen med --past."))
         with identity.opened(self.path, self.definition, self.answers.identity, today) as opened:
             plan = self._plan(History(opened.events), ledger.now(), secrets.token_hex(16))
+            domains = self.account.settings.tls_domains
+            if domains is not None:
+                closed.check((item.delivery.recipient.address for item in self.with_closed(plan.due)), domains)
             self._write(plan.due)
             yield OpenDispatch(plan, opened)
+
+    def with_closed(self, items: Iterable[Item]) -> list[Item]:
+        """Return the parts that bring something closed."""
+        return [item for item in items if self.closed and item.delivery.recipient.audience is Audience.MEMBERS]
 
     def is_past(self, today: dt.date) -> bool:
         """Whether people would be invited to a meeting that is over."""

@@ -60,7 +60,6 @@ class Connection:
         self._seconds = seconds
         self._used = False
         self._smtp: smtplib.SMTP | None = None
-        self._secrets = transport.ways_to_write(*login.secrets) if login else None
         try:
             self._open()
         except ssl.SSLError as error:
@@ -72,6 +71,9 @@ class Connection:
             self._judge(error)
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             self._lose(error)
+        except BaseException:  # no token, or a person who stopped it
+            self.close()
+            raise
 
     def _open(self) -> None:
         """Connect, greet, encrypt and log in."""
@@ -274,7 +276,8 @@ class Connection:
         """Return a server's answer as one line without its password."""
         if code == _NO_ANSWER:
             return _("noget, der ikke er et svar")
-        return transport.one_line(f"{code} ".encode() + _bytes(answer), self._secrets)
+        secrets = transport.ways_to_write(*self._login.secrets) if self._login else None
+        return transport.one_line(f"{code} ".encode() + _bytes(answer), secrets)
 
     def close(self) -> None:
         """Hang up at once; what has not been answered stays unanswered."""

@@ -9,8 +9,11 @@ from typing import Protocol
 
 from kkr_docs.i18n import _
 from kkr_docs.mailing.server import PASSWORD_VARIABLE
+from kkr_docs.mailing.tokens import Tokens
 
 _DONE = range(200, 300)
+_PERMANENT = range(500, 600)
+_CHALLENGE = 334
 
 
 class Login(Protocol):
@@ -60,6 +63,42 @@ class Password:
             _require(smtp.docmd("AUTH", f"PLAIN {self._plain}"))
         else:
             smtp.login(self.user, self.secret)
+
+
+@dataclass(frozen=True, slots=True)
+class OAuth:
+    """Log in by a token (XOAUTH2, as Microsoft and Google have it); a token that is refused is renewed once."""
+
+    user: str
+    tokens: Tokens
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The tokens as they are, and as they are handed over."""
+        return (*self.tokens.secrets, *(self._response(each) for each in self.tokens.secrets))
+
+    @property
+    def remedy(self) -> str:
+        """What to do where the server refuses the user."""
+        return _("Vis it-afdelingen svaret og docs/til-it.md. Kør igen, når det er rettet.")
+
+    def log_in(self, smtp: smtplib.SMTP) -> None:
+        """Log in. Raises what smtplib raises, and as `Tokens.get` does."""
+        if "XOAUTH2" not in smtp.esmtp_features.get("auth", "").upper().split():
+            raise smtplib.SMTPException
+        answer = self._try(smtp)
+        if answer[0] in _PERMANENT and not self.tokens.is_renewed:
+            self.tokens.forget()
+            answer = self._try(smtp)
+        _require(answer)
+        self.tokens.accepted()
+
+    def _try(self, smtp: smtplib.SMTP) -> tuple[int, bytes]:
+        answer = smtp.docmd("AUTH", f"XOAUTH2 {self._response(self.tokens.get())}")
+        return smtp.docmd("") if answer[0] == _CHALLENGE else answer  # after an empty line it says what is wrong
+
+    def _response(self, token: str) -> str:
+        return _base64(f"user={self.user}\x01auth=Bearer {token}\x01\x01")
 
 
 def _require(answer: tuple[int, bytes]) -> None:

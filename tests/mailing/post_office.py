@@ -44,17 +44,15 @@ class _Handler:
         return what if isinstance(what, str) and what != "drop" else None
 
     def _planned(self, step: str, to: str) -> str | float | None:
-        path = self.folder / "plan.json"
-        with (self.folder / "plan.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            plan = json.loads(path.read_text()) if path.exists() else []
-            for each in plan:
-                if each["step"] == step and each.get("to", to) == to and each.get("times", 1) > 0:
-                    each["times"] = each.get("times", 1) - 1
-                    path.write_text(json.dumps(plan))
-                    found: str | float = each["do"]
-                    return found
-        return None
+        return planned(self.folder, step, to)
+
+    async def auth_XOAUTH2(self, server: "_Server", args: list[str]) -> AuthResult:
+        """Let in who has a token that is in the folder `tokens`; who has not gets a challenge before the refusal."""
+        user, _sign, token = base64.b64decode(args[1]).decode().strip("\x01").partition("\x01auth=Bearer ")
+        if user == f"user={USER}" and (self.folder / "tokens" / token).exists():
+            return AuthResult(success=True, auth_data=USER)
+        await server.challenge_auth("{}")
+        return AuthResult(success=False, handled=False)
 
     async def handle_EHLO(
         self, server: "_Server", session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -87,10 +85,12 @@ class _Handler:
         if server.transport is None or server.transport.is_closing():
             return "421 hung up"
         content = envelope.content if isinstance(envelope.content, bytes) else b""
-        taken = {"to": envelope.rcpt_tos, "dsn": server.dsn, "message": base64.b64encode(content).decode()}
-        path = self.folder / "mailbox" / f"{time.time_ns()}-{to}"
-        path.with_suffix(".new").write_text(json.dumps(taken))
-        path.with_suffix(".new").replace(path)
+        taken: dict[str, object] = {
+            "to": envelope.rcpt_tos,
+            "dsn": server.dsn,
+            "message": base64.b64encode(content).decode(),
+        }
+        take(self.folder, to, taken)
         return await self.act(server, "ANSWER", to) or "250 2.0.0 modtaget"
 
 
@@ -146,6 +146,28 @@ class _Server(SMTP):
             await super().smtp_DATA(arg)
 
 
+def planned(folder: Path, step: str, to: str) -> str | float | None:
+    """Return what a server is to do at a step, and cross it out."""
+    path = folder / "plan.json"
+    with (folder / "plan.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        plan = json.loads(path.read_text()) if path.exists() else []
+        for each in plan:
+            if each["step"] == step and each.get("to", to) == to and each.get("times", 1) > 0:
+                each["times"] = each.get("times", 1) - 1
+                path.write_text(json.dumps(plan))
+                found: str | float = each["do"]
+                return found
+    return None
+
+
+def take(folder: Path, to: str, taken: dict[str, object]) -> None:
+    """Put a message into the mailbox, whole or not at all."""
+    path = folder / "mailbox" / f"{time.time_ns()}-{to}"
+    path.with_suffix(".new").write_text(json.dumps(taken))
+    path.with_suffix(".new").replace(path)
+
+
 def _authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
     known = isinstance(data, LoginPassword) and data.login == USER.encode() and data.password == SECRET.encode()
     return AuthResult(success=known, auth_data=USER if known else None, handled=known)
@@ -183,6 +205,8 @@ def _read(path: Path) -> dict[str, Any]:
 class PostOffice:
     """A server for a test: its folder, its address, what to fail at and what it has taken."""
 
+    script = __file__
+
     def __init__(self, folder: Path, mode: str = "starttls", host: str = "127.0.0.1") -> None:
         self.folder, self.mode = folder, mode
         (folder / "mailbox").mkdir(parents=True)
@@ -194,7 +218,7 @@ class PostOffice:
 
     def start(self) -> None:
         (self.folder / "port").unlink(missing_ok=True)
-        command = [sys.executable, __file__, str(self.folder), self.mode, str(self.port)]
+        command = [sys.executable, self.script, str(self.folder), self.mode, str(self.port)]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
         deadline = time.monotonic() + 120
         while not (self.folder / "port").exists():
