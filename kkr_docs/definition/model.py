@@ -26,14 +26,12 @@ from kkr_docs.definition.meeting import (
     PEOPLE,
     Attachment,
     Correction,
-    Disqualified,
     Item,
     Meeting,
-    Movement,
-    Part,
-    Person,
     Section,
 )
+from kkr_docs.definition.part import Part
+from kkr_docs.definition.people import Disqualified, Movement, Person
 
 Location = tuple[str | int, ...]
 

@@ -10,6 +10,7 @@ from kkr_docs.definition import meeting as definition
 from kkr_docs.definition import writing
 from kkr_docs.definition.fields import Text, ends_of, length_of
 from kkr_docs.definition.meeting import Meeting
+from kkr_docs.definition.people import Person
 from kkr_docs.document import editions, presence
 from kkr_docs.document.cross_references import Links, linked
 from kkr_docs.document.document import Attendance, Audience, Cover, Document, Item, Kind, Section
@@ -125,11 +126,11 @@ def _correction_lines(meeting: Meeting) -> Iterator[str]:
         yield f"Rettet{f' den {danish_date(one.date)}' if one.date else ''}: {one.what}"
 
 
-def _people(people: list[definition.Person]) -> tuple[str, ...]:
+def _people(people: list[Person]) -> tuple[str, ...]:
     return tuple(map(_person, people))
 
 
-def _person(person: definition.Person) -> str:
+def _person(person: Person) -> str:
     words = ", ".join(filter(None, (person.name, person.role, person.municipality)))
     return f"{words} (stedfortræder for {person.deputy_for})" if person.deputy_for else words
 
