@@ -24,6 +24,7 @@ _FORMS: list[tuple[object, str]] = [
     (fields.MeetingKind, "ordinært"),
     (fields.MeetingForm, "virtuelt"),
     (fields.Version, "2"),
+    (fields.Status, "udkast"),
     (fields.YesNo, "ja"),
 ]
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field
 
 from kkr_docs.definition.fields import (
+    DRAFT,
     GROUNDS,
     CaseNumber,
     Date,
@@ -24,6 +25,7 @@ from kkr_docs.definition.fields import (
     MeetingForm,
     MeetingKind,
     Period,
+    Status,
     Text,
     Time,
     Version,
@@ -284,6 +286,13 @@ class Meeting(Part, title="Møde"):
         examples=["2"],
         json_schema_extra=OPEN,
     )
+    status: Maybe[Status] = Field(
+        None,
+        alias="status",
+        description="udkast, så længe papiret er et udkast; så står der UDKAST på hver side. Ellers endelig.",
+        examples=[DRAFT],
+        json_schema_extra=ALWAYS,
+    )
     corrections: Many[AnyCorrection] = Field(
         default=[],
         alias="rettet",
@@ -321,6 +330,11 @@ class Meeting(Part, title="Møde"):
         description="Hovedpunkterne, i rækkefølge. De nummereres 1., 2., …",
         json_schema_extra=OPEN,
     )
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the paper says of itself that it is a draft."""
+        return self.status == DRAFT
 
     @property
     def is_corrected(self) -> bool:

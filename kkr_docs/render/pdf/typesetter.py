@@ -53,7 +53,7 @@ def render(
 
 
 def _rendered(document: Document, edition: Edition, house: HouseStyle, standard: Standard) -> Rendered:
-    styles, fonts = stylesheets.load(house, edition)
+    styles, fonts = stylesheets.load(house, edition, document.draft)
     addresses = html.picture_addresses(document, house.logo)
     source = html.page(document, edition, addresses, house.logo)
     page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(house, addresses))
