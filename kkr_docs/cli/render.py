@@ -15,7 +15,7 @@ from kkr_docs.cli import closed_parts, exits, params
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
-from kkr_docs.document import build, drafts, editions
+from kkr_docs.document import build, drafts, editions, excerpt
 from kkr_docs.document.document import Kind
 from kkr_docs.i18n import N_, _
 from kkr_docs.render import EditionName, FormatName, KindName, StandardName, jobs
@@ -46,13 +46,15 @@ class _Run:
     standard: StandardName
     is_draft: bool
     moment: datetime | None
+    items: tuple[str, ...]
     made: dict[Path, Path] = field(default_factory=dict)
 
     def order(self) -> jobs.Order:
         """Return what is made of every definition, but for its style."""
         kind = Kind(self.kind) if self.kind else None
         medium, audience = jobs.EDITIONS[self.edition]
-        return jobs.Order(kind, tuple(map(jobs.Format, self.formats)), self.folder, medium, audience=audience)
+        formats = tuple(map(jobs.Format, self.formats))
+        return jobs.Order(kind, formats, self.folder, medium, audience=audience, items=self.items)
 
     def asked(self, definition: Meeting) -> Meeting:
         """Return what is rendered of a definition: a draft where the command says so."""
@@ -64,6 +66,7 @@ class _Run:
 
     def shown(self, definition: Meeting) -> Meeting:
         """Return what of a definition its files show to the members."""
+        definition = excerpt.only(definition, self.items)
         return editions.of_kind(definition, Kind(self.kind) if self.kind else build.kind_of(definition))
 
     def render(self, definition: Meeting, path: Path) -> dict[str, bytes]:
@@ -78,6 +81,7 @@ class _Run:
             standard=self.standard,
             left_out=found.left_out,
             moment=self.moment,
+            items=self.items,
         )
 
 
@@ -112,6 +116,13 @@ class _Run:
     default="ua-1",
     help=N_("PDF/UA-1 og PDF/A-3a, eller PDF/UA-2 og PDF/A-4f."),
 )
+@click.option(
+    "--item",
+    "items",
+    multiple=True,
+    metavar=N_("NUMMER"),
+    help=N_("Kun punktet med det nummer, f.eks. 3.4, som en udskrift til sagen; kan gentages."),
+)
 @click.option("--draft", is_flag=True, help=N_("Skriv UDKAST på hver side og i filens navn."))
 @click.option(
     "--tid",
@@ -131,12 +142,13 @@ def render(
     style: Path | None,
     filer: tuple[Path, ...],
     *,
+    items: tuple[str, ...],
     draft: bool,
     moment: datetime | None,
 ) -> None:
     """Make the files of every definition that is valid; one that is not does not stop the others."""
     exits.require_typesetter()
-    run = _Run(kind, formats, folder, edition, style, standard, draft, params.moment(moment))
+    run = _Run(kind, formats, folder, edition, style, standard, draft, params.moment(moment), excerpt.normal_all(items))
     problems: list[Problem] = []
     bar_is_shown = len(filer) > 1 and sys.stderr.isatty()
     with click.progressbar(filer, label=_("Sætter"), file=sys.stderr, hidden=not bar_is_shown) as paths:

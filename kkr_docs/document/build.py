@@ -12,7 +12,7 @@ from kkr_docs.definition import writing
 from kkr_docs.definition.fields import Text, ends_of, length_of
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.people import Person
-from kkr_docs.document import drafts, editions, presence
+from kkr_docs.document import drafts, editions, excerpt, presence
 from kkr_docs.document.cross_references import Links, linked
 from kkr_docs.document.document import Attendance, Audience, Cover, Document, Item, Kind, Section
 from kkr_docs.document.document import Part as Labelled
@@ -49,18 +49,22 @@ def build(
     audience: Audience = Audience.MEMBERS,
     left_out: Collection[str] = (),
     moment: datetime | None = None,
+    items: Collection[str] = (),
 ) -> Document:
     """Return the document of one kind that a meeting makes, with the words of a style (ours where none is named).
 
     `left_out` are the keys that the public does not see, beside what is closed. `moment` is when a draft was made.
+    `items` are the numbers of items that are wanted alone, such as "3.4". Raises RefusalError where one cannot be had.
     """
+    excerpt.check(meeting, items, audience)
     meeting = editions.of_audience(editions.of_kind(meeting, kind), audience, left_out)
     house, body = house or HouseStyle(), meeting.conventions
     note = house.empty_section if body.empty_section is None else body.empty_section
-    is_confidential = audience is Audience.MEMBERS and editions.closed(meeting)
+    shown = excerpt.only(meeting, items)
+    is_confidential = audience is Audience.MEMBERS and editions.closed(shown)
     draft = drafts.mark(meeting, moment)
     header = "  |  ".join([*filter(None, [draft]), meeting.body, f"{meeting.date:%d-%m-%Y}", *_version(meeting)])
-    return Document(
+    whole = Document(
         kind=kind,
         title=_title(meeting, kind),
         author=meeting.body,
@@ -72,9 +76,10 @@ def build(
         page_label="SIDE",
         sections=tuple(_sections(meeting, note)),
         draft=draft,
-        enclosure=writing.text(meeting),
+        enclosure=writing.text(shown),
         blank_pages=body.blank_pages,
     )
+    return excerpt.of(whole, items) if items else whole
 
 
 def _title(meeting: Meeting, kind: Kind) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kkr_docs.definition.fields import DRAFT
 from kkr_docs.definition.meeting import Meeting
-from kkr_docs.document import build, editions
+from kkr_docs.document import build, editions, excerpt
 from kkr_docs.document.document import Audience, Document, Edition, Kind, Standard
 from kkr_docs.house_style.style import HouseStyle
 
@@ -46,6 +46,7 @@ class Order:
     """What to make of a definition, and where to put it. Without a kind the definition says it.
 
     `left_out` are the keys that the public does not see, beside what is closed. `moment` is when a draft was made.
+    `items` are the numbers of items that are wanted alone.
     """
 
     kind: Kind | None
@@ -57,6 +58,7 @@ class Order:
     audience: Audience = Audience.MEMBERS
     left_out: tuple[str, ...] = ()
     moment: datetime | None = None
+    items: tuple[str, ...] = ()
 
     @property
     def is_public(self) -> bool:
@@ -77,10 +79,15 @@ def stem(meeting: Meeting, word: str) -> str:
 
 def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:
     """Return the file that every format of an order will be; of pictures, the name that their page numbers go into."""
-    common = f"{stem(meeting, _FILE_WORDS[order.kind or build.kind_of(meeting)])}{_audience_mark(meeting, order)}"
+    word = _FILE_WORDS[order.kind or build.kind_of(meeting)]
+    common = f"{stem(meeting, word)}{_items_mark(order)}{_audience_mark(meeting, order)}"
     printed = f"{common}{_PRINT_MARK}" if order.edition is Edition.PRINT else common
     stems = {Format.WORD: common}
     return {format_: order.folder / f"{stems.get(format_, printed)}.{format_}" for format_ in order.formats}
+
+
+def _items_mark(order: Order) -> str:
+    return "-".join(["", "punkt", *order.items]) if order.items else ""
 
 
 def _audience_mark(meeting: Meeting, order: Order) -> str:
@@ -91,14 +98,14 @@ def _audience_mark(meeting: Meeting, order: Order) -> str:
 
 def is_confidential(meeting: Meeting, order: Order) -> bool:
     """Return whether the files of an order have in them what only members may see."""
-    shown = editions.of_kind(meeting, order.kind or build.kind_of(meeting))
+    shown = editions.of_kind(excerpt.only(meeting, order.items), order.kind or build.kind_of(meeting))
     return not order.is_public and bool(editions.closed(shown))
 
 
 def make(meeting: Meeting, order: Order) -> dict[Path, bytes]:
     """Return the files of an order: where each goes, and its content."""
     kind = order.kind or build.kind_of(meeting)
-    document = build.build(meeting, kind, order.house, order.audience, order.left_out, order.moment)
+    document = build.build(meeting, kind, order.house, order.audience, order.left_out, order.moment, order.items)
     return dict(_files(document, order, targets(meeting, order)))
 
 

@@ -23,7 +23,7 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Document, Item, Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.render.docx import bookmarks, privacy, watermark, wordml
+from kkr_docs.render.docx import bookmarks, privacy, short_paper, watermark, wordml
 from kkr_docs.render.docx.composer import Composer, Entry
 from kkr_docs.render.docx.styles import TABLE_SPACE, MissingStyleError
 
@@ -100,9 +100,13 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     template = _opened(path)
     word = template.get_docx()  # once, for docxtpl opens the template anew when asked after rendering
     _check_placeholders(word, path, [*REQUIRED_PLACEHOLDERS, *_needed(document)])
+    if document.is_excerpt:
+        short_paper.remove_contents(word)
     composer = Composer(word)
     template.render(_context(document, pages, composer), _environment())
     _end_with_paragraph(word)
+    if document.is_excerpt:
+        short_paper.close_up(word, document)
     if not document.blank_pages:
         for start in word.element.xpath("//w:sectPr/w:type[@w:val='oddPage']"):
             start.set(qn("w:val"), "nextPage")
