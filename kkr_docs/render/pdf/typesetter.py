@@ -25,10 +25,11 @@ class FootnoteError(RefusalError):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A finished PDF, and the printed page number of every anchor."""
+    """A finished PDF, the printed page number of every anchor, and the pages as they were laid out."""
 
     content: bytes
     pages: dict[str, int]
+    laid_out: LaidOut
 
 
 def render(
@@ -68,14 +69,14 @@ def _rendered(document: Document, edition: Edition, house: HouseStyle, standard:
     _write_outline_plainly(laid_out)
     pages = {anchor: number for number, page in enumerate(laid_out.pages, 1) for anchor in page.anchors}
     if edition is Edition.PRINT:
-        return Rendered(pdfx.write(laid_out), pages)
+        return Rendered(pdfx.write(laid_out), pages, laid_out)
     pdfa.claim_accessible(laid_out, standard)
     reader.merge_links(laid_out)
     with weasyprint_compat.structure_tree(partial(tags.write, standard=standard)):
         content = laid_out.write_pdf(
             pdf_variant=variant, pdf_tags=True, finisher=partial(pdfa.finish, document.enclosure)
         )
-    return Rendered(content, pages)
+    return Rendered(content, pages, laid_out)
 
 
 def _check_footnotes(laid_out: LaidOut, anchors: list[str]) -> None:
