@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
+import pikepdf
 import pypdfium2
 
 from kkr_docs.definition import yaml_reader
@@ -96,8 +98,6 @@ class Paper:
 
     def picture(self, page: int, scale: float) -> bytes:
         """Return a page, counted from 1, as PNG; `scale` is pixels a point."""
-        from io import BytesIO  # noqa: PLC0415
-
         with PDFIUM, pypdfium2.PdfDocument(self.content) as document:
             picture = document[page - 1].render(scale=scale).to_pil()
         file = BytesIO()
@@ -141,14 +141,16 @@ def _paper(view: View, draft: Draft, meeting: Meeting) -> Paper:
 
 
 def _sheets(content: bytes) -> tuple[Sheet, ...]:
-    with PDFIUM, pypdfium2.PdfDocument(content) as document:
-        return tuple(Sheet(*page.get_size(), _look(page)) for page in document)
+    with pikepdf.open(BytesIO(content)) as document:
+        return tuple(map(_sheet, document.pages))
 
 
-def _look(page: pypdfium2.PdfPage) -> str:
-    """Return what tells a page from one that looks otherwise: a small picture of it, as a number."""
-    picture = page.render(scale=0.5)
-    return hashlib.sha256(bytes(picture.buffer)).hexdigest()[:16]
+def _sheet(page: pikepdf.Page) -> Sheet:
+    drawn = hashlib.sha256(page.Contents.read_bytes())
+    for picture in page.get_images(recursive=False).values():
+        drawn.update(picture.read_raw_bytes())
+    left, bottom, right, top = map(float, page.mediabox)
+    return Sheet(right - left, top - bottom, drawn.hexdigest()[:16])
 
 
 def _contents(document: Document, rendered: Rendered, source_map: SourceMap) -> Iterator[Entry]:
