@@ -48,7 +48,8 @@ def preview(filer: tuple[Path, ...], line: int | None, styles: tuple[Path, ...],
         raise exits.CommandError(str(refusal)) from None
     stop = threading.Event()
     with Server(session) as server, running.noted(filer, server.address):
-        threading.Thread(target=watching.watch, args=(session.folders(), session.note_change, stop), daemon=True).start()
+        watched = session.folders(), session.note_change, stop
+        threading.Thread(target=watching.watch, args=watched, daemon=True).start()
         address = f"{server.address}#line={line}" if line else server.address
         click.echo(_("Forhåndsvisningen er på {address}\nStop den med Ctrl-C.").format(address=address))
         if not no_open:

@@ -121,8 +121,8 @@ def _parsed(at: str) -> tuple[Location, int | None]:
     steps: list[str | int] = [int(step) if step.isdigit() else step for step in rest if step]
     if anchor := _ANCHOR.fullmatch(first):
         section, item = anchor.groups()
-        outer = [Meeting.key("sections"), int(section) - 1, *([Section.key("items"), int(item) - 1] if item else [])]
-        steps = [*outer, *(steps if rest else [Item.key("title")])]
+        inner: Location = (Section.key("items"), int(item) - 1) if item else ()
+        steps = [Meeting.key("sections"), int(section) - 1, *inner, *(steps if rest else [Item.key("title")])]
     elif first:
         steps.insert(0, first)
     return tuple(steps), int(line) if line else None

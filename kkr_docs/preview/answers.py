@@ -1,4 +1,4 @@
-"""What the preview's page asks for, as it gets it: a view's pages, problems and contents, words, pictures and places."""
+"""What the preview's page asks for, as it gets it: pages, problems and contents, words, pictures and places."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from kkr_docs.assets import TEMPLATES
 from kkr_docs.diagnostics.problem import Problem
 from kkr_docs.document.document import Kind
 from kkr_docs.i18n import _
+from kkr_docs.preview import editor
 from kkr_docs.preview.paper import Paper, View
 from kkr_docs.preview.session import Session
-from kkr_docs.render import EditionName, jobs
+from kkr_docs.render import jobs
 
 _SCALES: Final = (0.5, 6.0)  # pixels a point, at least and at most
 
 
 def page() -> bytes:
     """Return the page, in the language of messages."""
-    environment = Environment(loader=FileSystemLoader(TEMPLATES / "preview"), autoescape=True, undefined=StrictUndefined)
+    folder = FileSystemLoader(TEMPLATES / "preview")
+    environment = Environment(loader=folder, autoescape=True, undefined=StrictUndefined)
     return environment.get_template("page.html").render(words=_words()).encode()
 
 
@@ -56,6 +58,7 @@ def _state(session: Session, asked: Mapping[str, str]) -> dict[str, Any]:
         "styles": [style.folder.name if style and style.folder else "" for style in session.styles],
         "path": str(view.path.resolve()),
         "name": view.path.name,
+        "editor": "link" if editor.is_vs_code() else "command" if editor.is_known() else "",
         "title": paper.title if paper else view.path.name,
         "old": state.is_old,
         "problems": [_problem(problem) for problem in state.problems],
@@ -95,12 +98,11 @@ ABOUT: Final[dict[str, Callable[[Session, Mapping[str, str]], object]]] = {
 
 def _view(session: Session, asked: Mapping[str, str]) -> View:
     kind = Kind(asked["as"]) if asked.get("as") else None
-    edition = asked.get("edition", "screen")
-    if edition not in jobs.EDITIONS:
-        raise ValueError(edition)
+    medium, audience = jobs.EDITIONS.get(asked.get("edition", "screen"), (None, None))
+    if medium is None or audience is None:
+        raise ValueError(asked)
     style = session.styles[abs(int(asked.get("style", "0")))]
-    names: dict[str, EditionName] = {"screen": "screen", "print": "print", "public": "public", "public-print": "public-print"}
-    return View(file(session, asked), kind, names[edition], style)
+    return View(file(session, asked), kind, medium, audience, style)
 
 
 def _paper(session: Session, asked: Mapping[str, str]) -> Paper:

@@ -81,7 +81,9 @@ def words(page: pypdfium2.PdfPage, drawn: Sequence[Run]) -> list[Word]:
         lines = drawn[number].lines if number >= 0 else ()
         for index, (text, (left, top, right, bottom)) in enumerate(group):
             line = lines[min(index, len(lines) - 1)] if lines else 0
-            result.append(Word(text, *(round(value, 1) for value in (left, top, right - left, bottom - top)), line))
+            result.append(
+                Word(text, round(left, 1), round(top, 1), round(right - left, 1), round(bottom - top, 1), line)
+            )
     return result
 
 

@@ -19,32 +19,30 @@ from kkr_docs.definition.loading import Draft
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
 from kkr_docs.document import build, editions
-from kkr_docs.document.document import Document, Kind
+from kkr_docs.document.document import Audience, Document, Edition, Item, Kind, Section
 from kkr_docs.document.source_map import SourceMap
 from kkr_docs.house_style import settings
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.lint import engine
 from kkr_docs.preview import page_words
 from kkr_docs.preview.page_words import Word
-from kkr_docs.render import EditionName, jobs
 from kkr_docs.render.pdf import drawn_text, typesetter
 from kkr_docs.render.pdf.typesetter import Rendered
-
-_POINTS = 72 / 96  # a CSS pixel in points
 
 PDFIUM = Lock()
 """Held by whoever reads a PDF with PDFium, which knows no threads."""
 
 
 class View(NamedTuple):
-    """What is looked at: a definition, as agenda or minutes (None: as it says itself), in an edition and a style.
+    """What is looked at: a definition, as agenda or minutes (None: as it says itself), for what and whom, and in a style.
 
     Without a style it is that of the settings.
     """
 
     path: Path
     kind: Kind | None = None
-    edition: EditionName = "screen"
+    medium: Edition = Edition.SCREEN
+    audience: Audience = Audience.MEMBERS
     style: HouseStyle | None = None
 
 
@@ -118,10 +116,11 @@ class Paper:
 
 def make(view: View) -> tuple[Paper | None, list[Problem]]:
     """Return the pages of a definition, None where it has errors; and all there is to say of it."""
-    draft, problems = engine.examine(yaml_reader.read(view.path), view.path.parent)
-    if draft.meeting is None or any(one.severity is Severity.ERROR for one in problems):
-        return None, problems
+    problems: list[Problem] = []
     try:
+        draft, problems = engine.examine(yaml_reader.read(view.path), view.path.parent)
+        if draft.meeting is None or any(one.severity is Severity.ERROR for one in problems):
+            return None, problems
         return _paper(view, draft, draft.meeting), problems
     except RefusalError as refusal:
         place = refusal.place or (str(view.path), 1, 1)
@@ -130,11 +129,10 @@ def make(view: View) -> tuple[Paper | None, list[Problem]]:
 
 def _paper(view: View, draft: Draft, meeting: Meeting) -> Paper:
     found = settings.of(view.path.parent, editions.may_be_left_out())
-    medium, audience = jobs.EDITIONS[view.edition]
     kind = view.kind or build.kind_of(meeting)
     house = view.style or HouseStyle(found.style)
-    document = build.build(meeting, kind, house, audience, found.left_out)
-    rendered = typesetter.render(document, medium, house)
+    document = build.build(meeting, kind, house, view.audience, found.left_out)
+    rendered = typesetter.render(document, view.medium, house)
     source_map = SourceMap(draft)
     contents = tuple(_contents(document, rendered, source_map))
     return Paper(document.title, kind, rendered.content, _sheets(rendered.content), contents, rendered, source_map)
@@ -155,7 +153,7 @@ def _sheet(page: pikepdf.Page) -> Sheet:
 
 def _contents(document: Document, rendered: Rendered, source_map: SourceMap) -> Iterator[Entry]:
     for section in document.sections:
-        parts = [(1, section), *((2, item) for item in section.items)]
-        for level, part in parts:
-            title = f"{part.number} {part.title}"
+        parts: list[Section | Item] = [section, *section.items]
+        for part in parts:
+            level, title = 1 if part is section else 2, f"{part.number} {part.title}"
             yield Entry(level, title, rendered.pages[part.anchor], source_map.line(part.anchor))

@@ -7,19 +7,18 @@ import secrets
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any, Final, cast
 from urllib.parse import parse_qs, urlsplit
 
 from kkr_docs.assets import TEMPLATES
-from kkr_docs.preview import answers
+from kkr_docs.preview import answers, editor
 from kkr_docs.preview.session import Session
 
 _HOST: Final = "127.0.0.1"
 _WAIT: Final = 15.0  # seconds until a page that waits for news is told that there are none
 _TIMEOUT: Final = 60  # seconds that a browser may take for a request
 _FOLDER: Final = TEMPLATES / "preview"
-_FILES: Final = {"page.css": "text/css", "page.js": "text/javascript"}
+_FILES: Final = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
 _HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -40,10 +39,9 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = False
 
-    def __init__(self, session: Session, port: int = 0, editor: Callable[[Path, int], None] | None = None) -> None:
-        super().__init__((_HOST, port), _Handler)
+    def __init__(self, session: Session) -> None:
+        super().__init__((_HOST, 0), _Handler)
         self.session = session
-        self.editor = editor
         self.token = secrets.token_urlsafe(24)
         self.hosts = {f"{name}:{self.server_port}" for name in (_HOST, "localhost")}
 
@@ -122,8 +120,8 @@ class _Handler(BaseHTTPRequestHandler):
         line = int(asked.get("line", "1"))
         if name == "line":
             self._server.session.ask_for(path, line)
-        elif name == "editor" and self._server.editor:
-            self._server.editor(path, line)
+        elif name == "editor" and editor.is_known():
+            editor.open_at(path, line)
         else:
             raise _RefusedError(HTTPStatus.NOT_FOUND)
         self._send_json({})

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from threading import Condition, Lock
 from typing import Final, NamedTuple
 
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
+from kkr_docs.house_style import settings, settings_file
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
 from kkr_docs.lint import engine
 from kkr_docs.preview import paper
 from kkr_docs.preview.paper import Paper, View
+from kkr_docs.render.pdf import stylesheets
 
 _KEPT: Final = 4  # views whose pages are kept
 _MAX_FILES: Final = 200
+_DEFINITIONS: Final = (".yaml", ".yml")
 
 
 class State(NamedTuple):
@@ -36,7 +39,7 @@ class Session:
 
     def __init__(self, paths: Sequence[Path], styles: Sequence[HouseStyle] = ()) -> None:
         self._paths = list(paths)
-        self.styles = (None, *styles)
+        self.styles: tuple[HouseStyle | None, ...] = (None, *styles)
         self._states: OrderedDict[View, State] = OrderedDict()
         self._rendering = Lock()
         self._news = Condition()
@@ -55,10 +58,15 @@ class Session:
     def folders(self) -> list[Path]:
         """Return the folders whose files the pages are made of."""
         styles = [folder for style in self.styles if style for folder in style.folders[1:]]
-        return list(dict.fromkeys([*(path.parent for path in self._paths), *styles]))
+        own = [folder for path in self._paths for folder in _folders_of_settings(path.parent)]
+        return list(dict.fromkeys([*(path.parent.resolve() for path in self._paths), *own, *styles]))
 
-    def note_change(self) -> None:
+    def note_change(self, paths: Collection[Path]) -> None:
         """Have everything made anew that is asked for from now on, and wake whoever waits."""
+        if any(path.suffix not in _DEFINITIONS for path in paths):
+            with self._rendering:
+                stylesheets.load.cache_clear()
+                self.styles = tuple(style and HouseStyle(style.folder) for style in self.styles)
         with self._news:
             self.changes += 1
             self._news.notify_all()
@@ -86,11 +94,21 @@ class Session:
             return known
 
 
+def _folders_of_settings(folder: Path) -> Iterator[Path]:
+    """Yield the folder of the settings for a folder, and that of their style; nothing where they are wrong."""
+    try:
+        found = settings.of(folder)
+    except RefusalError:
+        return
+    if (path := settings_file.find(folder)) is not None:
+        yield path.parent.resolve()
+    if found.style is not None:
+        yield found.style.resolve()
+
+
 def _made(view: View, change: int, before: Paper | None) -> State:
     try:
         made, problems = paper.make(view)
-    except RefusalError as refusal:
-        made, problems = None, [Problem(*(refusal.place or (str(view.path), 1, 1)), Severity.ERROR, *refusal.args)]
     except Exception as error:
         what = _("der er en fejl i kkr-docs ({fault}).").format(fault=type(error).__name__)
         remedy = _("Kør kkr-docs render på filen, og send den fil, som beskeden nævner, til udviklerne.")

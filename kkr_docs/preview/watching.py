@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from threading import Event
 
@@ -12,14 +12,14 @@ _TOGETHER = 50  # milliseconds in which changes are one
 _NO_SOURCES = (".tmp", ".swp", ".swx", "~")
 
 
-def watch(folders: Iterable[Path], changed: Callable[[], None], stop: Event) -> None:
-    """Call `changed` after every change to files in the folders and those in them, until `stop` is set."""
+def watch(folders: Iterable[Path], changed: Callable[[Collection[Path]], None], stop: Event) -> None:
+    """Call `changed` with the files after every change in the folders and those in them, until `stop` is set."""
     found = [folder for folder in folders if folder.is_dir()]
     changes = watchfiles.watch(
         *found, watch_filter=_Sources(), debounce=_TOGETHER * 4, step=_TOGETHER, stop_event=stop, raise_interrupt=False
     )
-    for _change in changes:
-        changed()
+    for found_changes in changes:
+        changed([Path(path) for _change, path in found_changes])
 
 
 class _Sources(watchfiles.DefaultFilter):

@@ -187,9 +187,7 @@ async function tell(line) {
   choices.elements.line.value = line;
   const place = `${shown.name}:${line}`;
   find("#place output").textContent = place;
-  const open = find("#open");
-  open.hidden = false;
-  open.href = `vscode://file${shown.path.startsWith("/") ? "" : "/"}${encodeURI(shown.path)}:${line}`;
+  find("#open").hidden = !shown.editor;
   mark(line);
   try {
     await navigator.clipboard.writeText(place);
@@ -225,6 +223,12 @@ async function mark(line) {
   }
   return spots;
 }
+
+find("#open").addEventListener("click", () => {
+  const line = choices.elements.line.value;
+  if (shown.editor === "link") location.href = `vscode://file${shown.path.startsWith("/") ? "" : "/"}${encodeURI(shown.path)}:${line}`;
+  else fetch(`editor?${chosen()}&line=${line}`, { method: "POST" });
+});
 
 choices.addEventListener("submit", (event) => {
   event.preventDefault();

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from kkr_docs.render.pdf.weasyprint_compat import Document, Page, boxes, box_in, page_box
+from kkr_docs.render.pdf.weasyprint_compat import Document, Page, box_in, boxes, page_box
 
 _PLACE = "data-at"
 _POINTS = 72 / 96  # a CSS pixel in points
@@ -37,12 +37,12 @@ def _words(page: Page, places: dict[Any, tuple[str | None, str | None]]) -> Iter
     root, beside = page_box(page), page.bleed
     if not places:
         _note_places(root.children[0].element, None, None, places)
-    for box in root.descendants(placeholders=True):
-        box = box_in(box)
+    for box in map(box_in, root.descendants(placeholders=True)):
         if isinstance(box, boxes.TextBox):
             left, top = box.position_x + beside["left"], box.position_y + beside["top"]
-            edges = (left, top, left + box.width, top + box.height)
-            yield Drawn(box.text, *(edge * _POINTS for edge in edges), *places.get(box.element, (None, None)))
+            right, bottom = left + box.width, top + box.height
+            edges = left * _POINTS, top * _POINTS, right * _POINTS, bottom * _POINTS
+            yield Drawn(box.text, *edges, *places.get(box.element, (None, None)))
 
 
 def _note_places(
