@@ -127,6 +127,12 @@ class Document:
     enclosure: str = ""
     blank_pages: bool = True
 
+    def anchors(self) -> Iterator[str]:
+        """Yield the anchor of every section and item."""
+        for section in self.sections:
+            yield section.anchor
+            yield from (item.anchor for item in section.items)
+
     def pictures(self) -> Iterator[Path]:
         """Yield the file of every picture in the document."""
         for section in self.sections:

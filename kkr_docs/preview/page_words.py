@@ -81,9 +81,8 @@ def words(page: pypdfium2.PdfPage, drawn: Sequence[Run]) -> list[Word]:
         lines = drawn[number].lines if number >= 0 else ()
         for index, (text, (left, top, right, bottom)) in enumerate(group):
             line = lines[min(index, len(lines) - 1)] if lines else 0
-            result.append(
-                Word(text, round(left, 1), round(top, 1), round(right - left, 1), round(bottom - top, 1), line)
-            )
+            width, height = right - left, bottom - top
+            result.append(Word(text, round(left, 1), round(top, 1), round(width, 1), round(height, 1), line))
     return result
 
 

@@ -16,6 +16,7 @@ from kkr_docs.lint import engine
 from kkr_docs.preview import paper
 from kkr_docs.preview.paper import Paper, View
 from kkr_docs.render.pdf import stylesheets
+from kkr_docs.render.pdf.kept_layout import KeptLayout
 
 _KEPT: Final = 4  # views whose pages are kept
 _MAX_FILES: Final = 200
@@ -41,6 +42,7 @@ class Session:
         self._paths = list(paths)
         self.styles: tuple[HouseStyle | None, ...] = (None, *styles)
         self._states: OrderedDict[View, State] = OrderedDict()
+        self._kept: dict[View, KeptLayout] = {}
         self._rendering = Lock()
         self._news = Condition()
         self.changes = 0
@@ -66,6 +68,8 @@ class Session:
         if any(path.suffix not in _DEFINITIONS for path in paths):
             with self._rendering:
                 stylesheets.load.cache_clear()
+                self._kept.clear()
+                self._states.clear()
                 self.styles = tuple(style and HouseStyle(style.folder) for style in self.styles)
         with self._news:
             self.changes += 1
@@ -87,10 +91,12 @@ class Session:
         with self._rendering:
             known = self._states.pop(view, None)
             if not known or known.change != self.changes:
-                known = _made(view, self.changes, known.paper if known else None)
+                kept = self._kept.setdefault(view, KeptLayout())
+                known = _made(view, kept, self.changes, known.paper if known else None)
             self._states[view] = known
             while len(self._states) > _KEPT:
-                self._states.popitem(last=False)
+                forgotten, _state = self._states.popitem(last=False)
+                del self._kept[forgotten]
             return known
 
 
@@ -106,9 +112,9 @@ def _folders_of_settings(folder: Path) -> Iterator[Path]:
         yield found.style.resolve()
 
 
-def _made(view: View, change: int, before: Paper | None) -> State:
+def _made(view: View, kept: KeptLayout, change: int, before: Paper | None) -> State:
     try:
-        made, problems = paper.make(view)
+        made, problems = paper.make(view, kept)
     except Exception as error:
         what = _("der er en fejl i kkr-docs ({fault}).").format(fault=type(error).__name__)
         remedy = _("Kør kkr-docs render på filen, og send den fil, som beskeden nævner, til udviklerne.")

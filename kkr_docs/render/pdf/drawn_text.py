@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from kkr_docs.render.pdf.weasyprint_compat import Document, Page, box_in, boxes, page_box
 
+CONTENTS = "contents"
 _PLACE = "data-at"
 _POINTS = 72 / 96  # a CSS pixel in points
 
@@ -15,7 +16,7 @@ class Drawn(NamedTuple):
     """Words on one line of a page, with their box in points from the upper left corner of the sheet, bleed included.
 
     `at` is the place of their element (document/source_map.py), None of what is no part of the definition; `note` tells
-    the footnote apart that they stand in, if any.
+    the footnote apart that they stand in, if any, or is `CONTENTS`.
     """
 
     text: str
@@ -35,7 +36,7 @@ def pages(laid_out: Document) -> list[list[Drawn]]:
 
 def _words(page: Page, places: dict[Any, tuple[str | None, str | None]]) -> Iterator[Drawn]:
     root, beside = page_box(page), page.bleed
-    if not places:
+    if root.children[0].element not in places:
         _note_places(root.children[0].element, None, None, places)
     for box in map(box_in, root.descendants(placeholders=True)):
         if isinstance(box, boxes.TextBox):
@@ -50,8 +51,11 @@ def _note_places(
 ) -> None:
     """Note for an element and all in it the nearest place around it."""
     at = element.get(_PLACE, at)
-    if "footnote" in element.get("class", "").split():
+    kinds = element.get("class", "").split()
+    if "footnote" in kinds:
         note = element.get("id")
+    elif CONTENTS in kinds:
+        note = CONTENTS
     places[element] = at, note
     for child in element:
         _note_places(child, at, note, places)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
-import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Document, Edition, Standard
@@ -43,29 +45,27 @@ def render(
     `standard` is that of the screen edition; the print edition has its own.
     Raises StyleError or PictureError where a file of the house style cannot be used, and FootnoteError.
     """
-    weasyprint_compat.check()
     house = house or HouseStyle()
+    with ready(house):
+        return _rendered(document, edition, house, standard)
+
+
+@contextmanager
+def ready(house: HouseStyle) -> Iterator[None]:
+    """Lay out and draw in a house style. Raises StyleError or PictureError where a file of it cannot be used."""
+    weasyprint_compat.check()
     stylesheets.check_logo(house)
     try:
-        return _rendered(document, edition, house, standard)
+        yield
     except FatalURLFetchingError as error:
         what = _("en adresse i house.css kan ikke bruges ({reason}).").format(reason=error)
         raise StyleError(what, _("Skriv stien til en fil i husstilens mappe.")) from None
 
 
 def _rendered(document: Document, edition: Edition, house: HouseStyle, standard: Standard) -> Rendered:
-    styles, fonts = stylesheets.load(house, edition)
     addresses = html.picture_addresses(document, house.logo)
-    source = html.page(document, edition, addresses, house.logo)
-    page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(house, addresses))
-    variant = pdfx.VARIANT if edition is Edition.PRINT else pdfa.VARIANTS[standard]
-    with (
-        weasyprint_compat.footnotes_in_place(),
-        weasyprint_compat.no_word_across_pages(),
-        weasyprint_compat.at_most_hyphens_in_a_row(2),
-    ):
-        laid_out = short_pages.avoid(partial(page.render, stylesheets=styles, font_config=fonts, pdf_variant=variant))
-    _check_footnotes(laid_out, re.findall(r'id="(fodnote_\d+)"', source))
+    variant = variant_of(edition, standard)
+    laid_out = lay_out(html.page(document, edition, addresses, house.logo), edition, house, addresses, variant)
     _write_outline_plainly(laid_out)
     pages = {anchor: number for number, page in enumerate(laid_out.pages, 1) for anchor in page.anchors}
     if edition is Edition.PRINT:
@@ -79,7 +79,29 @@ def _rendered(document: Document, edition: Edition, house: HouseStyle, standard:
     return Rendered(content, pages, laid_out)
 
 
-def _check_footnotes(laid_out: LaidOut, anchors: list[str]) -> None:
+def variant_of(edition: Edition, standard: Standard = Standard.UA_1) -> str:
+    """Return WeasyPrint's word for the standard that an edition meets."""
+    return pdfx.VARIANT if edition is Edition.PRINT else pdfa.VARIANTS[standard]
+
+
+def lay_out(source: str, edition: Edition, house: HouseStyle, addresses: Mapping[Path, str], variant: str) -> LaidOut:
+    """Return the pages of HTML in a house style. `addresses` are the URLs of pictures, `variant` WeasyPrint's word.
+
+    Raises FootnoteError, and FatalURLFetchingError where a file of the house style cannot be used.
+    """
+    styles, fonts = stylesheets.load(house, edition)
+    page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(house, addresses))
+    with (
+        weasyprint_compat.footnotes_in_place(),
+        weasyprint_compat.no_word_across_pages(),
+        weasyprint_compat.at_most_hyphens_in_a_row(2),
+    ):
+        laid_out = short_pages.avoid(partial(page.render, stylesheets=styles, font_config=fonts, pdf_variant=variant))
+    _check_footnotes(laid_out, html.notes(source))
+    return laid_out
+
+
+def _check_footnotes(laid_out: LaidOut, numbers: list[int]) -> None:
     """Raise FootnoteError where WeasyPrint left a footnote out, or drew it above the page."""
     drawn = {
         anchor
@@ -87,8 +109,8 @@ def _check_footnotes(laid_out: LaidOut, anchors: list[str]) -> None:
         for anchor, (_left, top, _right, _bottom) in page.anchors.items()
         if top >= weasyprint_compat.page_box(page).content_box_y()
     }
-    for number, anchor in enumerate(anchors, 1):
-        if not drawn.issuperset((anchor, f"henvisning_{number}")):
+    for number in numbers:
+        if not drawn.issuperset((f"fodnote_{number}", f"henvisning_{number}")):
             what = _("der er ikke plads til fodnote {number} på siden.").format(number=number)
             raise FootnoteError(what, _("Gør fodnoterne dér kortere, eller skriv noget af dem i selve teksten."))
 
