@@ -78,13 +78,21 @@ class SourceMap:
         return tuple(self._placed(location, found[0])) if len(found) == 1 and len(found[0].typed.starts) > 1 else ()
 
     def note(self, at: str, words: str) -> tuple[Letter, ...]:
-        """Return the letters of the footnote in the field of an element that has some words in it."""
-        location, _number = _parsed(at)
-        for passages in self._field(location).passages.values() if location in self._draft.readings else ():
-            for passage in passages:
-                if squeezed(words) in squeezed(passage.words):
-                    return tuple(self._placed(location, passage))
-        return ()
+        """Return the letters of the footnote that some words of are printed, and that an element refers to.
+
+        It is the author's own, or has the address of a link.
+        """
+        location, number = _parsed(at)
+        sought = squeezed(words)
+        if location not in self._draft.readings:
+            return ()
+        field = self._field(location)
+        for passage in (one for passages in field.passages.values() for one in passages):
+            if sought in squeezed(passage.words):
+                return tuple(self._placed(location, passage))
+        index = str(self._source.at(location)).find(sought, field.begins[number or 0])
+        line = self._source.place(location, index)[0] if index >= 0 else 0
+        return tuple(Letter(character, line) for character in sought) if line else ()
 
     def _placed(self, location: Location, passage: Passage) -> Iterator[Letter]:
         for character, index in zip(passage.words, printed.places(passage), strict=True):

@@ -49,7 +49,7 @@ def _run(drawn: Drawn, source_map: SourceMap, cursors: dict[tuple[str | None, st
         letters = source_map.note(drawn.at, drawn.text) if drawn.note else source_map.letters(drawn.at)
         cursors[key] = _Cursor(letters)
     cursor = cursors[key]
-    return Run(drawn, tuple(cursor.line(word) or source_map.line(drawn.at or "", word) for word in words))
+    return Run(drawn, tuple(cursor.line(word) or source_map.line(drawn.at, word) for word in words))
 
 
 class _Cursor:

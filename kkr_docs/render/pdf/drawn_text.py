@@ -9,6 +9,7 @@ from kkr_docs.render.pdf.weasyprint_compat import Document, Page, box_in, boxes,
 
 CONTENTS = "contents"
 _PLACE = "data-at"
+_COUNTED = {"call", "mark", "number"}  # classes of numbers that nobody typed
 _POINTS = 72 / 96  # a CSS pixel in points
 
 
@@ -56,6 +57,8 @@ def _note_places(
         note = element.get("id")
     elif CONTENTS in kinds:
         note = CONTENTS
+    elif _COUNTED.intersection(kinds):
+        at = note = None
     places[element] = at, note
     for child in element:
         _note_places(child, at, note, places)
