@@ -49,9 +49,10 @@ def _alike(one: Image.Image, other: Image.Image) -> bool:
     return one.size == other.size and difference.getextrema()[1] <= FAINT
 
 
-@pytest.mark.parametrize("seed", range(8 if IN_CI else 2))
+@pytest.mark.parametrize("seed", range(4 if IN_CI else 1))
 def test_pages_look_as_they_are_rendered_before_and_after_an_edit(tmp_path: Path, seed: int) -> None:
     data = ordinary_meetings.meeting(seed)
+    data["dagsorden"] = data["dagsorden"][:3]
     data["dagsorden"][0].setdefault("punkter", [{"titel": "Nyt punkt"}])
     path = _written(tmp_path / "møde.yaml", data)
     medium, edition = (Edition.PRINT, "print") if seed % 2 else (Edition.SCREEN, "screen")

@@ -15,9 +15,8 @@ from kkr_docs.preview.page_words import Word
 from kkr_docs.preview.paper import Paper, View
 from kkr_docs.render.pdf.kept_layout import KeptLayout
 
-OUR_OWN = (
-    "REFERAT RÅDET Rådet Rolle Fredag den november Deltagere Baggrund Indstilling Sagsfremstilling Beslutning".split()
-)
+LABELS = ["Deltagere", "Baggrund", "Indstilling", "Sagsfremstilling", "Beslutning"]
+OUR_OWN = ["REFERAT", "RÅDET", "Rådet", "Fredag", "den", "november", *LABELS]
 
 
 class _Writer:
@@ -85,7 +84,7 @@ def printed(made: Paper) -> Iterator[Word]:
                 yield word
 
 
-@pytest.mark.parametrize("seed", range(12 if IN_CI else 3))
+@pytest.mark.parametrize("seed", range(8 if IN_CI else 2))
 def test_every_word_leads_to_its_line(tmp_path: Path, seed: int) -> None:
     source = _Writer(seed).definition()
     path = tmp_path / "møde.yaml"
