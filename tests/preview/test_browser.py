@@ -17,6 +17,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from kkr_docs.preview.server import Server
 
+pytest_plugins = ("preview_fixtures",)
 pytestmark = pytest.mark.chromium
 SECONDS = 90  # that a busy machine may take
 SAVES = 100

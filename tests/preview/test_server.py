@@ -11,6 +11,7 @@ from PIL import Image
 
 from kkr_docs.preview.server import Server
 
+pytest_plugins = ("preview_fixtures",)
 Answer = tuple[int, dict[str, str], bytes]
 
 
