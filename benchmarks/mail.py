@@ -2,8 +2,8 @@
 
 The command mails a meeting to five thousand people. The same messages, ready made, are then handed over by a loop
 around Python's smtplib that does nothing else: no ledger, no files, no questions to the server. Both are processes of
-their own and talk, with STARTTLS, to one server on loopback. A smaller run shows what memory grows by, and what a run costs
-before its first mail. It takes some minutes, as the ledger waits for the disk before every mail.
+their own and talk, with STARTTLS, to one server on loopback. A smaller run shows what memory grows by, and what a run
+costs before its first mail. It takes some minutes, as the ledger waits for the disk before every mail.
 """
 
 import os
