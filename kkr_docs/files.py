@@ -53,9 +53,7 @@ def write(path: Path, content: bytes, *, private: bool = False, flushed: bool = 
     write_by(path, lambda file: file.write(content), private=private, flushed=flushed)
 
 
-def write_by(
-    path: Path, writer: Callable[[BinaryIO], object], *, private: bool = False, flushed: bool = True
-) -> None:
+def write_by(path: Path, writer: Callable[[BinaryIO], object], *, private: bool = False, flushed: bool = True) -> None:
     """Write a file whole or not at all, as `write` does, with what a function writes into it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with _complete_file(path, writer, private=private, flushed=flushed) as temporary:
