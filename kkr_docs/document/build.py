@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from kkr_docs.danish.calendar import WEEKDAYS, clock, danish_date, spoken
@@ -10,7 +11,8 @@ from kkr_docs.definition import meeting as definition
 from kkr_docs.definition import writing
 from kkr_docs.definition.fields import Text, ends_of, length_of
 from kkr_docs.definition.meeting import Meeting
-from kkr_docs.document import editions, presence
+from kkr_docs.definition.people import Person
+from kkr_docs.document import drafts, editions, presence
 from kkr_docs.document.cross_references import Links, linked
 from kkr_docs.document.document import Attendance, Audience, Cover, Document, Item, Kind, Section
 from kkr_docs.document.document import Part as Labelled
@@ -46,27 +48,30 @@ def build(
     house: HouseStyle | None = None,
     audience: Audience = Audience.MEMBERS,
     left_out: Collection[str] = (),
+    moment: datetime | None = None,
 ) -> Document:
     """Return the document of one kind that a meeting makes, with the words of a style (ours where none is named).
 
-    `left_out` are the keys that the public does not see, beside what is closed.
+    `left_out` are the keys that the public does not see, beside what is closed. `moment` is when a draft was made.
     """
     meeting = editions.of_audience(editions.of_kind(meeting, kind), audience, left_out)
     house, body = house or HouseStyle(), meeting.conventions
     note = house.empty_section if body.empty_section is None else body.empty_section
     is_confidential = audience is Audience.MEMBERS and editions.closed(meeting)
-    header = "  |  ".join([meeting.body, f"{meeting.date:%d-%m-%Y}", *_version(meeting)])
+    draft = drafts.mark(meeting, moment)
+    header = "  |  ".join([*filter(None, [draft]), meeting.body, f"{meeting.date:%d-%m-%Y}", *_version(meeting)])
     return Document(
         kind=kind,
         title=_title(meeting, kind),
         author=meeting.body,
         date=meeting.date,
-        cover=_cover(meeting, _COVER_KINDS[kind], house.wordmark),
+        cover=_cover(meeting, _COVER_KINDS[kind], house.wordmark, moment),
         statements=tuple(house.statements) if body.statements else (),
         contents_heading="Indhold",
         header=f"{_CONFIDENTIAL}  |  {header}" if is_confidential else header,
         page_label="SIDE",
         sections=tuple(_sections(meeting, note)),
+        draft=draft,
         enclosure=writing.text(meeting),
         blank_pages=body.blank_pages,
     )
@@ -74,7 +79,7 @@ def build(
 
 def _title(meeting: Meeting, kind: Kind) -> str:
     title = _TITLES[kind].format(meeting=called(meeting), date=danish_date(meeting.date))
-    return ", ".join([title, *_version(meeting)])
+    return drafts.title(meeting, ", ".join([title, *_version(meeting)]))
 
 
 def _version(meeting: Meeting) -> list[str]:
@@ -82,15 +87,16 @@ def _version(meeting: Meeting) -> list[str]:
     return [f"version {meeting.version}"] if meeting.is_corrected else []
 
 
-def _cover(meeting: Meeting, kind: str, wordmark: str) -> Cover:
+def _cover(meeting: Meeting, kind: str, wordmark: str, moment: datetime | None) -> Cover:
     keys, lines = zip(*_cover_lines(meeting), strict=True)
+    said = tuple(drafts.cover_lines(meeting, moment))
     return Cover(
         wordmark=wordmark,
         kind=kind,
         body=meeting.body,
-        lines=lines,
+        lines=(*said, *lines),
         attendance=tuple(group for group in _attendance(meeting) if group.people),
-        keys=tuple(map(Meeting.key, keys)),
+        keys=(*(Meeting.key("status") for _line in said), *map(Meeting.key, keys)),
     )
 
 
@@ -134,11 +140,11 @@ def _correction_lines(meeting: Meeting) -> Iterator[tuple[str, str]]:
         yield "corrections", f"Rettet{f' den {danish_date(one.date)}' if one.date else ''}: {one.what}"
 
 
-def _people(people: list[definition.Person]) -> tuple[str, ...]:
+def _people(people: list[Person]) -> tuple[str, ...]:
     return tuple(map(_person, people))
 
 
-def _person(person: definition.Person) -> str:
+def _person(person: Person) -> str:
     words = ", ".join(filter(None, (person.name, person.role, person.municipality)))
     return f"{words} (stedfortræder for {person.deputy_for})" if person.deputy_for else words
 

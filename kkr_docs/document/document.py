@@ -110,6 +110,7 @@ class Cover:
 class Document:
     """A meeting's document. `header` and `page_label` stand at the top of every body page.
 
+    `draft` is what a draft says of itself at the top and across of every page, such as "UDKAST"; else it is empty.
     `enclosure` is the definition that travels in the PDF. With `blank_pages` the statements have a page even where
     there are none, and the first section begins on a right page.
     """
@@ -124,6 +125,7 @@ class Document:
     header: str
     page_label: str
     sections: tuple[Section, ...]
+    draft: str = ""
     enclosure: str = ""
     blank_pages: bool = True
 

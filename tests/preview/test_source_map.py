@@ -1,7 +1,7 @@
 """Every word on a page leads to the line of the definition that it was typed on."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -47,7 +47,7 @@ class _Writer:
         return [header, "|---|---|", *rows]
 
     def block(self) -> list[str]:
-        makers = [
+        makers: list[Callable[[], list[str]]] = [
             *(self.wrapped, self.marked, self.noted, self.table),
             lambda: self.wrapped("> ", "> "),
             lambda: [f"## {self.words(1, 5)}", "", *self.wrapped()],

@@ -106,7 +106,7 @@ class _Making:
 
     def _laid_out(self, source: str, look: str) -> _Part:
         variant = typesetter.variant_of(self.edition)
-        laid_out = typesetter.lay_out(source, self.edition, self.house, self.addresses, variant)
+        laid_out = typesetter.lay_out(source, self.document, self.edition, self.house, variant)
         for page in laid_out.pages:
             page.links.clear()  # those that lead to other parts lead nowhere here
         return _Part(laid_out, look, len(html.notes(source)))

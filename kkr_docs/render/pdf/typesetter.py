@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Document, Edition, Standard
@@ -65,7 +64,8 @@ def ready(house: HouseStyle) -> Iterator[None]:
 def _rendered(document: Document, edition: Edition, house: HouseStyle, standard: Standard) -> Rendered:
     addresses = html.picture_addresses(document, house.logo)
     variant = variant_of(edition, standard)
-    laid_out = lay_out(html.page(document, edition, addresses, house.logo), edition, house, addresses, variant)
+    source = html.page(document, edition, addresses, house.logo)
+    laid_out = lay_out(source, document, edition, house, variant)
     _write_outline_plainly(laid_out)
     pages = {anchor: number for number, page in enumerate(laid_out.pages, 1) for anchor in page.anchors}
     if edition is Edition.PRINT:
@@ -84,12 +84,13 @@ def variant_of(edition: Edition, standard: Standard = Standard.UA_1) -> str:
     return pdfx.VARIANT if edition is Edition.PRINT else pdfa.VARIANTS[standard]
 
 
-def lay_out(source: str, edition: Edition, house: HouseStyle, addresses: Mapping[Path, str], variant: str) -> LaidOut:
-    """Return the pages of HTML in a house style. `addresses` are the URLs of pictures, `variant` WeasyPrint's word.
+def lay_out(source: str, document: Document, edition: Edition, house: HouseStyle, variant: str) -> LaidOut:
+    """Return the pages of a document, or of a part of it, that is HTML; `variant` is what `variant_of` returns.
 
     Raises FootnoteError, and FatalURLFetchingError where a file of the house style cannot be used.
     """
-    styles, fonts = stylesheets.load(house, edition)
+    styles, fonts = stylesheets.load(house, edition, document.draft)
+    addresses = html.picture_addresses(document, house.logo)
     page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(house, addresses))
     with (
         weasyprint_compat.footnotes_in_place(),
