@@ -35,6 +35,11 @@ _WHO_SEES = N_(
     "”lukket” i listen; de andre får den offentlige udgave."
 )
 
+_BY_DRAFT = N_(
+    "Mails over 3 MB bliver sendt som kladder. Det kræver, at programmet har Mail.ReadWrite til postkassen, ud over "
+    "Mail.Send; spørg it-afdelingen (docs/til-it.md)."
+)
+
 
 class _Mailbox(click.ParamType[Address]):
     name = "adresse"
@@ -244,6 +249,8 @@ def _check_size(run: Dispatch, plan: Plan) -> bool:
         return True
     if limit:
         click.echo(report.size(plan.largest, limit))
+    if account.needs_drafts(run.account, plan.largest):
+        click.echo(_(_BY_DRAFT))
     return not limit or plan.largest <= limit
 
 

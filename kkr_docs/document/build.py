@@ -93,46 +93,56 @@ def _version(meeting: Meeting) -> list[str]:
 
 
 def _cover(meeting: Meeting, kind: str, wordmark: str, moment: datetime | None) -> Cover:
+    keys, lines = zip(*_cover_lines(meeting), strict=True)
+    said = tuple(drafts.cover_lines(meeting, moment))
     return Cover(
         wordmark=wordmark,
         kind=kind,
         body=meeting.body,
-        lines=(*drafts.cover_lines(meeting, moment), *cover_lines(meeting)),
+        lines=(*said, *lines),
         attendance=tuple(group for group in _attendance(meeting) if group.people),
+        keys=(*(Meeting.key("status") for _line in said), *map(Meeting.key, keys)),
     )
 
 
 def _attendance(meeting: Meeting) -> Iterator[Attendance]:
     for one in Meeting.printed():
         value = getattr(meeting, one.name)
-        yield Attendance(one.label, _people(value) if isinstance(value, list) else tuple(filter(None, (value,))))
-    for label, people in meeting.groups.items():
-        yield Attendance(label, _people(people))
+        people = _people(value) if isinstance(value, list) else tuple(filter(None, (value,)))
+        yield Attendance(one.label, people, one.key)
+    for label, members in meeting.groups.items():
+        yield Attendance(label, _people(members), f"{Meeting.key('groups')}/{label}")
 
 
 def cover_lines(meeting: Meeting) -> Iterator[str]:
     """Yield of what kind a meeting is, when and where it is, and when the next one is, a line each."""
+    return (line for _field, line in _cover_lines(meeting))
+
+
+def _cover_lines(meeting: Meeting) -> Iterator[tuple[str, str]]:
+    """Yield the lines of the cover, each with the field that it tells of."""
     if line := kind_line(meeting):
-        yield line
-    yield f"{WEEKDAYS[meeting.date.weekday()].capitalize()} den {danish_date(meeting.date)}"
+        yield "kind" if meeting.kind else "form", line
+    yield "date", f"{WEEKDAYS[meeting.date.weekday()].capitalize()} den {danish_date(meeting.date)}"
     if meeting.start and meeting.end:
-        yield f"Kl. {clock(meeting.start)}–{clock(meeting.end)}"
+        yield "start", f"Kl. {clock(meeting.start)}–{clock(meeting.end)}"
     elif meeting.start:
-        yield f"Kl. {clock(meeting.start)}"
+        yield "start", f"Kl. {clock(meeting.start)}"
     elif meeting.end:
-        yield f"Til kl. {clock(meeting.end)}"
+        yield "end", f"Til kl. {clock(meeting.end)}"
     if meeting.place:
-        yield meeting.place
+        yield "place", meeting.place
     if meeting.next_meeting:
-        yield f"Næste møde: {WEEKDAYS[meeting.next_meeting.weekday()]} den {danish_date(meeting.next_meeting)}"
+        day = WEEKDAYS[meeting.next_meeting.weekday()]
+        yield "next_meeting", f"Næste møde: {day} den {danish_date(meeting.next_meeting)}"
     yield from _correction_lines(meeting)
 
 
-def _correction_lines(meeting: Meeting) -> Iterator[str]:
+def _correction_lines(meeting: Meeting) -> Iterator[tuple[str, str]]:
     if meeting.version:
-        yield f"Version {meeting.version}"
+        yield "version", f"Version {meeting.version}"
     for one in meeting.corrections:
-        yield f"Rettet{f' den {danish_date(one.date)}' if one.date else ''}: {one.what}"
+        yield "corrections", f"Rettet{f' den {danish_date(one.date)}' if one.date else ''}: {one.what}"
 
 
 def _people(people: list[Person]) -> tuple[str, ...]:
@@ -202,12 +212,12 @@ def _parts(item: definition.Item, links: Links) -> Iterator[Labelled]:
         value = getattr(item, field.name)
         blocks = value.blocks if isinstance(value, Text) else _attachments(value or [])
         if blocks:
-            yield Labelled(field.label, tuple(linked(block, links) for block in blocks))
+            yield Labelled(field.label, tuple(linked(block, links) for block in blocks), field.key)
 
 
 def _attachments(attachments: Sequence[definition.Attachment]) -> tuple[Block, ...]:
     titles = map(_attachment, attachments)
-    items = tuple((Paragraph((Run(title),)),) for title in titles)
+    items = tuple((Paragraph((Run(title),), line),) for line, title in enumerate(titles))
     return (ListBlock(items, Numbering(), tuple(range(1, len(items) + 1))),) if items else ()
 
 

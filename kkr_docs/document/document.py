@@ -42,10 +42,11 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A labelled part of an item, such as Baggrund. It is never empty."""
+    """A labelled part of an item, such as Baggrund. It is never empty. `key` is its key in the definition."""
 
     label: str
     blocks: tuple[Block, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +81,29 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """Who took part, or sent their regrets: a label and one line a person."""
+    """Who took part, or sent their regrets: a label and one line a person.
+
+    `place` is where they stand in the definition: a key, or two with a slash between.
+    """
 
     label: str
     people: tuple[str, ...]
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The front page: wordmark, kind of document, body, then date, time and place, a line each; then who took part."""
+    """The front page: wordmark, kind of document, body, then date, time and place, a line each; then who took part.
+
+    `keys` are those in the definition that each line comes from.
+    """
 
     wordmark: str
     kind: str
     body: str
     lines: tuple[str, ...]
     attendance: tuple[Attendance, ...]
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +130,12 @@ class Document:
     enclosure: str = ""
     blank_pages: bool = True
     is_excerpt: bool = False
+
+    def anchors(self) -> Iterator[str]:
+        """Yield the anchor of every section and item."""
+        for section in self.sections:
+            yield section.anchor
+            yield from (item.anchor for item in section.items)
 
     def pictures(self) -> Iterator[Path]:
         """Yield the file of every picture in the document."""

@@ -194,7 +194,7 @@ class Dispatch:
             name = mailing.file_name(self.definition, self.kind, recipient.address)
             text = item.delivery.text()
             is_private = bool(self.closed) and recipient.audience is Audience.MEMBERS
-            _write(self.folder / name, text, private=is_private)
+            _write(self.folder / name, text, private=is_private, flushed=False)
             largest = max(largest, len(text))
         return largest
 
@@ -226,9 +226,9 @@ def kind_of(definition: Meeting, asked: str | None, *, cancel: bool) -> Kind:
     return Kind.MINUTES if kind is document.Kind.MINUTES else Kind.AGENDA
 
 
-def _write(path: Path, content: bytes, *, private: bool) -> None:
+def _write(path: Path, content: bytes, *, private: bool, flushed: bool = True) -> None:
     try:
-        files.write(path, content, private=private)
+        files.write(path, content, private=private, flushed=flushed)
     except OSError as error:
         what = _("{file} kan ikke skrives ({reason}).").format(file=path, reason=reasons.of_system(error))
         raise RefusalError(what, _("Vælg en anden mappe med --out.")) from None
