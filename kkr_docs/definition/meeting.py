@@ -5,9 +5,9 @@ schema and the rules take it from here.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic import BeforeValidator, Field
 
 from kkr_docs.definition.fields import (
     GROUNDS,
@@ -24,6 +24,7 @@ from kkr_docs.definition.fields import (
     Maybe,
     MeetingForm,
     MeetingKind,
+    OneOrMore,
     Period,
     Text,
     Time,
@@ -31,56 +32,11 @@ from kkr_docs.definition.fields import (
     Wish,
     YesNo,
 )
+from kkr_docs.definition.outcome import AnyFollowUp, Statement, Vote
+from kkr_docs.definition.part import IN_MINUTES, Part, Printed, printed_under, text_field
 from kkr_docs.house_style.conventions import NONE, Conventions
 
-
-class Printed(NamedTuple):
-    """A field that is printed under a label of its own; `minutes` says that it stands in the minutes alone."""
-
-    name: str
-    key: str
-    label: str
-    minutes: bool
-
-
-class Part(BaseModel):
-    """A mapping of a definition."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @classmethod
-    def key(cls, name: str) -> str:
-        """Return the key of a field, as a secretary writes it."""
-        return str(cls.model_fields[name].alias)
-
-    @classmethod
-    def printed(cls) -> tuple[Printed, ...]:
-        """Return the fields that are printed under a label, in the order they are printed in."""
-        looks = [(name, info, info.json_schema_extra) for name, info in cls.model_fields.items()]
-        return tuple(
-            Printed(name, str(info.alias), str(look["label"]), bool(look["minutes"]))
-            for name, info, look in looks
-            if isinstance(look, dict) and "label" in look
-        )
-
-    @classmethod
-    def minutes_keys(cls) -> list[str]:
-        """Return the keys of the fields that stand in the minutes alone."""
-        looks = [(str(info.alias), info.json_schema_extra) for info in cls.model_fields.values()]
-        return [key for key, look in looks if isinstance(look, dict) and look["minutes"]]
-
-
-_IN_MINUTES: dict[str, JsonValue] = {"minutes": True}
-
-
-def printed_under(label: str, *, minutes: bool = False) -> dict[str, JsonValue]:
-    """Say under which label a field is printed, and whether only in the minutes."""
-    return {"label": label, "minutes": minutes}
-
-
-def _text(key: str, label: str, description: str, *, minutes: bool = False) -> Any:
-    """Declare a text field, printed under its label."""
-    return Field(None, alias=key, description=description, json_schema_extra=printed_under(label, minutes=minutes))
+__all__ = ["Part", "Printed", "printed_under"]
 
 
 class Person(Part, title="Person"):
@@ -191,36 +147,41 @@ class Item(Part, title="Punkt"):
         default=[],
         alias="kom",
         description="Hvem der kom under punktet: navne, eller navn og kl.",
-        json_schema_extra=_IN_MINUTES,
+        json_schema_extra=IN_MINUTES,
     )
     absent: Many[Line] = Field(
         default=[],
         alias="fraværende",
         description="Navnene på dem, der ikke var til stede under punktet.",
-        json_schema_extra=_IN_MINUTES,
+        json_schema_extra=IN_MINUTES,
     )
     disqualified: Many[AnyDisqualified] = Field(
         default=[],
         alias="inhabil",
         description="Hvem der var inhabil og ikke deltog i punktet: navne, eller navn og grund.",
-        json_schema_extra=_IN_MINUTES,
+        json_schema_extra=IN_MINUTES,
     )
     left: Many[AnyMovement] = Field(
         default=[],
         alias="gik",
         description="Hvem der gik under punktet: navne, eller navn og kl.",
-        json_schema_extra=_IN_MINUTES,
+        json_schema_extra=IN_MINUTES,
     )
-    background: Maybe[Text] = _text("baggrund", "Baggrund", "Hvorfor sagen er på dagsordenen.")
-    recommendation: Maybe[Text] = _text("indstilling", "Indstilling", "Hvad det indstilles, at organet gør.")
-    presentation: Maybe[Text] = _text("sagsfremstilling", "Sagsfremstilling", "Sagen, fremlagt for medlemmerne.")
-    finances: Maybe[Text] = _text("økonomi", "Økonomi", "Hvad sagen koster, og hvem der betaler.")
-    confidential: Maybe[Text] = _text("fortrolig", "Fortroligt", "Hvad kun medlemmerne må se af et åbent punkt.")
+    background: Maybe[Text] = text_field("baggrund", "Baggrund", "Hvorfor sagen er på dagsordenen.")
+    recommendation: Maybe[Text] = text_field("indstilling", "Indstilling", "Hvad det indstilles, at organet gør.")
+    presentation: Maybe[Text] = text_field("sagsfremstilling", "Sagsfremstilling", "Sagen, fremlagt for medlemmerne.")
+    finances: Maybe[Text] = text_field("økonomi", "Økonomi", "Hvad sagen koster, og hvem der betaler.")
+    confidential: Maybe[Text] = text_field("fortrolig", "Fortroligt", "Hvad kun medlemmerne må se af et åbent punkt.")
     attachments: Many[AnyAttachment] = Field(
         default=[],
         alias="bilag",
         description="Bilagene: stier, eller titel og fil.",
         json_schema_extra=printed_under("Bilag"),
+    )
+    supplement: YesNo = Field(
+        default=False,
+        alias="tillæg",
+        description="ja, hvis punktet er kommet til, efter at dagsordenen blev sendt ud. Det får de sidste numre.",
     )
     closed: YesNo = Field(default=False, alias="lukket", description="ja, hvis punktet behandles for lukkede døre.")
     public_title: Maybe[Line] = Field(
@@ -234,7 +195,33 @@ class Item(Part, title="Punkt"):
         description="Den paragraf, som punktet er lukket efter.",
         examples=list(GROUNDS),
     )
-    decision: Maybe[Text] = _text("beslutning", "Beslutning", "Hvad organet besluttede. Kun i referatet.", minutes=True)
+    decision: Maybe[Text] = text_field(
+        "beslutning", "Beslutning", "Hvad organet besluttede. Kun i referatet.", minutes=True
+    )
+    votes: OneOrMore[Vote] = Field(
+        default=[],
+        alias="afstemning",
+        description="Hvem der stemte hvad: for, imod og undlod. Står i referatet efter beslutningen.",
+        json_schema_extra=IN_MINUTES,
+    )
+    postponed: YesNo = Field(
+        default=False,
+        alias="udsat",
+        description="ja, hvis punktet blev udsat. new --fra tager det med til næste møde.",
+        json_schema_extra=IN_MINUTES,
+    )
+    statements: OneOrMore[Statement] = Field(
+        default=[],
+        alias="protokoltilførsel",
+        description="Hvad nogen ønskede ført til protokols: navn og tekst. Kun i referatet.",
+        json_schema_extra=printed_under("Protokoltilførsel", minutes=True),
+    )
+    follow_ups: Many[AnyFollowUp] = Field(
+        default=[],
+        alias="opfølgning",
+        description="Hvad der skal ske: tekster, eller hvad, hvem, frist og udført. Kun i referatet.",
+        json_schema_extra=printed_under("Opfølgning", minutes=True),
+    )
 
 
 class Section(Part, title="Hovedpunkt"):
@@ -315,7 +302,7 @@ class Meeting(Part, title="Møde"):
         alias="grupper",
         description="Andre, der var med: en overskrift til hver gruppe, og under den mennesker, skrevet som deltagere.",
         examples=["Fra KL", "Gæster"],
-        json_schema_extra=_IN_MINUTES,
+        json_schema_extra=IN_MINUTES,
     )
     sections: list[Section] = Field(
         alias="dagsorden", min_length=1, description="Hovedpunkterne, i rækkefølge. De nummereres 1., 2., …"

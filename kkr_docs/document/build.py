@@ -10,7 +10,8 @@ from kkr_docs.definition import meeting as definition
 from kkr_docs.definition import writing
 from kkr_docs.definition.fields import Text, ends_of, length_of
 from kkr_docs.definition.meeting import Meeting
-from kkr_docs.document import editions, presence
+from kkr_docs.definition.voting import Electorate
+from kkr_docs.document import editions, outcome, presence
 from kkr_docs.document.cross_references import Links, linked
 from kkr_docs.document.document import Attendance, Audience, Cover, Document, Item, Kind, Section
 from kkr_docs.document.document import Part as Labelled
@@ -36,7 +37,9 @@ _CONFIDENTIAL = "Fortroligt"
 
 def kind_of(meeting: Meeting) -> Kind:
     """Return what a meeting's document is where nobody says: minutes as soon as anything has been decided."""
-    decided = any(item.decision for section in meeting.sections for item in section.items)
+    decided = any(
+        item.decision or item.votes or item.postponed for section in meeting.sections for item in section.items
+    )
     return Kind.MINUTES if decided else Kind.AGENDA
 
 
@@ -141,6 +144,7 @@ def _sections(meeting: Meeting, note: str) -> Iterator[Section]:
         f"{i}.{j}": _anchor(i, j) for i, section in enumerate(sections, 1) for j in range(1, len(section.items) + 1)
     }
     links = Links(anchors, (meeting.body, danish_date(meeting.date)))
+    electorate = Electorate(meeting)
     for i, section in enumerate(sections, 1):
         items = [
             Item(
@@ -149,7 +153,7 @@ def _sections(meeting: Meeting, note: str) -> Iterator[Section]:
                 _with_times(item),
                 _case_line(item),
                 presence.line(item),
-                tuple(_parts(item, links)),
+                tuple(_parts(item, links, electorate)),
             )
             for j, item in enumerate(section.items, 1)
         ]
@@ -186,13 +190,25 @@ def _case_line(item: definition.Item) -> str | None:
     return " – ".join(filter(None, (case, editions.CLOSED_ITEM if closed else "", item.ground))) or None
 
 
-def _parts(item: definition.Item, links: Links) -> Iterator[Labelled]:
+def _parts(item: definition.Item, links: Links, electorate: Electorate) -> Iterator[Labelled]:
     """Yield the labelled parts of an item that have something in them."""
     for field in type(item).printed():
-        value = getattr(item, field.name)
-        blocks = value.blocks if isinstance(value, Text) else _attachments(value or [])
-        if blocks:
+        if blocks := _blocks(item, field.name, electorate):
             yield Labelled(field.label, tuple(linked(block, links) for block in blocks))
+
+
+def _blocks(item: definition.Item, name: str, electorate: Electorate) -> tuple[Block, ...]:
+    match name:
+        case "decision":
+            return outcome.decision(item, electorate)
+        case "statements":
+            return outcome.statements(item.statements)
+        case "follow_ups":
+            return outcome.follow_ups(item.follow_ups)
+        case "attachments":
+            return _attachments(item.attachments)
+    text = getattr(item, name)
+    return text.blocks if isinstance(text, Text) else ()
 
 
 def _attachments(attachments: Sequence[definition.Attachment]) -> tuple[Block, ...]:
