@@ -23,19 +23,9 @@ _SUFFIXES = (".yaml", ".yml")
 _USUAL_BODY = "KKR Midtjylland"
 
 
-class _Date(click.ParamType[dt.date]):
-    name = "dato"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
-        try:
-            return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(_("{value} er ikke en dato. Skriv den som 2026-11-13.").format(value=value), param, ctx)
-
-
 @click.command()
 @click.option("--organ", metavar=N_("NAVN"), help=N_("Organet, der mødes, f.eks. KKR Midtjylland."))
-@click.option("--dato", type=_Date(), metavar=N_("DATO"), help=N_("Mødets dato, f.eks. 2026-11-13."))
+@click.option("--dato", type=params.Date(), metavar=N_("DATO"), help=N_("Mødets dato, f.eks. 2026-11-13."))
 @click.option(
     "--fra",
     "previous",

@@ -312,8 +312,8 @@ RULES = (
         what=N_("datoen i ”{key}” ligger før mødet."),
         remedy=N_("Ret datoen."),
         why=N_(
-            "Det, der er besluttet på mødet, kan ikke være gjort før det. Oftest er det årstallet, der er forkert. Under "
-            "Siden sidst må opgaver fra tidligere møder stå."
+            "Det, der er besluttet på mødet, kan ikke være gjort før det. Oftest er det årstallet, der er forkert. "
+            "Under Siden sidst må opgaver fra tidligere møder stå."
         ),
         bad=f"{_MEETING}        opfølgning: [{{hvad: Sender svaret, hvem: Bo Krogh, frist: 2026-01-08}}]\n",
         good=f"{_MEETING}        opfølgning: [{{hvad: Sender svaret, hvem: Bo Krogh, frist: 2027-01-08}}]\n",
