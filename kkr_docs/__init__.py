@@ -76,6 +76,7 @@ def render(
     style: Path | None = None,
     standard: StandardName = "ua-1",
     left_out: Iterable[str] = (),
+    only: Iterable[str] = (),
 ) -> dict[str, bytes]:
     """Return the files of a meeting by their names, such as dagsorden-kkr-sydfjorden-2026-11-13.pdf; none is written.
 
@@ -87,6 +88,7 @@ def render(
             that is closed.
         standard: PDF/UA-1 with PDF/A-3a, or PDF/UA-2 with PDF/A-4f; the print edition has its own.
         left_out: keys that the public editions leave out beside what is closed, such as "initialer".
+        only: the numbers of items, such as "3.5", of which a supplementary agenda is made.
         style: the folder of a house style (docs/husstil.md); without it the style that comes with kkr-docs.
 
     Raises:
@@ -110,6 +112,7 @@ def render(
         document.Standard(standard),
         audience,
         tuple(left_out),
+        frozenset(only),
     )
     finished = {path.name: content for path, content in jobs.make(definition, order).items()}
     if order.is_public:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from kkr_docs.danish.calendar import WEEKDAYS, clock, danish_date, spoken
 from kkr_docs.definition import meeting as definition
-from kkr_docs.definition import writing
+from kkr_docs.definition import sent, writing
 from kkr_docs.definition.fields import Text, ends_of, length_of
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.voting import Electorate
@@ -32,7 +32,9 @@ _TITLES = {
     Kind.AGENDA: "Dagsorden til {meeting} den {date}",
     Kind.MINUTES: "Referat af {meeting} den {date}",
 }
+_SUPPLEMENT_TITLE = "Tillægsdagsorden til {meeting} den {date}"
 _CONFIDENTIAL = "Fortroligt"
+_SUPPLEMENT, _SUPPLEMENTARY_ITEM = "Tillægsdagsorden", "Tillægspunkt"
 
 
 def kind_of(meeting: Meeting) -> Kind:
@@ -49,34 +51,37 @@ def build(
     house: HouseStyle | None = None,
     audience: Audience = Audience.MEMBERS,
     left_out: Collection[str] = (),
+    only: Collection[str] = (),
 ) -> Document:
     """Return the document of one kind that a meeting makes, with the words of a style (ours where none is named).
 
-    `left_out` are the keys that the public does not see, beside what is closed.
+    `left_out` are the keys that the public does not see, beside what is closed. `only` are the numbers of the items
+    that a supplementary agenda has alone.
     """
     meeting = editions.of_audience(editions.of_kind(meeting, kind), audience, left_out)
     house, body = house or HouseStyle(), meeting.conventions
     note = house.empty_section if body.empty_section is None else body.empty_section
-    is_confidential = audience is Audience.MEMBERS and editions.closed(meeting)
+    shown = editions.of_items(meeting, only) if only else meeting
+    is_confidential = audience is Audience.MEMBERS and editions.closed(shown)
     header = "  |  ".join([meeting.body, f"{meeting.date:%d-%m-%Y}", *_version(meeting)])
     return Document(
         kind=kind,
-        title=_title(meeting, kind),
+        title=_title(meeting, _SUPPLEMENT_TITLE if only else _TITLES[kind]),
         author=meeting.body,
         date=meeting.date,
-        cover=_cover(meeting, _COVER_KINDS[kind], house.wordmark),
-        statements=tuple(house.statements) if body.statements else (),
+        cover=_cover(meeting, _SUPPLEMENT if only else _COVER_KINDS[kind], house.wordmark),
+        statements=tuple(house.statements) if body.statements and not only else (),
         contents_heading="Indhold",
         header=f"{_CONFIDENTIAL}  |  {header}" if is_confidential else header,
         page_label="SIDE",
-        sections=tuple(_sections(meeting, note)),
-        enclosure=writing.text(meeting),
-        blank_pages=body.blank_pages,
+        sections=tuple(_sections(meeting, note, only)),
+        enclosure=writing.text(shown),
+        blank_pages=body.blank_pages and not only,
     )
 
 
-def _title(meeting: Meeting, kind: Kind) -> str:
-    title = _TITLES[kind].format(meeting=called(meeting), date=danish_date(meeting.date))
+def _title(meeting: Meeting, form: str) -> str:
+    title = form.format(meeting=called(meeting), date=danish_date(meeting.date))
     return ", ".join([title, *_version(meeting)])
 
 
@@ -137,29 +142,28 @@ def _person(person: definition.Person) -> str:
     return f"{words} (stedfortræder for {person.deputy_for})" if person.deputy_for else words
 
 
-def _sections(meeting: Meeting, note: str) -> Iterator[Section]:
-    sections = meeting.sections
-    anchors = {f"{i}": _anchor(i) for i in range(1, len(sections) + 1)}
-    anchors |= {
-        f"{i}.{j}": _anchor(i, j) for i, section in enumerate(sections, 1) for j in range(1, len(section.items) + 1)
-    }
+def _sections(meeting: Meeting, note: str, only: Collection[str]) -> Iterator[Section]:
+    """Yield the sections with their items; with `only` those items alone, under the numbers that they have anyway."""
+    anchors = {number: _anchor(number) for number in sent.items(meeting) if not only or number in only}
     links = Links(anchors, (meeting.body, danish_date(meeting.date)))
     electorate = Electorate(meeting)
-    for i, section in enumerate(sections, 1):
-        items = [
-            Item(
-                f"{i}.{j}.",
-                _anchor(i, j),
-                _with_times(item),
-                _case_line(item),
-                presence.line(item),
-                tuple(_parts(item, links, electorate)),
-            )
-            for j, item in enumerate(section.items, 1)
-        ]
-        text = tuple(linked(_without_rank(block), links) for block in (section.text.blocks if section.text else ()))
-        is_empty = not items and not text
-        yield Section(f"{i}.", _anchor(i), _with_times(section), text, tuple(items), note or None if is_empty else None)
+    for i, section in enumerate(meeting.sections, 1):
+        numbered = ((f"{i}.{j}", item) for j, item in enumerate(section.items, 1))
+        shown = ((number, item) for number, item in numbered if number in anchors)
+        items = tuple(_item(number, item, links, electorate, is_marked=not only) for number, item in shown)
+        if only and not items:
+            continue
+        blocks = section.text.blocks if section.text and not only else ()
+        text = tuple(linked(_without_rank(block), links) for block in blocks)
+        empty = note or None if not items and not text else None
+        yield Section(f"{i}.", _anchor(f"{i}"), _with_times(section), text, items, empty)
+
+
+def _item(number: str, item: definition.Item, links: Links, electorate: Electorate, *, is_marked: bool) -> Item:
+    """Return an item; it says that it is supplementary where `is_marked`."""
+    title, parts = _with_times(item), tuple(_parts(item, links, electorate))
+    case_line = _case_line(item, is_marked=is_marked)
+    return Item(f"{number}.", _anchor(number), title, case_line, presence.line(item), parts)
 
 
 def _with_times(part: definition.Section | definition.Item) -> str:
@@ -179,15 +183,16 @@ def _without_rank(block: Block) -> Block:
     return Paragraph(tuple(words), block.line)
 
 
-def _anchor(*numbers: int) -> str:
+def _anchor(number: str) -> str:
     """Return an anchor that both HTML and Word allow (Word: letters, digits and underscores)."""
-    return "_".join(["punkt", *map(str, numbers)])
+    return f"punkt_{number.replace('.', '_')}"
 
 
-def _case_line(item: definition.Item) -> str | None:
+def _case_line(item: definition.Item, *, is_marked: bool) -> str | None:
     case = " ".join(filter(None, (item.case_number, item.initials)))
     closed = item.closed and item.title != editions.CLOSED_ITEM
-    return " – ".join(filter(None, (case, editions.CLOSED_ITEM if closed else "", item.ground))) or None
+    added = _SUPPLEMENTARY_ITEM if item.supplement and is_marked else ""
+    return " – ".join(filter(None, (case, added, editions.CLOSED_ITEM if closed else "", item.ground))) or None
 
 
 def _parts(item: definition.Item, links: Links, electorate: Electorate) -> Iterator[Labelled]:

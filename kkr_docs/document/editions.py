@@ -51,6 +51,15 @@ def _each_without(people: list[Person], keys: Collection[str]) -> list[Person]:
     return [_without(person, keys) for person in people]
 
 
+def of_items(meeting: Meeting, numbers: Collection[str]) -> Meeting:
+    """Return a meeting with the items of some numbers alone, and the sections that they are in."""
+    sections = []
+    for i, section in enumerate(meeting.sections, 1):
+        items = [item for j, item in enumerate(section.items, 1) if f"{i}.{j}" in numbers]
+        sections += [section.model_copy(update={"text": None, "items": items})] if items else []
+    return meeting.model_copy(update={"sections": sections})
+
+
 def closed(meeting: Meeting) -> ClosedParts:
     """Return how much of a meeting the public may not see."""
     items = [item for section in meeting.sections for item in section.items]
@@ -79,7 +88,8 @@ _SAYS_WHAT_IS_CLOSED = ("closed", "public_title", "ground", "confidential")
 def _public(item: Item) -> Item:
     """Return what the public may see of an item: of a closed one its public title and the ground, and no more."""
     if item.closed:
-        return Item.model_construct(title=item.public_title or CLOSED_ITEM, closed=True, ground=item.ground)
+        title = item.public_title or CLOSED_ITEM
+        return Item.model_construct(title=title, closed=True, ground=item.ground, supplement=item.supplement)
     attachments = [_shut(one) if one.closed else one for one in item.attachments]
     return item.model_copy(update={"attachments": attachments, "confidential": None, "public_title": None})
 

@@ -16,6 +16,7 @@ from kkr_docs.lint.rules import (
     people,
     privacy,
     references,
+    sent,
     times,
     typography,
 )
@@ -29,6 +30,7 @@ _BY_THEME: tuple[Rule, ...] = (
     *items.RULES,
     *outcome.RULES,
     *times.RULES,
+    *sent.RULES,
     *attachments.RULES,
     *typography.RULES,
     *marks.RULES,
