@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from kkr_docs.definition import sent
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
-from kkr_docs.document import editions
+from kkr_docs.document import drafts, editions
 from kkr_docs.document.document import Kind
 from kkr_docs.i18n import N_, _
 from kkr_docs.render import EditionName, FormatName, KindName, StandardName, jobs
@@ -44,6 +45,8 @@ class _Run:
     edition: EditionName
     style: Path | None
     standard: StandardName
+    is_draft: bool
+    moment: datetime | None
     supplement: bool = False
     made: dict[Path, Path] = field(default_factory=dict)
 
@@ -63,6 +66,10 @@ class _Run:
             raise RefusalError(what, _("Skriv ”tillæg: ja” i de punkter, der er kommet til."))
         return found
 
+    def asked(self, definition: Meeting) -> Meeting:
+        """Return what is rendered of a definition: a draft where the command says so."""
+        return drafts.draft(definition) if self.is_draft else definition
+
     def render(self, definition: Meeting, path: Path) -> dict[str, bytes]:
         """Return the files of a definition by their names, in the style of the command or of its folder."""
         found = closed_parts.settings_of(path)
@@ -74,6 +81,7 @@ class _Run:
             style=self.style or found.style,
             standard=self.standard,
             left_out=found.left_out,
+            moment=self.moment,
             only=self.only(definition, path),
         )
 
@@ -114,6 +122,14 @@ class _Run:
     type=click.Choice(["tillæg"]),
     help=N_("Lav tillægsdagsordenen: kun de punkter, der er kommet til, efter at dagsordenen blev sendt ud."),
 )
+@click.option("--draft", is_flag=True, help=N_("Skriv UDKAST på hver side og i filens navn."))
+@click.option(
+    "--tid",
+    "moment",
+    type=params.Moment(),
+    metavar=N_("TIDSPUNKT"),
+    help=N_("Hvornår udkastet er lavet, f.eks. ”2026-11-13 14.30”; ellers SOURCE_DATE_EPOCH eller ingenting."),
+)
 @params.style
 @params.definitions
 def render(
@@ -125,12 +141,15 @@ def render(
     only: str | None,
     style: Path | None,
     filer: tuple[Path, ...],
+    *,
+    draft: bool,
+    moment: datetime | None,
 ) -> None:
     """Make the files of every definition that is valid; one that is not does not stop the others."""
     if only and kind == "minutes":
         raise click.UsageError(_("Et tillæg er en dagsorden. Skriv --only tillæg uden --as."))
     exits.require_typesetter()
-    run = _Run(kind, formats, folder, edition, style, standard, supplement=bool(only))
+    run = _Run(kind, formats, folder, edition, style, standard, draft, params.moment(moment), supplement=bool(only))
     problems: list[Problem] = []
     bar_is_shown = len(filer) > 1 and sys.stderr.isatty()
     with click.progressbar(filer, label=_("Sætter"), file=sys.stderr, hidden=not bar_is_shown) as paths:
@@ -148,7 +167,7 @@ def render(
 def _render_one(path: Path, run: _Run) -> list[Problem]:
     """Make one definition's files. Return what stopped it."""
     try:
-        definition = kkr_docs.load(path)
+        definition = run.asked(kkr_docs.load(path))
     except kkr_docs.DefinitionError as error:
         return error.problems
     try:

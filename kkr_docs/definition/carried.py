@@ -63,7 +63,7 @@ def items(meeting: Meeting, folder: Path) -> Iterator[Carried]:
 def _postponed(section: str, item: Item, meeting: Meeting, folder: Path) -> Carried:
     """Return an item as it stood before the meeting."""
     kind = type(item)
-    gone = [name for name in kind.model_fields if kind.key(name) in kind.minutes_keys() or name in _OF_THE_DAY]
+    gone = [*kind.names_in_minutes(), *_OF_THE_DAY]
     left = item.model_copy(update={name: kind.model_fields[name].get_default() for name in gone})
     texts = {name: value for name in kind.model_fields if isinstance(value := getattr(left, name), Text)}
     told = {name: Text(_of_that_meeting(text.typed, meeting)) for name, text in texts.items()}

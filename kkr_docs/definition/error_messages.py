@@ -196,6 +196,7 @@ EXAMPLES = {
     "meeting_form": "virtuelt",
     "version": "2",
     "done": "2026-12-01",
+    "status": "udkast",
     "mail": "anne.holm@fjordby.dk",
     "ground": "offentlighedsloven § 30, nr. 1",
 }
@@ -236,6 +237,7 @@ SAYINGS = {
     ),
     "meeting_form": (N_("her kan kun stå fysisk, virtuelt eller skriftlig behandling."), N_("Skriv {example}.")),
     "version": (N_("versionen er ikke et tal fra 1 til 99."), N_("Skriv den som {example}.")),
+    "status": (N_("her kan kun stå udkast eller endelig."), N_("Skriv {example}.")),
     "wish": (N_("her kan kun stå skærm eller tryk."), N_("Skriv skærm eller tryk.")),
     "done": (N_("her kan kun stå ja, nej eller en dato."), N_("Skriv ja eller en dato som {example}.")),
     "yes_no": (N_("her kan kun stå ja eller nej."), N_("Skriv ja eller nej.")),

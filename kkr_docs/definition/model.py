@@ -18,6 +18,7 @@ from kkr_docs.definition.fields import (
     MeetingForm,
     MeetingKind,
     Period,
+    Status,
     Text,
     Time,
     Version,
@@ -27,15 +28,13 @@ from kkr_docs.definition.meeting import (
     PEOPLE,
     Attachment,
     Correction,
-    Disqualified,
     Item,
     Meeting,
-    Movement,
-    Part,
-    Person,
     Section,
 )
 from kkr_docs.definition.outcome import FollowUp, Statement, Vote
+from kkr_docs.definition.part import Part
+from kkr_docs.definition.people import Disqualified, Movement, Person
 
 Location = tuple[str | int, ...]
 
@@ -55,7 +54,7 @@ _LISTS: dict[str, type[Part]] = {
     Item.key("statements"): Statement,
     Item.key("follow_ups"): FollowUp,
 }
-_FORMS = (Date, Time, CaseNumber, Initials, Mail, Wish, Ground, MeetingForm, Version, Period, Duration, Done)
+_FORMS = (Date, Time, CaseNumber, Initials, Mail, Wish, Ground, MeetingForm, Version, Status, Period, Duration, Done)
 
 
 def deciding_key(location: Location) -> str:

@@ -1,10 +1,25 @@
-"""What a part of a meeting is: a mapping of a definition, whose fields know how they are printed."""
+"""What every part of a definition says of its fields: their keys, their labels, and who sees them in which document."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from enum import StrEnum
+from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic.fields import FieldInfo
+
+Look = dict[str, JsonValue]
+"""What a field says of itself; it is declared with it as `json_schema_extra`."""
+
+
+class Visibility(StrEnum):
+    """Who sees a field. Every field says it, and what each edition leaves out follows from it."""
+
+    ALWAYS = "everybody, also where the part that it is in is closed"
+    OPEN = "everybody, unless the part that it is in is closed"
+    STAND_IN = "everybody, in place of what is closed; elsewhere nobody"
+    MEMBERS = "the members alone"
+    NEVER = "nobody: the mailing needs it"
 
 
 class Printed(NamedTuple):
@@ -14,6 +29,29 @@ class Printed(NamedTuple):
     key: str
     label: str
     minutes: bool
+
+
+def seen(visibility: Visibility, *, minutes: bool = False) -> Look:
+    """Say who sees a field, and whether it stands in the minutes alone."""
+    return {"visibility": visibility, "minutes": minutes}
+
+
+ALWAYS = seen(Visibility.ALWAYS)
+OPEN = seen(Visibility.OPEN)
+OPEN_IN_MINUTES = seen(Visibility.OPEN, minutes=True)
+STAND_IN = seen(Visibility.STAND_IN)
+MEMBERS = seen(Visibility.MEMBERS)
+NEVER = seen(Visibility.NEVER)
+
+
+def printed_under(label: str, visibility: Visibility, *, minutes: bool = False) -> Look:
+    """Say under which label a field is printed, who sees it, and whether only in the minutes."""
+    return {"label": label, **seen(visibility, minutes=minutes)}
+
+
+def look_of(info: FieldInfo) -> Look:
+    """Return what a field says of itself."""
+    return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
 
 
 class Part(BaseModel):
@@ -29,29 +67,19 @@ class Part(BaseModel):
     @classmethod
     def printed(cls) -> tuple[Printed, ...]:
         """Return the fields that are printed under a label, in the order they are printed in."""
-        looks = [(name, info, info.json_schema_extra) for name, info in cls.model_fields.items()]
+        looks = [(name, str(info.alias), look_of(info)) for name, info in cls.model_fields.items()]
         return tuple(
-            Printed(name, str(info.alias), str(look["label"]), bool(look["minutes"]))
-            for name, info, look in looks
-            if isinstance(look, dict) and "label" in look
+            Printed(name, key, str(look["label"]), bool(look["minutes"]))
+            for name, key, look in looks
+            if "label" in look
         )
 
     @classmethod
-    def minutes_keys(cls) -> list[str]:
-        """Return the keys of the fields that stand in the minutes alone."""
-        looks = [(str(info.alias), info.json_schema_extra) for info in cls.model_fields.values()]
-        return [key for key, look in looks if isinstance(look, dict) and look["minutes"]]
+    def names_in_minutes(cls) -> list[str]:
+        """Return the fields that stand in the minutes alone."""
+        return [name for name, info in cls.model_fields.items() if look_of(info)["minutes"]]
 
-
-IN_MINUTES: dict[str, JsonValue] = {"minutes": True}
-"""Says of a field without a label that it stands in the minutes alone."""
-
-
-def printed_under(label: str, *, minutes: bool = False) -> dict[str, JsonValue]:
-    """Say under which label a field is printed, and whether only in the minutes."""
-    return {"label": label, "minutes": minutes}
-
-
-def text_field(key: str, label: str, description: str, *, minutes: bool = False) -> Any:
-    """Declare a text field, printed under its label."""
-    return Field(None, alias=key, description=description, json_schema_extra=printed_under(label, minutes=minutes))
+    @classmethod
+    def names_of(cls, *visibilities: Visibility) -> list[str]:
+        """Return the fields whose visibility is one of some."""
+        return [name for name, info in cls.model_fields.items() if look_of(info)["visibility"] in visibilities]
