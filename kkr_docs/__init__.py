@@ -77,6 +77,7 @@ def render(
     style: Path | None = None,
     standard: StandardName = "ua-1",
     left_out: Iterable[str] = (),
+    only: Iterable[str] = (),
     draft: bool = False,
     moment: datetime | None = None,
     items: Iterable[str] = (),
@@ -91,6 +92,7 @@ def render(
             that is closed.
         standard: PDF/UA-1 with PDF/A-3a, or PDF/UA-2 with PDF/A-4f; the print edition has its own.
         left_out: keys that the public editions leave out beside what is closed, such as "initialer".
+        only: the numbers of items, such as "3.5", of which a supplementary agenda is made.
         draft: whether the paper says that it is a draft; it does, too, where the definition's `status` is "udkast".
         moment: when a draft was made, in Danish time.
         items: the numbers of items that are wanted alone, such as "3.4".
@@ -120,6 +122,7 @@ def render(
         tuple(left_out),
         moment,
         excerpt.normal_all(items),
+        frozenset(only),
     )
     definition = drafts.draft(definition) if draft else definition
     finished = {path.name: content for path, content in jobs.make(definition, order).items()}

@@ -50,6 +50,13 @@ def planted(meeting: dict[str, Any], closed: Iterator[bool]) -> dict[str, Any]:
             if shut:
                 item |= {"offentlig_titel": word(is_secret=False), "lukket_grund": "forvaltningsloven § 27"}
             item["inhabil"] = [{"navn": "Anne Holm", "grund": word(is_secret=shut)}]
+            item["protokoltilførsel"] = {"navn": "Anne Holm", "tekst": word(is_secret=shut)}
+            item["opfølgning"] = [{"hvad": word(is_secret=shut), "hvem": word(is_secret=shut)}]
+            item["afstemning"] = {
+                "om": word(is_secret=shut),
+                "for": "1",
+                "imod": [f"Lokallisten {word(is_secret=shut)}"],
+            }
             item["bilag"] = [
                 {"titel": word(is_secret=shut or own), "fil": "README.md", "lukket_bilag": "ja" if own else "nej"}
                 for own in (False, True)

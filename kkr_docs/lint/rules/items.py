@@ -26,6 +26,7 @@ _ONLY_LEAD = re.compile(rf"\W*(?:{_LEAD}\W*)?(?:at\b\W*)?", re.IGNORECASE)
 # "at" with what follows, or a verb that says what the body is to do; a list may begin with any verb in the present
 _AT = re.compile(r"\bat\b", re.IGNORECASE)
 _TITLE, _RECOMMENDATION, _DECISION = map(Item.key, ("title", "recommendation", "decision"))
+_VOTES, _POSTPONED = map(Item.key, ("votes", "postponed"))
 _CLOSED, *_OF_CLOSED = map(Item.key, ("closed", "public_title", "ground"))
 _ASKS = r"""(?imx)
     (?:indstil|anbefal|fores|anmod|opfordr|henstil)\w* | \btil\ (?:efterretning|orientering|drøftelse|godkendelse
@@ -74,14 +75,17 @@ def _undecided(draft: Draft) -> Iterator[Finding]:
 def _decided_alone(draft: Draft) -> Iterator[Finding]:
     decided, undecided = _by_decision(draft)
     if len(decided) < len(undecided):
-        yield from (Finding((*place, _DECISION)) for place in decided)
+        yield from (
+            Finding(place if (*place, _DECISION) not in draft.source.values else (*place, _DECISION))
+            for place in decided
+        )
 
 
 def _by_decision(draft: Draft) -> tuple[list[Location], list[Location]]:
     """Return the items with a decision, and those that ask for one and have none."""
     decided, undecided = [], []
     for place, item in draft.items():
-        if _text(item, _DECISION):
+        if _text(item, _DECISION) or item.get(_VOTES) or YES_NO.get(_text(item, _POSTPONED)):
             decided.append(place)
         elif _text(item, _RECOMMENDATION):
             undecided.append(place)
