@@ -28,7 +28,7 @@ from PIL import Image as Picture
 
 from kkr_docs.document import build
 from kkr_docs.document.document import Edition, Kind, Standard
-from kkr_docs.render.pdf import tags, typesetter, weasyprint_compat, weasyprint_import
+from kkr_docs.render.pdf import prepared_pango, tags, typesetter, weasyprint_compat, weasyprint_import
 from kkr_docs.render.pdf.weasyprint_compat import HTML, Document, boxes
 
 CODE = ROOT / "kkr_docs"
@@ -324,7 +324,7 @@ def test_what_only_rare_fonts_need_is_imported_when_it_is_needed() -> None:
 
 def test_other_declarations_than_those_we_know_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     known, unknown = weasyprint_import._Declarations(), weasyprint_import._Declarations()
-    monkeypatch.setattr(weasyprint_import.prepared_pango, "DIGEST", hashlib.sha256(b"int f (void);").hexdigest())
+    monkeypatch.setattr(prepared_pango, "DIGEST", hashlib.sha256(b"int f (void);").hexdigest())
     known.cdef("int f (void);")
     unknown.cdef("typedef struct { int a; } some_t;")
     assert known.typeof("PangoLayout *").kind == "pointer"  # type: ignore[attr-defined]
