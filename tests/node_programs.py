@@ -13,6 +13,7 @@ from typing import Any
 from paths import ROOT, TESTS
 
 MODULES = ROOT / ".tools" / "node_modules"
+AXE = MODULES / "axe-core" / "axe.min.js"
 TIMEOUT = 600  # s
 
 

@@ -17,7 +17,7 @@ from kkr_docs.danish.calendar import danish_date
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import RefusalError
-from kkr_docs.document import build, document
+from kkr_docs.document import build, document, drafts
 from kkr_docs.document.document import Audience, Edition
 from kkr_docs.document.editions import ClosedParts
 from kkr_docs.guard import guard
@@ -172,7 +172,9 @@ class Dispatch:
         """Set and write the PDFs that recipients want. A cancellation needs none."""
         finished = {}
         for wanted in sorted({one.wanted for one in recipients}) if self.kind is not Kind.CANCELLATION else ():
-            order = replace(mailing.order(self.kind, wanted, self.folder, self.house), left_out=self.left_out)
+            order = mailing.order(self.kind, wanted, self.folder, self.house)
+            moment = drafts.moment(os.environ.get("SOURCE_DATE_EPOCH", ""))
+            order = replace(order, left_out=self.left_out, moment=moment)
             path, finished[wanted] = mailing.paper(self.definition, order)
             _write(path, finished[wanted].content, private=bool(self.closed) and not order.is_public)
         return finished
