@@ -174,7 +174,7 @@ def _sections(meeting: Meeting, note: str) -> Iterator[Section]:
             for j, item in enumerate(section.items, 1)
         ]
         text = tuple(linked(_without_rank(block), links) for block in (section.text.blocks if section.text else ()))
-        is_empty = not items and not text
+        is_empty = not items and not text and not (section.period or section.duration)  # a break has a time
         yield Section(f"{i}.", _anchor(i), _with_times(section), text, tuple(items), note or None if is_empty else None)
 
 
