@@ -1,7 +1,9 @@
 """An item alone, for the file of its case: its number stays, and nothing of other items is in any byte of the files."""
 
 import io
+import re
 from pathlib import Path
+from typing import Any
 
 import node_programs
 import pikepdf
@@ -9,11 +11,18 @@ import printed_text
 import pytest
 import verapdf
 from conftest import Command
-from docx_text import paragraphs
-from paths import EXAMPLE
+from docx_text import paragraphs, tree
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from meetings import MEETINGS, written
+from paths import EXAMPLE, ROOT
 from pdf_text import blocks_of
 
 import kkr_docs
+from kkr_docs.definition import yaml_reader
+from kkr_docs.document import build
+from kkr_docs.document.document import Kind
+from kkr_docs.lint import engine
 
 MEETING = """\
 organ: KKR Sydfjorden
@@ -79,10 +88,12 @@ def test_an_item_alone_has_its_number_and_who_was_there(kkr: Command, definition
         assert "udskrift af referat" in said.lower()
         for absent in ("Indhold", "Mission", "Udenforord", "Budget", "Personalesag", "Fortroligt"):
             assert absent not in said
+    assert not list(tree(word).iter("{*}hyperlink", "{*}fldSimple", "{*}instrText"))
     assert "Udenforord" not in embedded(pdf)
     assert "Nyt domicil" in embedded(pdf)
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert len(opened.pages) == 1
+        assert "/Annots" not in opened.pages[0]  # what it refers to is not here
         title = "Referat af møde i KKR Sydfjorden den 13. november 2026: udskrift af punkt 2.2"
         assert str(opened.docinfo["/Title"]) == title
 
@@ -140,6 +151,24 @@ def test_a_section_with_nothing_but_closed_items_shows_the_public_that_it_is_clo
     said = printed_text.of_pdf(pdf)
     assert "2.1. Lukket punkt" in " ".join(said.split())
     assert "Udenforord" not in said + embedded(pdf)
+
+
+@settings(suppress_health_check=list(HealthCheck))
+@given(meeting=MEETINGS, data=st.data())
+def test_any_item_alone_is_what_it_is_in_the_whole_but_for_links(meeting: dict[str, Any], data: st.DataObject) -> None:
+    found, _problems = engine.check(yaml_reader.parse("m.yaml", written(meeting).encode()), ROOT)
+    assume(found)
+    assert found
+    whole = {item.number: item for section in build.build(found, Kind.MINUTES).sections for item in section.items}
+    assume(whole)
+    number = data.draw(st.sampled_from(sorted(whole)))
+    [section] = build.build(found, Kind.MINUTES, items=[number.rstrip(".")]).sections
+    [item] = section.items
+    assert section.text == ()
+    assert "link='#" not in repr(item)
+    assert (item.number, item.title, item.case_line) == (number, whole[number].title, whole[number].case_line)
+    unlinked = re.sub("link='#[^']*'", "link=None", repr(whole[number]))
+    assert repr(item) == unlinked
 
 
 def example(**options: object) -> list[bytes]:

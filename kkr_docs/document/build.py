@@ -174,7 +174,8 @@ def _sections(meeting: Meeting, note: str, only: Collection[str]) -> Iterator[Se
             continue
         blocks = section.text.blocks if section.text and not only else ()
         text = tuple(linked(_without_rank(block), links) for block in blocks)
-        empty = note or None if not items and not text else None
+        is_empty = not items and not text and not (section.period or section.duration)  # a break has a time
+        empty = note or None if is_empty else None
         yield Section(f"{i}.", _anchor(f"{i}"), _with_times(section), text, items, empty)
 
 

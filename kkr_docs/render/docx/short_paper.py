@@ -13,9 +13,11 @@ from typing import Any
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
+from docx.shared import Pt
 
 from kkr_docs.document.document import Document
 
+_ABOVE_SECTION = Pt(24)
 _CONTENTS = re.compile(r"\{\{[pr]?\s*contents(_heading)?\s*\}\}")
 
 
@@ -91,6 +93,8 @@ def _write_number(paragraph: Any, number: str) -> None:
     properties = paragraph.get_or_add_pPr()
     properties._add_pageBreakBefore().set(qn("w:val"), "0")
     properties.get_or_add_numPr().get_or_add_numId().val = 0
+    if number.count(".") == 1:  # a section's, which has the top of a page in a whole paper
+        properties.spacing_before = _ABOVE_SECTION
     run = OxmlElement("w:r")
     for tag, text in (("w:t", number), ("w:tab", None)):
         child = OxmlElement(tag)
