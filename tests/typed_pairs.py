@@ -71,6 +71,16 @@ TABLES = {
     "| Drift | 5 |\n|---|---|\n| Anlæg | 6 |\nTekst efter tabellen.": "Drift 5\nAnlæg 6\nTekst efter tabellen.",
     "> | Drift | Beløb |\n> |---|---|\n> | Anlæg | 6 |": "Drift Beløb\nAnlæg 6",
     "Enten | eller": None,
+    "| | 2027 | < |\n| Post | Drift | Anlæg |\n|---|--:|--:|\n| **I alt** | 1,5 | 12 |": "2027\nPost Drift Anlæg\nI alt 1,5 12",
+    "| Tegn | Mening |\n|---|---|\n| \\< | mindre |\n| > | < |": "Tegn Mening\n< mindre\n>",
+    "Tegn\tMening\n<\t<\nA\t<": None,
+    "Tegn | Mening\nmindre | <": "Tegn Mening\nmindre <",
+    "Enten | eller\n| Drift | Anlæg |\n|---|---|\n| 5 | 6 |": "Enten | eller\nDrift Anlæg\n5 6",
+    "Tabel 1. Drift i *løbende* priser\n| Post | Beløb |\n|---|---|\n| Løn | 6 |\nAnm.: Foreløbigt.\n\n_Kilde:_ KL": (
+        "Tabel 1. Drift i løbende priser\nPost Beløb\nLøn 6\nAnm.: Foreløbigt.\nKilde: KL"
+    ),
+    "Tabel: Drift\nPost\t2027\nLøn\t6\nKilde: KL": None,
+    "Kilde: KL\n- a": "Kilde: KL\n– a",
     "Kommune    Drift\nFjordby    1.100": None,
 }
 SIGNS = {

@@ -33,7 +33,13 @@ def linked(block: Block, links: Links) -> Block:
         case Quote():
             return block._replace(blocks=inside(block.blocks))
         case Table():
-            return block._replace(header=row(block.header), rows=tuple(row(cells) for cells in block.rows))
+            return block._replace(
+                header=row(block.header),
+                over=row(block.over),
+                rows=tuple(map(row, block.rows)),
+                caption=_link_inlines(block.caption, links),
+                notes=tuple(_link_inlines(note, links) for note in block.notes),
+            )
         case Image():
             return block._replace(caption=_link_inlines(block.caption, links))
         case _:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from itertools import count, groupby, pairwise
+from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,6 @@ from markupsafe import Markup
 
 from kkr_docs.markdown.blocks import (
     Block,
-    Cell,
     Footnote,
     Heading,
     Image,
@@ -50,13 +49,11 @@ from kkr_docs.render.docx.styles import (
     LEAD_IN,
     QUOTE,
     SUBHEADINGS,
-    TABLE,
-    TABLE_HEADER,
     TABLE_SPACE,
-    TABLE_TEXT,
     Styles,
     list_style,
 )
+from kkr_docs.render.docx.tables import TableWriter
 from kkr_docs.render.docx.turned_pages import TurnedPages
 from kkr_docs.render.docx.wordml import (
     FIELD_END,
@@ -71,6 +68,7 @@ from kkr_docs.render.docx.wordml import (
 
 EMU_PER_MM = 36_000
 EMU_PER_TWIP = 635
+_NEAR = 80  # twips between a table and its caption, or the notes below it
 _NUMBER_AT_END = re.compile(r"\d+(?:\.\d+)*$")
 
 
@@ -206,7 +204,14 @@ class Composer:
 
     def _table_pieces(self, table: Table, place: _Place) -> Iterator[_Paragraph | str]:
         width = self._turned_pages.width if table.layout.landscape else self._width - place.left
-        yield self._table(table, place, width)
+        if table.caption:
+            yield _Paragraph(CAPTION, self._inlines(table.caption), place, after=_NEAR, keep_next=True)
+        yield TableWriter(self._styles, self._inlines).written(table, place.left, width, stays=bool(table.notes))
+        for number, note in enumerate(table.notes, 1):
+            is_last = number == len(table.notes)
+            after, before = None if is_last else _NEAR // 2, _NEAR if number == 1 else None
+            words = self._inlines(note)
+            yield _Paragraph(CAPTION, words, place, after=after, before=before, keep_next=not is_last)
         if table.layout.landscape:
             yield self._section_end(self._turned_pages.end())
 
@@ -220,7 +225,7 @@ class Composer:
         for piece in pieces:
             if isinstance(before, str) and isinstance(piece, str):
                 yield _Paragraph(TABLE_SPACE, "")
-            if isinstance(before, str) and isinstance(piece, _Paragraph):
+            if isinstance(before, str) and isinstance(piece, _Paragraph) and piece.before is None:
                 space = max(self._styles.after(CAPTION), self._styles.before(piece.style))
                 yield replace(piece, before=space)
             else:
@@ -300,37 +305,6 @@ class Composer:
         words = run(" ") + self._inlines(footnote.inlines, self.footnotes.part)
         number = self.footnotes.add(f"<w:p>{style}<w:r>{look}<w:footnoteRef/></w:r>{words}</w:p>")
         return f'<w:r>{look}<w:footnoteReference w:id="{number}"/></w:r>'
-
-    def _table(self, table: Table, place: _Place, width: int) -> str:
-        shares = table.layout.widths
-        edges = [round(width * sum(shares[:column])) for column in range(len(shares) + 1)]
-        columns = [right - left for left, right in pairwise(edges)]
-        properties = (
-            f'<w:tblStyle w:val="{self._styles.id(TABLE)}"/><w:tblW w:w="{sum(columns)}" w:type="dxa"/>'
-            f'<w:tblInd w:w="{place.left}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-            '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" '
-            'w:noVBand="1"/>'
-        )
-        grid = "".join(f'<w:gridCol w:w="{column}"/>' for column in columns)
-        header_style, style = (self._styles.sized(name, table.layout.size) for name in (TABLE_HEADER, TABLE_TEXT))
-        header = self._row(table.header, columns, header_style, "<w:cantSplit/><w:tblHeader/>")
-        rows = ""
-        for number, row in enumerate(table.rows):
-            whole = "" if number in table.layout.divided else "<w:cantSplit/>"
-            stays = number in (0, len(table.rows) - 2) and number != len(table.rows) - 1  # no row is alone at an end
-            rows += self._row(row, columns, style, whole, "<w:keepNext/>" if stays else "")
-        return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{header}{rows}</w:tbl>"
-
-    def _row(self, cells: Sequence[Cell], columns: Sequence[int], style: str, properties: str, keep: str = "") -> str:
-        """Return a row in the style with an id. `keep` is what its paragraphs begin with."""
-        written = []
-        for cell, width in zip(cells, columns, strict=True):
-            align = f'<w:jc w:val="{cell.align}"/>' if cell.align != "left" else ""
-            hyphens = f'<w:suppressAutoHyphens w:val="{int(not cell.hyphenated)}"/>'
-            paragraph = f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{hyphens}{align}</w:pPr>'
-            paragraph += self._inlines(cell.inlines) + "</w:p>"
-            written.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph}</w:tc>')
-        return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(written)}</w:tr>"
 
     def _image(self, image: Image, place: _Place) -> Iterator[_Paragraph | str]:
         """Yield a picture and its caption. The style has the space for one with a caption."""

@@ -8,6 +8,7 @@ from typing import Any
 import pydyf
 
 from kkr_docs.render.pdf import weasyprint_compat
+from kkr_docs.render.pdf.tags import cells
 from kkr_docs.render.pdf.tags.tree import (
     ARTIFACT,
     HEADINGS,
@@ -16,7 +17,6 @@ from kkr_docs.render.pdf.tags.tree import (
     Content,
     Element,
     close_gaps,
-    describe_cells,
     is_note,
 )
 from kkr_docs.render.pdf.weasyprint_compat import Document, Page, boxes
@@ -26,7 +26,7 @@ _TAGS = {
     "h1": "H1", "h2": "H2", "h3": "H3", "h4": "H4", "h5": "H5", "h6": "H6",
     "ul": "L", "ol": "L", "li": "LI", "li::marker": "Lbl",
     "table": "Table", "thead": "THead", "tbody": "TBody", "tr": "TR", "th": "TH", "td": "TD",
-    "figure": "Figure", "figcaption": "Caption", "img": "Figure",
+    "figure": "Figure", "figcaption": "Caption", "caption": "Caption", "img": "Figure",
 }  # fmt: skip
 _LIST_NUMBERING = {  # ISO 32000-1, table 347
     "decimal": "/Decimal", "lowerLetter": "/LowerAlpha", "upperLetter": "/UpperAlpha",
@@ -51,7 +51,7 @@ def read(document: Document, streams: Sequence[Any]) -> Element:
     _place_notes(reader)
     close_gaps(reader.root)
     _describe_links(reader)
-    describe_cells(reader.root)
+    cells.describe(reader.root)
     return reader.root
 
 
