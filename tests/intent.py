@@ -33,7 +33,9 @@ _MORE_THAN = re.compile(  # some number: the sign, not a quote
 _DELIMITERS = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?[ \t]*)?")
 _NOTE = re.compile(r"[ \t]*\[\^(?P<name>[^\[\]\s]+)\]:[ \t]*(?=\S)")
 _BAR = re.compile(r"(?<!\\)\|")
-_SOURCE = re.compile(r"[ \t*_]*(?:kilder?|anm(?:ærkning(?:er)?|\.)?|noter?)[*_]*[ ]?:[*_ ]*\S[^|\t]*\Z", re.IGNORECASE)  # below a table
+_SOURCE = re.compile(  # below a table
+    r"[ \t*_]*(?:kilder?|anm(?:ærkning(?:er)?|\.)?|noter?)[*_]*[ ]?:[*_ ]*\S[^|\t]*\Z", re.IGNORECASE
+)
 _ORDINAL = re.compile(
     r"[ \t]*\d{1,3}\.[ \t]+(?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
     r"|kvartal|halvår|viceborgmester|behandling)(?!\w)",

@@ -71,7 +71,9 @@ TABLES = {
     "| Drift | 5 |\n|---|---|\n| Anlæg | 6 |\nTekst efter tabellen.": "Drift 5\nAnlæg 6\nTekst efter tabellen.",
     "> | Drift | Beløb |\n> |---|---|\n> | Anlæg | 6 |": "Drift Beløb\nAnlæg 6",
     "Enten | eller": None,
-    "| | 2027 | < |\n| Post | Drift | Anlæg |\n|---|--:|--:|\n| **I alt** | 1,5 | 12 |": "2027\nPost Drift Anlæg\nI alt 1,5 12",
+    "| | 2027 | < |\n| Post | Drift | Anlæg |\n|---|--:|--:|\n| **I alt** | 1,5 | 12 |": (
+        "2027\nPost Drift Anlæg\nI alt 1,5 12"
+    ),
     "| Tegn | Mening |\n|---|---|\n| \\< | mindre |\n| > | < |": "Tegn Mening\n< mindre\n>",
     "Tegn\tMening\n<\t<\nA\t<": None,
     "Tegn | Mening\nmindre | <": "Tegn Mening\nmindre <",

@@ -177,6 +177,7 @@ EXAMPLES = {
     "meeting_kind": "ekstraordinært",
     "meeting_form": "virtuelt",
     "version": "2",
+    "item_name": "praktikpladser",
     "mail": "anne.holm@fjordby.dk",
     "ground": "offentlighedsloven § 30, nr. 1",
 }
@@ -217,6 +218,10 @@ SAYINGS = {
     ),
     "meeting_form": (N_("her kan kun stå fysisk, virtuelt eller skriftlig behandling."), N_("Skriv {example}.")),
     "version": (N_("versionen er ikke et tal fra 1 til 99."), N_("Skriv den som {example}.")),
+    "item_name": (
+        N_("id’et har ikke den rette form."),
+        N_("Skriv {example}: først et bogstav, derefter kun bogstaver, tal, - og _."),
+    ),
     "wish": (N_("her kan kun stå skærm eller tryk."), N_("Skriv skærm eller tryk.")),
     "yes_no": (N_("her kan kun stå ja eller nej."), N_("Skriv ja eller nej.")),
 }

@@ -41,6 +41,7 @@ _MaybeMeetingForm = fields.Maybe[fields.MeetingForm]
 _MaybePeriod = fields.Maybe[fields.Period]
 _MaybeDuration = fields.Maybe[fields.Duration]
 _MaybeVersion = fields.Maybe[fields.Version]
+_MaybeItemName = fields.Maybe[fields.ItemName]
 _ManyItems = fields.Many[meeting.Item]
 _ManyPeople = fields.Many[meeting.AnyPerson]
 _ManyAttachments = fields.Many[meeting.AnyAttachment]
@@ -170,6 +171,7 @@ _SHAPES: Mapping[object, Schema] = {
     _MaybePeriod: _maybe("period", fields.PERIOD, "number"),
     _MaybeDuration: _maybe("duration", fields.DURATION),
     _MaybeVersion: _maybe("version", fields.VERSION, "number") | {"minimum": 1, "maximum": 99},
+    _MaybeItemName: _maybe("item_name", fields.ITEM_NAME),
     fields.YesNo: _YES_NO,
     list[meeting.Section]: _list("Section") | {"minItems": 1},
     _ManyItems: _many("Item"),

@@ -17,6 +17,7 @@ from kkr_docs.definition.fields import (
     Ground,
     GroupName,
     Initials,
+    ItemName,
     Line,
     Mail,
     Many,
@@ -172,6 +173,12 @@ class Item(Part, title="Punkt"):
         return tuple(sorted(super().printed(), key=lambda one: first.get(one.key, len(first))))
 
     title: Line = Field(alias="titel", description="Punktets overskrift, uden nummer.")
+    name: Maybe[ItemName] = Field(
+        None,
+        alias="id",
+        description="Punktets navn, så en tekst kan henvise til det med [punkt:navn]. Det bliver aldrig trykt.",
+        examples=["praktikpladser"],
+    )
     period: Maybe[Period] = Field(
         None, alias="tid", description="Hvornår punktet bliver behandlet, f.eks. 09.30-10.00.", examples=["09.30-10.00"]
     )

@@ -12,6 +12,7 @@ from kkr_docs.definition.fields import (
     Duration,
     Ground,
     Initials,
+    ItemName,
     Line,
     Mail,
     MeetingForm,
@@ -50,7 +51,7 @@ _LISTS: dict[str, type[Part]] = {
     Item.key("left"): Movement,
     Item.key("disqualified"): Disqualified,
 }
-_FORMS = (Date, Time, CaseNumber, Initials, Mail, Wish, Ground, MeetingForm, Version, Period, Duration)
+_FORMS = (Date, Time, CaseNumber, Initials, Mail, Wish, Ground, MeetingForm, Version, Period, Duration, ItemName)
 
 
 def deciding_key(location: Location) -> str:

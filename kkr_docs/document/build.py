@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from pathlib import PurePosixPath
 
 from kkr_docs.danish.calendar import WEEKDAYS, clock, danish_date, spoken
 from kkr_docs.definition import meeting as definition
 from kkr_docs.definition import writing
 from kkr_docs.definition.fields import Text, ends_of, length_of
 from kkr_docs.definition.meeting import Meeting
-from kkr_docs.document import editions, presence
-from kkr_docs.document.cross_references import Links, linked
+from kkr_docs.document import attachment_list, attachment_numbers, editions, item_names, presence
+from kkr_docs.document.attachment_numbers import Numbered
+from kkr_docs.document.cross_references import Links, anchor, linked
 from kkr_docs.document.document import Attendance, Audience, Cover, Document, Item, Kind, Section
 from kkr_docs.document.document import Part as Labelled
 from kkr_docs.document.meeting_names import called, kind_line
@@ -51,7 +51,8 @@ def build(
 
     `left_out` are the keys that the public does not see, beside what is closed.
     """
-    meeting = editions.of_audience(editions.of_kind(meeting, kind), audience, left_out)
+    numbered = list(attachment_numbers.of(meeting))
+    meeting = editions.of_audience(editions.of_kind(item_names.resolved(meeting), kind), audience, left_out)
     house, body = house or HouseStyle(), meeting.conventions
     note = house.empty_section if body.empty_section is None else body.empty_section
     is_confidential = audience is Audience.MEMBERS and editions.closed(meeting)
@@ -66,7 +67,7 @@ def build(
         contents_heading="Indhold",
         header=f"{_CONFIDENTIAL}  |  {header}" if is_confidential else header,
         page_label="SIDE",
-        sections=tuple(_sections(meeting, note)),
+        sections=(*_sections(meeting, note, numbered), *attachment_list.section(meeting, numbered)),
         enclosure=writing.text(meeting),
         blank_pages=body.blank_pages,
     )
@@ -134,28 +135,31 @@ def _person(person: definition.Person) -> str:
     return f"{words} (stedfortræder for {person.deputy_for})" if person.deputy_for else words
 
 
-def _sections(meeting: Meeting, note: str) -> Iterator[Section]:
+def _sections(meeting: Meeting, note: str, numbered: Sequence[Numbered]) -> Iterator[Section]:
     sections = meeting.sections
-    anchors = {f"{i}": _anchor(i) for i in range(1, len(sections) + 1)}
+    anchors = {f"{i}": anchor(i) for i in range(1, len(sections) + 1)}
     anchors |= {
-        f"{i}.{j}": _anchor(i, j) for i, section in enumerate(sections, 1) for j in range(1, len(section.items) + 1)
+        f"{i}.{j}": anchor(i, j) for i, section in enumerate(sections, 1) for j in range(1, len(section.items) + 1)
     }
-    links = Links(anchors, (meeting.body, danish_date(meeting.date)))
+    own = meeting.body, danish_date(meeting.date)
+    shown = attachment_numbers.shown(meeting, numbered)
+    everywhere = {each.number: attachment_numbers.anchor(each) for each in shown}
+    links = Links(anchors, own, everywhere)
     for i, section in enumerate(sections, 1):
         items = [
             Item(
                 f"{i}.{j}.",
-                _anchor(i, j),
+                anchor(i, j),
                 _with_times(item),
                 _case_line(item),
                 presence.line(item),
-                tuple(_parts(item, links)),
+                tuple(_parts(item, links, [each for each in shown if (each.section, each.item) == (i, j)])),
             )
             for j, item in enumerate(section.items, 1)
         ]
         text = tuple(linked(_without_rank(block), links) for block in (section.text.blocks if section.text else ()))
         is_empty = not items and not text
-        yield Section(f"{i}.", _anchor(i), _with_times(section), text, tuple(items), note or None if is_empty else None)
+        yield Section(f"{i}.", anchor(i), _with_times(section), text, tuple(items), note or None if is_empty else None)
 
 
 def _with_times(part: definition.Section | definition.Item) -> str:
@@ -175,32 +179,26 @@ def _without_rank(block: Block) -> Block:
     return Paragraph(tuple(words), block.line)
 
 
-def _anchor(*numbers: int) -> str:
-    """Return an anchor that both HTML and Word allow (Word: letters, digits and underscores)."""
-    return "_".join(["punkt", *map(str, numbers)])
-
-
 def _case_line(item: definition.Item) -> str | None:
     case = " ".join(filter(None, (item.case_number, item.initials)))
     closed = item.closed and item.title != editions.CLOSED_ITEM
     return " – ".join(filter(None, (case, editions.CLOSED_ITEM if closed else "", item.ground))) or None
 
 
-def _parts(item: definition.Item, links: Links) -> Iterator[Labelled]:
+def _parts(item: definition.Item, links: Links, attachments: Sequence[Numbered]) -> Iterator[Labelled]:
     """Yield the labelled parts of an item that have something in them."""
+    own = {name: attachment_numbers.anchor(each) for each in attachments for name in each.names()}
+    inside, titles = links._replace(attachments={**links.attachments, **own}), links._replace(attachments={})
     for field in type(item).printed():
         value = getattr(item, field.name)
-        blocks = value.blocks if isinstance(value, Text) else _attachments(value or [])
-        if blocks:
-            yield Labelled(field.label, tuple(linked(block, links) for block in blocks))
+        blocks, where = (value.blocks, inside) if isinstance(value, Text) else (_attachments(attachments), titles)
+        if blocks and value:
+            yield Labelled(field.label, tuple(linked(block, where) for block in blocks))
 
 
-def _attachments(attachments: Sequence[definition.Attachment]) -> tuple[Block, ...]:
-    titles = map(_attachment, attachments)
-    items = tuple((Paragraph((Run(title),)),) for title in titles)
-    return (ListBlock(items, Numbering(), tuple(range(1, len(items) + 1))),) if items else ()
-
-
-def _attachment(attachment: definition.Attachment) -> str:
-    title = attachment.title or PurePosixPath(attachment.file).stem
-    return f"{title} (lukket)" if attachment.closed and title != editions.CLOSED_ATTACHMENT else title
+def _attachments(attachments: Sequence[Numbered]) -> tuple[Block, ...]:
+    items = tuple(
+        (Paragraph((Run(attachment_list.title(each)),), anchor=attachment_numbers.anchor(each)),)
+        for each in attachments
+    )
+    return (ListBlock(items, Numbering(), tuple(each.listed for each in attachments)),) if items else ()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from typing import NamedTuple, TypeVar
 
 from kkr_docs.definition.meeting import PEOPLE, Attachment, Item, Meeting, Part, Person, Section
+from kkr_docs.document import item_names
 from kkr_docs.document.document import Audience, Kind
 
 CLOSED_ITEM = "Lukket punkt"
@@ -41,6 +42,9 @@ def of_audience(meeting: Meeting, audience: Audience, left_out: Collection[str] 
     """
     if audience is Audience.MEMBERS:
         return meeting
+    known = item_names.numbers(meeting)
+    hidden = {item.name for section in meeting.sections for item in section.items if item.closed and item.name}
+    meeting = item_names.without(meeting, hidden, known)
     public = _with_items(meeting, lambda item: _without(_public(item), left_out))
     lists = {name: _each_without(getattr(meeting, name), left_out) for name in PEOPLE}
     groups = {label: _each_without(members, left_out) for label, members in meeting.groups.items()}
@@ -68,12 +72,13 @@ def may_be_left_out() -> list[str]:
         part.key(name)
         for part in (Meeting, Item, Person)
         for name, info in part.model_fields.items()
-        if not info.is_required() and name not in _SAYS_WHAT_IS_CLOSED
+        if not info.is_required() and name not in _ALWAYS
     )
     return list(dict.fromkeys(optional))
 
 
-_SAYS_WHAT_IS_CLOSED = ("closed", "public_title", "ground", "confidential")
+# What says what is closed; people's names are required, and an item's is never printed
+_ALWAYS = ("closed", "public_title", "ground", "confidential", "name")
 
 
 def _public(item: Item) -> Item:

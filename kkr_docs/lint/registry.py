@@ -15,6 +15,7 @@ from kkr_docs.lint.rules import (
     people,
     privacy,
     references,
+    tables,
     times,
     typography,
 )
@@ -33,6 +34,7 @@ _BY_THEME: tuple[Rule, ...] = (
     *lists.RULES,
     *line_ends.RULES,
     *accessibility.RULES,
+    *tables.RULES,
     *letters.RULES,
     *privacy.RULES,
 )

@@ -44,10 +44,14 @@ def plain(inlines: Iterable[Inline]) -> str:
 
 
 class Paragraph(NamedTuple):
-    """Running text. `line` counts from 0 in the field that the block was read from, as in every block."""
+    """Running text. `line` counts from 0 in the field that the block was read from, as in every block.
+
+    `anchor` is what links to it name, where any may lead there.
+    """
 
     inlines: tuple[Inline, ...]
     line: int = 0
+    anchor: str | None = None
 
 
 class Heading(NamedTuple):

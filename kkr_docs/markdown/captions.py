@@ -13,7 +13,9 @@ _CAPTION: Final = re.compile(
     r"|tabel[ \u00a0]\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?[.:]?$",
     re.IGNORECASE,
 )
-_NOTE: Final = re.compile(r"(?:kilder?|anm(?:ærkning(?:er)?|\.)?|noter?)[ \u00a0]?:[ \u00a0]?\S|anm\.[ \u00a0]", re.IGNORECASE)
+_NOTE: Final = re.compile(
+    r"(?:kilder?|anm(?:ærkning(?:er)?|\.)?|noter?)[ \u00a0]?:[ \u00a0]?\S|anm\.[ \u00a0]", re.IGNORECASE
+)
 _MARKS: Final = "*_"
 
 

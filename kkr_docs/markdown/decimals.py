@@ -10,7 +10,8 @@ from kkr_docs.markdown.blocks import Cell, Run, plain
 
 # A number as it is written in Danish: "-1.234", "271.697,53", "(12,5)", "2,5 pct."; a dash stands for none
 _NUMBER: Final = re.compile(
-    r"(?:[(]?[-–−+±]?[ \u00a0]?(?:\d{1,3}(?:[. \u00a0]\d{3})+|\d+)|[-–])(?P<tail>(?:,\d+)?[)]?[*]*(?:[ \u00a0]?[^\d,]{1,12})?)"
+    r"(?:[(]?[-–−+±]?[ \u00a0]?(?:\d{1,3}(?:[. \u00a0]\d{3})+|\d+)|[-–])"
+    r"(?P<tail>(?:,\d+)?[)]?[*]*(?:[ \u00a0]?[^\d,]{1,12})?)"
 )
 
 

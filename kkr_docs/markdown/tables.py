@@ -14,7 +14,8 @@ _BAR = re.compile(r"(?<!\\)\|")
 _LAST_BAR = re.compile(r"(?<!\\)\|$")
 _DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _NUMBER = re.compile(
-    r"(?:\(?[-–−+±]?[ ]?\d[\d.,  %]*(?:pct\.|kr\.|mio\.|mia\.|t?kr\.?|[ ])*\)?(?:\[\^[^\s\[\]]+\])?|[-–]?)", re.IGNORECASE
+    r"(?:\(?[-–−+±]?[ ]?\d[\d.,  %]*(?:pct\.|kr\.|mio\.|mia\.|t?kr\.?|[ ])*\)?(?:\[\^[^\s\[\]]+\])?|[-–]?)",
+    re.IGNORECASE,
 )
 MERGED: Final = "<"
 """What stands alone in a field that is merged with the one at its left."""

@@ -51,8 +51,9 @@ def _linked_part(part: Part, numbers: Sequence[str]) -> Part:
     """Return a list of attachments with every title as a link whose attachment is in the packet."""
     [block] = part.blocks
     assert isinstance(block, ListBlock)  # noqa: S101 - `build` makes it so
-    by_place = {int(number.rpartition(".")[2]): number for number in numbers}
-    entries = (_linked_entry(entry, by_place[k]) if k in by_place else entry for k, entry in enumerate(block.items, 1))
+    listed = {int(number.rpartition(".")[2]): number for number in numbers}
+    pairs = zip(block.items, block.numbers, strict=True)
+    entries = (_linked_entry(entry, listed[k]) if k in listed else entry for entry, k in pairs)
     return replace(part, blocks=(block._replace(items=tuple(entries)),))
 
 

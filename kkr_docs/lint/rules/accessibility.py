@@ -120,7 +120,9 @@ def _short_rows(draft: Draft) -> Iterator[Finding]:
 
 
 def _headless_tables(draft: Draft) -> Iterator[Finding]:
-    yield from _tables(draft, lambda table: not any(plain(cell.inlines).strip() for row in table.header_rows for cell in row))
+    yield from _tables(
+        draft, lambda table: not any(plain(cell.inlines).strip() for row in table.header_rows for cell in row)
+    )
 
 
 def _wide_tables(draft: Draft) -> Iterator[Finding]:

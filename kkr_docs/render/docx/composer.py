@@ -59,6 +59,7 @@ from kkr_docs.render.docx.wordml import (
     FIELD_END,
     attribute,
     bookmark_start,
+    bookmarked,
     field,
     field_start,
     formatted_run,
@@ -69,6 +70,7 @@ from kkr_docs.render.docx.wordml import (
 EMU_PER_MM = 36_000
 EMU_PER_TWIP = 635
 _NEAR = 80  # twips between a table and its caption, or the notes below it
+_ITEM, _ATTACHMENT = "punkt_", "bilag_"  # what their anchors begin with
 _NUMBER_AT_END = re.compile(r"\d+(?:\.\d+)*$")
 
 
@@ -189,7 +191,7 @@ class Composer:
                 leads_in = place.style == BODY and isinstance(following, ListBlock)
                 style = LEAD_IN if leads_in else place.style
                 stays = introduces(block, following)
-                yield _Paragraph(style, self._inlines(block.inlines), place, keep_next=stays)
+                yield _Paragraph(style, self._words(block), place, keep_next=stays)
             case Heading():
                 yield _Paragraph(SUBHEADINGS[block.level - 1], self._inlines(block.inlines), place)
             case ListBlock():
@@ -240,8 +242,8 @@ class Composer:
         inside = _Place(place.level + 1, place.left + step)
         pieces: list[_Paragraph | str] = []
         for item, number in zip(block.items, instances, strict=True):
-            first, rest = (item[0].inlines, item[1:]) if item and isinstance(item[0], Paragraph) else ((), item)
-            pieces.append(_Paragraph(style, self._inlines(first), inside, number))
+            first, rest = (self._words(item[0]), item[1:]) if item and isinstance(item[0], Paragraph) else ("", item)
+            pieces.append(_Paragraph(style, first, inside, number))
             pieces.extend(self._pieces(rest, inside))
         *before, last = pieces
         if not place.level and isinstance(last, _Paragraph):
@@ -271,6 +273,11 @@ class Composer:
             described.find(qn(name)).set(qn("w:val"), value)
         self._numbering.xpath("./w:abstractNum")[-1].addnext(definition)
         return int(self._numbering.add_num(own).numId)
+
+    def _words(self, paragraph: Paragraph) -> str:
+        """Return a paragraph's text, with a bookmark around it where a link may lead there."""
+        words = self._inlines(paragraph.inlines)
+        return bookmarked(next(self._ids), paragraph.anchor, words) if paragraph.anchor else words
 
     def _inlines(self, inlines: Sequence[Inline], part: Any = None) -> str:
         """Return running text as runs. Its links become relations of `part`, which is the main document by default."""
@@ -353,17 +360,26 @@ def _begins_turned_page(before: Block | None, block: Block, following: Block | N
 
 
 def _reference(anchor: str, inline: Run, look: str) -> str:
-    """Return a run that leads to an item. Word counts the number in it anew when items move."""
+    """Return a run that leads to an item or an attachment. Word counts the number in it anew when they move."""
     number = _NUMBER_AT_END.search(inline.text)
     words = inline.text[: number.start()] if number else inline.text
-    before = formatted_run(inline._replace(text=words), look) if words else ""
+    written = formatted_run(inline._replace(text=words), look) if words else ""
     if not number:
-        return before
-    return before + field(rf"REF {anchor} \w \h", formatted_run(inline._replace(text=number[0]), look))
+        return written
+    item, dot, place = number[0].rpartition(".")
+    if dot and anchor.startswith(_ATTACHMENT):  # "3.4.2": of an item's list that begins at 1
+        written += _counted(_ITEM + anchor.removeprefix(_ATTACHMENT).rpartition("_")[0], inline, item, look)
+        return written + formatted_run(inline._replace(text=dot), look) + _counted(anchor, inline, place, look)
+    return written + _counted(anchor, inline, number[0], look)
+
+
+def _counted(anchor: str, inline: Run, number: str, look: str) -> str:
+    return field(rf"REF {anchor} \w \h", formatted_run(inline._replace(text=number), look))
 
 
 def _contents_line(entry: Entry) -> str:
     tab = "<w:r><w:tab/></w:r>"
     page = field(rf"PAGEREF {entry.anchor} \h", run(str(entry.page)))
-    words = run(entry.number) + tab + run(entry.title) + tab + page
+    number = run(entry.number) + tab if entry.number else ""
+    words = number + run(entry.title) + tab + page
     return f'<w:hyperlink w:anchor="{attribute(entry.anchor)}" w:history="1">{words}</w:hyperlink>'

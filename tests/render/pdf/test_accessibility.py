@@ -204,7 +204,8 @@ def tables_name_the_headings_of_every_cell(document: TaggedPdf) -> None:
         for row in table.all("TR"):
             assert row.parent
             in_header = row.parent.tag == "THead"
-            column, at_start = 0, []
+            column = 0
+            at_start: list[Any] = []
             for number, cell in enumerate(row.elements()):
                 span = int(cell.attribute("/ColSpan") or 1)
                 columns = range(column, column + span)
@@ -293,7 +294,7 @@ def figures_have_words_and_a_place(document: TaggedPdf) -> None:
         _x, _y, width, height = map(float, document.pdf.pages[content.page].mediabox)
         assert 0 <= left < right <= width
         assert 0 <= bottom < top <= height
-    assert {caption.path()[-2] for caption in document.root.all("Caption")} <= {"Figure"}
+    assert {caption.path()[-2] for caption in document.root.all("Caption")} <= {"Figure", "Table"}
 
 
 def nothing_is_there_for_nothing(document: TaggedPdf) -> None:
@@ -418,7 +419,8 @@ def texts(paper: Document) -> Iterator[str]:
             case Paragraph() | Heading():
                 yield as_text(block.inlines)
             case Table():
-                yield from (as_text(cell.inlines) for row in (block.header, *block.rows) for cell in row)
+                cells = (cell.inlines for row in block.all_rows for cell in row if cell.span)
+                yield from map(as_text, [*([block.caption] if block.caption else []), *cells, *block.notes])
             case Image() if block.caption:
                 yield as_text(block.caption)
 

@@ -39,6 +39,8 @@ _NOTED = {*_HOLDERS, *HEADINGS, "P"}  # the blocks that running text stands in
 _DECORATION = Element(ARTIFACT, entries={"Type": "/Layout"})
 _LINK_OUT = "Link til {target}"
 _LINK_INSIDE = "Gå til punkt {number}, side {page}"
+_LINK_TO_ATTACHMENT = "Gå til bilag {number}, side {page}"
+_LINK_TO_TITLE = "Gå til {title}, side {page}"
 _NOTE_LINKS = {"call": "Gå til fodnote {number}", "mark": "Tilbage til henvisningen til fodnote {number}"}
 _POINTS = 0.75  # of a CSS pixel
 
@@ -187,11 +189,20 @@ def _describe_links(reader: _Reader) -> None:
         if note := _NOTE_LINKS.get(link.source.get("class")):
             words = note.format(number=link.source.text.strip())
         elif target.startswith("#"):
-            page, heading = reader.targets[target[1:]]
-            words = _LINK_INSIDE.format(number=heading[0].text.strip(". "), page=page + 1)
+            words = _to_inside(*reader.targets[target[1:]])
         for kid in link.kids:
             if isinstance(kid, Annotation):
                 kid.dictionary["Contents"] = pydyf.String(words)
+
+
+def _to_inside(page: int, target: Any) -> str:
+    """Return where a link to an element on a page leads: a heading with a number, one without, or an attachment."""
+    kind, _, number = target.get("id").partition("_")
+    if target.tag == "p":
+        return _LINK_TO_ATTACHMENT.format(number=number.replace("_", "."), page=page + 1)
+    if kind != "punkt":
+        return _LINK_TO_TITLE.format(title="".join(target.itertext()).strip(), page=page + 1)
+    return _LINK_INSIDE.format(number=target[0].text.strip(". "), page=page + 1)
 
 
 def merge_links(document: Document) -> None:
