@@ -10,6 +10,7 @@ from kkr_docs.definition import own_model
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
 from kkr_docs.document.document import Document, Item, Part
+from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.markdown.blocks import Block, ListBlock, Paragraph, Run
 from kkr_docs.render.jobs import Order
 
@@ -17,18 +18,24 @@ SCHEME = "bilag:"
 """What the address of such a link begins with until the page is known that it leads to; then comes the number."""
 
 
-def draw(meeting: Meeting, order: Order, attached: Mapping[str, Sequence[str]]) -> bytes:
-    """Return the PDF of a meeting's document. `attached` has the numbers of every item's attachments in the packet.
+def document(meeting: Meeting, order: Order, attached: Mapping[str, Sequence[str]]) -> Document:
+    """Return a meeting's document. `attached` has the numbers of every item's attachments in the packet."""
+    kind = order.kind or build.kind_of(meeting)
+    built = build.build(meeting, kind, order.house, order.audience, order.left_out)
+    [label] = [one.label for one in own_model.of(meeting.conventions).item.printed() if one.name == "attachments"]
+    return _linked(built, attached, label)
 
-    Raises what `typesetter.render` does. It takes much memory and is meant for a worker.
+
+def draw(document: Document, house: HouseStyle) -> bytes:
+    """Return the PDF of a document in a house style.
+
+    Raises what `typesetter.render` does. It takes much memory and is meant for a worker: the meeting stays where it is,
+    since the class of one with conventions of its own is made while the program runs and is in no other process.
     """
     gc.set_threshold(50_000)  # as the command does
     from kkr_docs.render.pdf import typesetter  # noqa: PLC0415 - slow to import, and large
 
-    kind = order.kind or build.kind_of(meeting)
-    document = build.build(meeting, kind, order.house, order.audience, order.left_out)
-    [label] = [one.label for one in own_model.of(meeting.conventions).item.printed() if one.name == "attachments"]
-    return typesetter.render(_linked(document, attached, label), house=order.house).content
+    return typesetter.render(document, house=house).content
 
 
 def _linked(document: Document, attached: Mapping[str, Sequence[str]], label: str) -> Document:
