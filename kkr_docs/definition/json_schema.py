@@ -54,7 +54,8 @@ _Groups = fields.Mapped[fields.GroupName, meeting.AnyPerson]
 _TEXT = ["string", "number", "boolean", "null"]  # what other YAML readers take a text for
 _MARKDOWN = (
     "Skrives i Markdown: en tom linje mellem afsnit, `**fed**`, `*kursiv*`, `[link](https://…)`, `- ` og `1. ` foran "
-    "punkter i en liste, `### ` foran en mellemrubrik, `|` mellem felterne i en tabel, `![vist](billeder/kort.png)`."
+    "punkter i en liste, `### ` foran en mellemrubrik, `|` mellem felterne i en tabel, `[punkt:id]` for et nummer, "
+    "`![vist](billeder/kort.png)`."
 )
 
 
