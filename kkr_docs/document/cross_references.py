@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -73,18 +72,17 @@ def changed(block: Block, change: Callable[[tuple[Inline, ...]], tuple[Inline, .
 
 def _link_inlines(inlines: tuple[Inline, ...], links: Links) -> tuple[Inline, ...]:
     """Return running text with its references as links; it is read as a whole, whatever of it is bold."""
-    found = deque(_links("".join(_text(inline) for inline in inlines), links))
+    found = _links("".join(_text(inline) for inline in inlines), links)
     pieces: list[Inline] = []
     start = 0
-    for inline in inlines:
+    for inline in inlines if found else ():
         end = start + len(_text(inline))
-        inside: list[_Link] = []
-        while found and found[0].start < end:
-            if (link := found.popleft()).end <= end:
-                inside.append(link)
-        pieces += _link_run(inline, inside, start) if isinstance(inline, Run) and not inline.link else [inline]
+        if isinstance(inline, Run) and not inline.link:
+            pieces += _link_run(inline, [link for link in found if link.start < end and link.end > start], start)
+        else:
+            pieces.append(inline)
         start = end
-    return tuple(pieces)
+    return tuple(pieces) if found else inlines
 
 
 def _links(text: str, links: Links) -> list[_Link]:
@@ -107,10 +105,10 @@ def _text(inline: Inline) -> str:
 
 
 def _link_run(run: Run, found: list[_Link], begin: int) -> Iterator[Run]:
-    """Split a run, which begins at character `begin` of its text, at the references in it."""
+    """Split a run, which begins at character `begin` of its text, at the references in it, or that reach into it."""
     written = 0
     for link in found:
-        start, end = link.start - begin, link.end - begin
+        start, end = max(link.start - begin, 0), min(link.end - begin, len(run.text))
         if start > written:
             yield run._replace(text=run.text[written:start])
         yield run._replace(text=run.text[start:end], link=f"#{link.anchor}")
