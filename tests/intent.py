@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 DASHES = "-–—•·▪◦●■‣\uf0b7\uf0a7"
 HOUSE_DASH = "–"
 DIGITS = "0123456789"
+NAMES = {"navn": "1.1", "navn-2_æ": "1.2"}  # the items that texts refer to, and their numbers
+_NAMED = re.compile(rf"\[punkt:(?P<name>{'|'.join(NAMES)})\](?!\()")
 NOTE = "⟦{}⟧"  # the text of a footnote stands at its reference, between these
 
 _DASH = re.compile(rf"[ \t]*(?P<mark>[{DASHES}](?=[ \t])|o(?=[ ]*\t))[ \t]+(?=\S)")
@@ -394,6 +396,7 @@ class _Inline:
 
     def read(self) -> None:
         self.paths()
+        self.names()
         self.links()
         self.escapes()
         self.addresses()
@@ -427,6 +430,15 @@ class _Inline:
                     if self.text[at] in "\\*_":
                         self.mark(at, at + 1, sure=False)
                 self.doubtful = True
+
+    def names(self) -> None:
+        """Write references by name as the numbers of their items."""
+        for found in self.unescaped(_NAMED):
+            if self.is_free(*found.span()):
+                start, end = found.span()
+                self.mark(start + 1, end)
+                self.reader.out[self.places[start]] = re.escape(NAMES[found["name"]])
+                self.take(start, end)
 
     def escapes(self) -> None:
         at = 0

@@ -137,6 +137,15 @@ SIGNS = {
     "én\\\nto": "én\nto",
     "én  \nto": "én\nto",
 }
+NAMES = {
+    "Se punkt [punkt:navn].": "Se punkt 1.1.",
+    "[punkt:navn][punkt:navn] (**[punkt:navn-2_æ]**)": "1.11.1 (1.2)",
+    "\\[punkt:navn], [Punkt:navn], [punkt: navn], [punkt navn]": "[punkt:navn], [Punkt:navn], [punkt: navn], [punkt navn]",
+    "[punkt:navn](https://x.dk)": "punkt:navn",
+    "| a | b |\n|---|---|\n| [punkt:navn-2_æ] | x |\nKilde: [punkt:navn]": "a b\n1.2 x\nKilde: 1.1",
+    "- [punkt:navn]\n> punkt [punkt:navn-2_æ]": "– 1.1\npunkt 1.2",
+    "\\\\server\\[punkt:navn]": None,
+}
 NOTES = {
     "Tallene er foreløbige.[^1] Se også[^2].\n\n[^1]: Opgjort pr. 1. oktober.\n[^2]: Kilde er *Danmarks Statistik*.": (
         "Tallene er foreløbige.⟦Opgjort pr. 1. oktober.⟧ Se også⟦Kilde er Danmarks Statistik.⟧."
@@ -144,7 +153,7 @@ NOTES = {
 }
 PAIRS = {
     typed: typed if meant is None else meant
-    for kind in (NUMBERS, LISTS, TABLES, SIGNS, NOTES)
+    for kind in (NUMBERS, LISTS, TABLES, SIGNS, NAMES, NOTES)
     for typed, meant in kind.items()
 }
 """What is typed, and what is printed; None above is what was typed."""

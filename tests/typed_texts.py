@@ -23,7 +23,7 @@ file_name_v2|_abc_|__init__|a_b|_endelig_version_2_|snake_case|*vægt*|_titel_|*
 *|**|***|_|__|#|##|#3|>|<|<5|>5|–|—|-|--|---|===|+|•|~|~~x~~|^|^2|==x==|`kode`|```|&|&amp;|&lt;|:smile:|$x$|{{ x }}|%
 \|\\|\*|\_|\#|\-|5\. punkt|\[x]|\>|\a|a\|C:\Temp\_x_|\\server\share_1|x:\*y*|\.|\(|\~|(*i parentes*)|{% x %}
 https://kl.dk/_layouts/15/Doc.aspx?sourcedoc=_abc_|www.ærøby.dk/møder|http://x.dk/a_b_c.|anne_holm_x@fjordby.dk
-<https://x.dk/a_b>|[aftalen](https://x.dk/a_b)|[state of the art](lang:en)|[x]|[ ]|[a][b]|[|](|(|)|]|[*a*](https://x.dk)
+[punkt:navn]|[punkt:navn-2_æ]|<https://x.dk/a_b>|[aftalen](https://x.dk/a_b)|[state of the art](lang:en)|[x]|[ ]|[a][b]|[|](|(|)|]|[*a*](https://x.dk)
 ![|<b>|</b>|<!-- x -->|<>|§ 5|»citat«|”ord”|"ord"|'|’|…|@|@a|a@b|1)|(1)|a)|i.|1.|a.|x/y|½|²|€|!|?|;|:|,|.|=|<br>
 """
 TOKENS = [*WORDS.strip().replace("\n", "|").split("|"), "|", "\t", "  ", "\\|"]
