@@ -140,7 +140,8 @@ SIGNS = {
 NAMES = {
     "Se punkt [punkt:navn].": "Se punkt 1.1.",
     "[punkt:navn][punkt:navn] (**[punkt:navn-2_æ]**)": "1.11.1 (1.2)",
-    "\\[punkt:navn], [Punkt:navn], [punkt: navn], [punkt navn]": "[punkt:navn], [Punkt:navn], [punkt: navn], [punkt navn]",
+    "\\[punkt:navn], [Punkt:navn], [punkt: navn]": "[punkt:navn], [Punkt:navn], [punkt: navn]",
+    "[punkt navn]": None,
     "[punkt:navn](https://x.dk)": "punkt:navn",
     "| a | b |\n|---|---|\n| [punkt:navn-2_æ] | x |\nKilde: [punkt:navn]": "a b\n1.2 x\nKilde: 1.1",
     "- [punkt:navn]\n> punkt [punkt:navn-2_æ]": "– 1.1\npunkt 1.2",
