@@ -25,11 +25,15 @@ _NEAR = 100  # characters
 
 
 class Reference(NamedTuple):
-    """A reference from character `start` to `end` of a text, to the attachment of a number such as "2" or "3.4.2"."""
+    """A reference from character `start` to `end` of a text, to the attachment of a number such as "2" or "3.4.2".
+
+    References in a row, as in "bilag 1 og 2", share the `word` that stands before the first, by its place.
+    """
 
     start: int
     end: int
     number: str
+    word: int
 
 
 def find(text: str) -> Iterator[Reference]:
@@ -38,4 +42,4 @@ def find(text: str) -> Iterator[Reference]:
         if _ANOTHERS.search(text, max(found.start() - _NEAR, 0), found.start()):
             continue
         for count, number in enumerate(_EACH.finditer(text, *found.span("numbers"))):
-            yield Reference(number.start() if count else found.start(), number.end(), number[0])
+            yield Reference(number.start() if count else found.start(), number.end(), number[0], found.start())

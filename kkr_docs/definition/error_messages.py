@@ -178,6 +178,7 @@ EXAMPLES = {
     "meeting_form": "virtuelt",
     "version": "2",
     "item_name": "praktikpladser",
+    "status": "udkast",
     "mail": "anne.holm@fjordby.dk",
     "ground": "offentlighedsloven § 30, nr. 1",
 }
@@ -222,6 +223,7 @@ SAYINGS = {
         N_("id’et har ikke den rette form."),
         N_("Skriv {example}: først et bogstav, derefter kun bogstaver, tal, - og _."),
     ),
+    "status": (N_("her kan kun stå udkast eller endelig."), N_("Skriv {example}.")),
     "wish": (N_("her kan kun stå skærm eller tryk."), N_("Skriv skærm eller tryk.")),
     "yes_no": (N_("her kan kun stå ja eller nej."), N_("Skriv ja eller nej.")),
 }

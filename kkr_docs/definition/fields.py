@@ -47,6 +47,8 @@ MEETING_KIND = r"ordinært|konstituerende|ekstraordinært|fælles med \S.*"
 MEETING_FORM = "fysisk|virtuelt|skriftlig behandling"
 VERSION = "[1-9][0-9]?"
 ITEM_NAME = r"[A-Za-zÀ-ÖØ-öø-ž][A-Za-zÀ-ÖØ-öø-ž0-9_-]{0,59}"
+DRAFT, FINAL = "udkast", "endelig"
+STATUS = f"{DRAFT}|{FINAL}"
 GROUP_NAME = r"(?!.*(?:  | $))(?=.{1,60}$)[A-Za-zÀ-ž](?:[A-Za-zÀ-ž .,/()&’'–-]*[0-9]){0,4}[A-Za-zÀ-ž .,/()&’'–-]*"
 """Patterns that a whole text matches, blanks around it aside.
 
@@ -177,6 +179,10 @@ def _item_name(value: object) -> str:
     return _matching(ITEM_NAME, value, "item_name")
 
 
+def _status(value: object) -> str:
+    return _matching(STATUS, value, "status")
+
+
 def _group_name(value: object) -> str:
     """A key, exactly as it is: two that differ in blanks alone would become one."""
     if not isinstance(value, str) or not re.fullmatch(GROUP_NAME, value):
@@ -225,6 +231,7 @@ MeetingKind = Annotated[str, BeforeValidator(_meeting_kind)]
 MeetingForm = Annotated[str, BeforeValidator(_meeting_form)]
 Version = Annotated[int, BeforeValidator(_version)]
 ItemName = Annotated[str, BeforeValidator(_item_name)]
+Status = Annotated[str, BeforeValidator(_status)]
 GroupName = Annotated[str, BeforeValidator(_group_name)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 
@@ -347,4 +354,5 @@ _PROPOSALS: dict[str, Callable[[str], str | None]] = {
     "item_name": _proposed_item_name,
     "meeting_kind": _one_of("ordinært", "konstituerende", "ekstraordinært"),
     "meeting_form": _one_of(*MEETING_FORM.split("|")),
+    "status": _one_of(*STATUS.split("|")),
 }

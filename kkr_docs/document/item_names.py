@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Final, TypeVar
 
 from kkr_docs.definition.fields import Text
-from kkr_docs.definition.meeting import Meeting, Part, Section
+from kkr_docs.definition.meeting import Meeting, Section
+from kkr_docs.definition.part import Part
 from kkr_docs.document import cross_references
 from kkr_docs.markdown.blocks import Block, Inline, Run
 from kkr_docs.markdown.inlines import NAMED
@@ -32,14 +33,14 @@ def resolved(meeting: Meeting) -> Meeting:
     return _with_texts(meeting, lambda text: text._replace(blocks=_blocks(text.blocks, known))) if known else meeting
 
 
-def without(meeting: Meeting, hidden: Collection[str], known: Mapping[str, str]) -> Meeting:
-    """Return a meeting whose texts, as they were typed, have the `known` numbers of some items in place of names."""
+def without(meeting: Meeting, hidden: Collection[str]) -> Meeting:
+    """Return a meeting whose texts, as they were typed, have the numbers of some items in place of their names."""
+    known = {name: number for name, number in numbers(meeting).items() if name in hidden}
 
     def number(reference: re.Match[str]) -> str:
-        name = reference["name"]
-        return known[name] if name in hidden else reference[0]
+        return known.get(reference["name"], reference[0])
 
-    return _with_texts(meeting, lambda text: text._replace(typed=_TYPED.sub(number, text.typed))) if hidden else meeting
+    return _with_texts(meeting, lambda text: text._replace(typed=_TYPED.sub(number, text.typed))) if known else meeting
 
 
 def _with_texts(meeting: Meeting, change: Callable[[Text], Text]) -> Meeting:

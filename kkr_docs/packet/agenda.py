@@ -21,7 +21,7 @@ SCHEME = "bilag:"
 def document(meeting: Meeting, order: Order, attached: Mapping[str, Sequence[str]]) -> Document:
     """Return a meeting's document. `attached` has the numbers of every item's attachments in the packet."""
     kind = order.kind or build.kind_of(meeting)
-    built = build.build(meeting, kind, order.house, order.audience, order.left_out)
+    built = build.build(meeting, kind, order.house, order.audience, order.left_out, order.moment)
     [label] = [one.label for one in own_model.of(meeting.conventions).item.printed() if one.name == "attachments"]
     return _linked(built, attached, label)
 

@@ -111,11 +111,10 @@ def _no_such_number(draft: Draft) -> Iterator[Finding]:
         if own is None or "ilag" not in text or not _all_read(written, named, () if through else location[:4]):
             continue
         numbers = whole | {*map(str, range(len(own) + 1)), *_OWN_NUMBER.findall(" ".join(own))}
-        for one in attachment_references.find(text):
-            if one.number not in numbers:
-                words = _("mødet") if through else _("punktet")
-                values = {"number": one.number, "where": words, "count": len(own) or _("ingen")}
-                yield Finding(location, one.start, values)
+        missing = {one.word: one.number for one in attachment_references.find(text) if one.number not in numbers}
+        for index, number in missing.items():  # the last of those in a row
+            words = _("mødet") if through else _("punktet")
+            yield Finding(location, index, {"number": number, "where": words, "count": len(own) or _("ingen")})
 
 
 def _all_read(written: Mapping[Location, Data], named: Mapping[Location, list[str]], of: Location) -> bool:

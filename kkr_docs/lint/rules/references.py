@@ -99,8 +99,9 @@ def _twice(draft: Draft) -> Iterator[Finding]:
 
 def _unused(draft: Draft) -> Iterator[Finding]:
     used = {name for _location, name, _index in _by_name(draft)}
+    are_known = used <= _names(draft).keys()  # else one of them may be misspelt, which is an error
     for name, places in _names(draft).items():
-        if name not in used:
+        if are_known and name not in used:
             yield Finding((*places[0], _NAME), values={"name": name})
 
 
@@ -119,8 +120,9 @@ _ITEMS = "organ: KKR Sydfjorden\ndato: 2026-11-13\ndagsorden:\n  - titel: Sager\
 _NAMED_ITEM = "      - titel: Praktikpladser\n        id: praktikpladser\n"
 _OTHER_ITEM = "      - titel: Budget\n        id: praktikpladser\n"
 _REFERENCE = "[punkt:praktikpladser]"
-_REFERRING = "        baggrund: Se punkt {reference}.\n"
-_SOUND = f"{_ITEMS}{_NAMED_ITEM}      - titel: Budget\n        indstilling: Det indstilles, at sagen drøftes.\n"
+_REFERRING = "        baggrund: |\n          Se punkt {reference}.\n"
+_ASKING = "        indstilling: Det indstilles, at sagen drøftes.\n"
+_SOUND = f"{_ITEMS}{_NAMED_ITEM}      - titel: Budget\n{_ASKING}"
 
 RULES = (
     Rule(
@@ -165,7 +167,12 @@ RULES = (
         what=N_("to punkter har id’et ”{name}”; det første står i linje {line}."),
         remedy=N_("Giv det ene et andet id, og ret henvisningerne."),
         why=N_("En henvisning ved navn kan kun føre til ét punkt."),
-        bad=_ITEMS + _NAMED_ITEM + _OTHER_ITEM + "      - titel: Status\n" + _REFERRING.format(reference=_REFERENCE),
+        bad=_ITEMS
+        + _NAMED_ITEM
+        + _OTHER_ITEM
+        + "      - titel: Status\n"
+        + _ASKING
+        + _REFERRING.format(reference=_REFERENCE),
         good=_SOUND + _REFERRING.format(reference=_REFERENCE),
         check=_twice,
         always=True,
