@@ -58,7 +58,8 @@ def names(passage: Passage) -> Iterator[tuple[str, int]]:
     for inline in passage.inlines:
         if isinstance(inline, Run) and (inline.link or "").startswith(inlines.NAMED):
             name = (inline.link or "").removeprefix(inlines.NAMED)
-            yield name, places(passage)[at]
+            length = len(f"[{inline.link}]")  # two of one name beside each other are one run
+            yield from ((name, places(passage)[at + begin]) for begin in range(0, len(inline.text), length))
         at += len(_words(inline))
 
 
