@@ -110,6 +110,7 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     if not document.blank_pages:
         for start in word.element.xpath("//w:sectPr/w:type[@w:val='oddPage']"):
             start.set(qn("w:val"), "nextPage")
+    _without_numbers(word, [section.anchor for section in document.sections if not section.number])
     bookmarks.close(word, [section.anchor for section in document.sections])
     composer.footnotes.write()
     privacy.remove(word)
@@ -210,6 +211,15 @@ def _end_with_paragraph(word: WordDocument) -> None:
     for ended in last.xpath("./w:pPr/w:sectPr"):  # after a table on its side
         section.addprevious(ended)
         word.element.body.remove(section)
+
+
+def _without_numbers(word: WordDocument, anchors: Sequence[str]) -> None:
+    """Take the number that the template's style counts from some headings."""
+    for anchor in anchors:
+        [start] = word.element.body.xpath(f"./w:p/w:bookmarkStart[@w:name='{anchor}']")
+        properties = start.getparent().get_or_add_pPr()
+        properties.get_or_add_numPr().get_or_add_numId().val = 0
+        properties.get_or_add_ind().left = properties.ind.first_line = 0
 
 
 def _set_properties(word: WordDocument, document: Document) -> None:
