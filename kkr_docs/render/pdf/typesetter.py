@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,8 +15,6 @@ from kkr_docs.render.pdf import html, no_break, pdfa, pdfx, short_pages, stylesh
 from kkr_docs.render.pdf.tags import reader
 from kkr_docs.render.pdf.weasyprint_compat import HTML, FatalURLFetchingError
 from kkr_docs.render.pdf.weasyprint_compat import Document as LaidOut
-
-gc.freeze()  # as in `cli`, which does so before this is imported
 
 
 class FootnoteError(RefusalError):
