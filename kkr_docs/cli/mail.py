@@ -87,6 +87,7 @@ class _Asked:
             self.cancel_for,
         )
 
+
 _FOLDER = Path("udsendelse")
 
 

@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from kkr_docs import bounded_pdf
 from kkr_docs.i18n import N_
 
 if TYPE_CHECKING:
@@ -168,15 +169,21 @@ class _Cleaner:
             if isinstance(found, Array):
                 waiting += list(found)
                 continue
-            if isinstance(found, Stream) and "/F" in found:  # its data are in another file (ISO 32000-1, table 5)
-                self.note(Removed.OUTSIDE)
-                del found["/F"]
+            if isinstance(found, Stream):
+                self.stream(found)
             for key, value in list(found.items()):
                 if key in _DROPPED:
                     self.note(_DROPPED[key])
                     del found[key]
                 elif key not in _ABOVE:
                     waiting.append(value)
+
+    def stream(self, stream: pikepdf.Stream) -> None:
+        """Check that a stream can be unpacked, and that its data are not in another file (ISO 32000-1, table 5)."""
+        bounded_pdf.check(stream)
+        if "/F" in stream:
+            self.note(Removed.OUTSIDE)
+            del stream["/F"]
 
     def _is_known(self, found: Any) -> bool:
         """Return whether an object has been cleaned; direct ones belong to one other object."""

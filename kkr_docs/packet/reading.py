@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kkr_docs import bounded_pdf
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.i18n import _
 from kkr_docs.packet import isolation
@@ -70,7 +71,8 @@ def _opened(path: Path) -> pikepdf.Pdf:
     """
     import pikepdf  # noqa: PLC0415 - slow to import
 
-    path.open("rb").close()  # qpdf says less of why it cannot
+    with path.open("rb") as file:
+        bounded_pdf.check_objects(file)
     return pikepdf.Job({"inputFile": str(path.resolve()), "outputFile": os.devnull, "noWarn": ""}).create_pdf()
 
 
