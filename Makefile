@@ -86,6 +86,7 @@ benchmark: .venv/ready-dev ## measures time and memory
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/validate.py
 	$(BIN)/python benchmarks/packet.py
+	$(BIN)/python benchmarks/mail.py
 
 .PHONY: clean
 clean: ## removes everything that was made here, .venv too

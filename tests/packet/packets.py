@@ -119,7 +119,7 @@ class Packet:
 
     def links(self, page: pikepdf.Page) -> list[Any]:
         """The link annotations of a page."""
-        return [each for each in page.obj.get("/Annots", ()) if each.Subtype == "/Link"]  # type: ignore[attr-defined]
+        return [each for each in page.obj.get("/Annots", ()) if each.Subtype == "/Link"]
 
     def target(self, link: Any) -> int:
         """The number of the page, from 0, that a link leads to."""

@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -127,8 +128,8 @@ def test_bookmarks_are_sections_items_and_attachments(made: Packet) -> None:
     ]
     for item in section.children:
         for mark in item.children:
-            assert mark.destination
-            assert made.numbers[mark.destination[0].objgen] == made.starts[mark.title.split()[1]]
+            destination: Any = mark.destination
+            assert made.numbers[destination[0].objgen] == made.starts[mark.title.split()[1]]
 
 
 def with_bookmarks(*names: str) -> bytes:

@@ -199,7 +199,7 @@ def test_a_stamp_stays_where_that_of_the_page_before_is(made: Packet) -> None:
 def test_a_stamp_can_be_read_on_black(made: Packet) -> None:
     after = made.picture(made.named["black.pdf"])
     shades = after.convert("L").crop(difference(picture(FILES["black.pdf"], 0), after))
-    assert shades.getextrema() == (pytest.approx(51, abs=60), 255)
+    assert [shade for shade, count in enumerate(shades.histogram()) if count][-1] == 255
     assert shades.histogram()[255] > shades.width * shades.height / 2
 
 

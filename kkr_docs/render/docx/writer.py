@@ -22,7 +22,7 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Document, Item, Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.render.docx import bookmarks, privacy, wordml
+from kkr_docs.render.docx import bookmarks, privacy, watermark, wordml
 from kkr_docs.render.docx.composer import Composer, Entry
 from kkr_docs.render.docx.styles import TABLE_SPACE, MissingStyleError
 from kkr_docs.sandbox import BarredError, Sandbox
@@ -110,6 +110,8 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     composer.footnotes.write()
     privacy.remove(word)
     _set_properties(word, document)
+    if document.draft:
+        watermark.add(word, document.draft)
     return _packed(word)
 
 
