@@ -89,6 +89,7 @@ pango: .venv/ready-dev ## writes kkr_docs/render/pdf/prepared_pango.py, for anot
 benchmark: .venv/ready-dev ## measures time and memory
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/validate.py
+	$(BIN)/python benchmarks/packet.py
 	$(BIN)/python benchmarks/mail.py
 
 .PHONY: clean
