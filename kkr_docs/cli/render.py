@@ -159,6 +159,8 @@ def render(
     if only and kind == "minutes":
         raise click.UsageError(_("Et tillæg er en dagsorden. Skriv --only tillæg uden --as."))
     exits.require_typesetter()
+    if only and items:
+        raise click.UsageError(_("--item og --only kan ikke bruges sammen. Udelad den ene."))
     alone, supplement = excerpt.normal_all(items), bool(only)
     run = _Run(kind, formats, folder, edition, style, standard, draft, params.moment(moment), alone, supplement)
     problems: list[Problem] = []
