@@ -1,5 +1,6 @@
 """What the tests share: the repository, the command as a user runs it, and no silent skips in CI."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -21,6 +22,12 @@ settings.register_profile("local", ANY_TIME, max_examples=20)
 settings.register_profile("ci", ANY_TIME, max_examples=200, derandomize=True)
 settings.register_profile("mutants", ANY_TIME, max_examples=40, derandomize=True, database=None)
 settings.load_profile("ci" if IN_CI else "local")
+
+
+def dear(number: int) -> int:
+    """How many examples are tried where each takes long: all in CI, a fifth of them elsewhere."""
+    return number if IN_CI else max(number // 5, 5)
+
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -49,6 +56,11 @@ def kkr() -> Command:
 def kkr_process() -> Command:
     """The command, in a process of its own, for tests of what only a process has: its start, locale and libraries."""
     return command.in_new_process
+
+
+def pytest_collection_finish() -> None:
+    """Search for cycles as seldom as the command does: it takes a sixth of the time."""
+    gc.set_threshold(50_000)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
