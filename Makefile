@@ -81,10 +81,15 @@ picture: demo .venv/ready-dev ## makes the picture of the minutes that the READM
 look: .venv/ready-dev ## refreshes the pictures of pages that test_look.py compares with
 	$(BIN)/python tests/look_pages.py
 
+.PHONY: pango
+pango: .venv/ready-dev ## writes kkr_docs/render/pdf/prepared_pango.py, for another release of WeasyPrint
+	$(BIN)/python docs/prepare_pango.py
+
 .PHONY: benchmark
 benchmark: .venv/ready-dev ## measures time and memory
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/validate.py
+	$(BIN)/python benchmarks/packet.py
 	$(BIN)/python benchmarks/mail.py
 
 .PHONY: clean

@@ -64,10 +64,10 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skips what needs LibreOffice, veraPDF, MuPDF, pandoc or Node where there is none."""
+    """Skips what needs LibreOffice, veraPDF, Node or another program where there is none."""
     if item.get_closest_marker("node") and not node_programs.available():
         pytest.skip("Node and the programs in .tools are not installed")
-    for program in ("mutool", "pandoc", "strace"):
+    for program in ("mutool", "pandoc", "strace", "khal", "neomutt"):
         if item.get_closest_marker(program) and not shutil.which(program):
             pytest.skip(f"{program} is not installed")
     if item.get_closest_marker("chromium") and not (shutil.which("chromedriver") and node_programs.AXE.exists()):

@@ -37,6 +37,12 @@ def definition(*items: Mapping[str, Any]) -> dict[str, Any]:
 
 FIELDS: dict[str, tuple[dict[str, Any], str]] = {
     **{key: ({"titel": "Et", "lukket": "ja", key: f"Vi ved, at {RUN}."}, key) for key in TEXTS},
+    "afstemning": ({"titel": "Et", "lukket": "ja", "afstemning": {"om": RUN, "for": "1"}}, "afstemning"),
+    "protokoltilførsel": (
+        {"titel": "Et", "lukket": "ja", "protokoltilførsel": {"navn": "A", "tekst": f"Vi ved, at {RUN}."}},
+        "protokoltilførsel",
+    ),
+    "opfølgning": ({"titel": "Et", "lukket": "ja", "opfølgning": [{"hvad": RUN, "hvem": "Bo"}]}, "opfølgning"),
     "titel": ({"titel": "Svanesagen", "lukket": "ja"}, "titel"),
     "sag": ({"titel": "Et", "lukket": "ja", "sag": "SAG-2026-12345"}, "sag"),
     "fortrolig": ({"titel": "Et", "fortrolig": f"Vi ved, at {RUN}."}, "fortrolig"),

@@ -190,20 +190,35 @@ def lists_hold_items_of_a_mark_and_a_body(document: TaggedPdf) -> None:
         assert element.parent.tag in inside
 
 
-def tables_name_the_header_of_every_cell(document: TaggedPdf) -> None:
+def tables_name_the_headings_of_every_cell(document: TaggedPdf) -> None:
     names = dict(id_tree(document))
     for table in document.root.all("Table"):
         groups = [tag_of(kid) for kid in table.kids]
-        assert groups in (["THead", "TBody"], ["THead"])
-        header, *rows = table.all("TR")
-        assert header.parent
-        assert header.parent.tag == "THead"
-        assert [cell.tag for cell in header.elements()] == ["TH"] * len(header.kids)
-        assert {str(cell.attribute("/Scope")) for cell in header.elements()} == {"/Column"}
-        for row in rows:
-            assert [cell.tag for cell in row.elements()] == ["TD"] * len(header.kids)
-            for cell, above in zip(row.elements(), header.elements(), strict=True):
-                assert [names[str(name)] for name in cell.attribute("/Headers")] == [above.dictionary.objgen]
+        assert groups[groups[0] == "Caption" :] in (["THead", "TBody"], ["THead"])
+        above: dict[int, list[Any]] = {}
+        widths = set()
+        for row in table.all("TR"):
+            assert row.parent
+            in_header = row.parent.tag == "THead"
+            column = 0
+            at_start: list[Any] = []
+            for number, cell in enumerate(row.elements()):
+                span = int(cell.attribute("/ColSpan") or 1)
+                columns = range(column, column + span)
+                column += span
+                headings = [names[str(name)] for name in cell.attribute("/Headers") or []]
+                over = [each for place in columns for each in above.get(place, [])]
+                assert headings == [*dict.fromkeys(over), *at_start]
+                assert cell.tag == "TH" if in_header else cell.tag == "TD" or number == 0
+                if cell.tag == "TH":
+                    assert cell.attribute("/Scope") == ("/Column" if in_header else "/Row")
+                if in_header and cell.text().strip():
+                    for place in columns:
+                        above[place] = [*above.get(place, []), cell.dictionary.objgen]
+                elif cell.tag == "TH" and not in_header:
+                    at_start = [cell.dictionary.objgen]
+            widths.add(column)
+        assert len(widths) == 1
 
 
 def id_tree(document: TaggedPdf) -> Iterator[tuple[str, Any]]:
@@ -275,7 +290,7 @@ def figures_have_words_and_a_place(document: TaggedPdf) -> None:
         _x, _y, width, height = map(float, document.pdf.pages[content.page].mediabox)
         assert 0 <= left < right <= width
         assert 0 <= bottom < top <= height
-    assert {caption.path()[-2] for caption in document.root.all("Caption")} <= {"Figure"}
+    assert {caption.path()[-2] for caption in document.root.all("Caption")} <= {"Figure", "Table"}
 
 
 def nothing_is_there_for_nothing(document: TaggedPdf) -> None:
@@ -306,7 +321,7 @@ LAWS: list[Callable[[TaggedPdf], None]] = [
     the_parent_tree_leads_back,
     headings_leave_no_level_out,
     lists_hold_items_of_a_mark_and_a_body,
-    tables_name_the_header_of_every_cell,
+    tables_name_the_headings_of_every_cell,
     links_are_said_and_stand_alone,
     footnotes_and_their_references_name_each_other,
     figures_have_words_and_a_place,
@@ -400,7 +415,8 @@ def texts(paper: Document) -> Iterator[str]:
             case Paragraph() | Heading():
                 yield as_text(block.inlines)
             case Table():
-                yield from (as_text(cell.inlines) for row in (block.header, *block.rows) for cell in row)
+                cells = (cell.inlines for row in block.all_rows for cell in row if cell.span)
+                yield from map(as_text, [*([block.caption] if block.caption else []), *cells, *block.notes])
             case Image() if block.caption:
                 yield as_text(block.caption)
 

@@ -10,8 +10,9 @@ import pytest
 import verapdf
 from conftest import Command, dear
 from hypothesis import HealthCheck, Phase, given, settings
-from meetings import MEETINGS, written
+from meetings import MEETINGS, checked, of_text, written
 from paths import EXAMPLE, TESTS, VALID
+from pdf_structure import TaggedPdf
 
 from kkr_docs.definition import yaml_reader
 from kkr_docs.definition.meeting import Meeting
@@ -94,3 +95,13 @@ def _contents(element: Any) -> Iterator[Any]:
 
 def test_a_standard_that_is_unknown_is_refused(tmp_path: Path, kkr: Command) -> None:
     assert kkr("render", EXAMPLE, "--pdf-standard", "ua-3", cwd=tmp_path).returncode == 2
+
+
+def test_a_footnote_and_its_reference_name_each_other() -> None:
+    found = checked(of_text("Tallene er foreløbige.[^1]\n\n[^1]: Opgjort pr. 1. oktober."))
+    document = TaggedPdf(rendered(found))
+    [note] = document.root.all("FENote")
+    [reference] = [each for each in document.root.all("Reference") if each.text().strip() == "1"]
+    assert note.dictionary.Ref[0].objgen == reference.dictionary.objgen
+    assert reference.dictionary.Ref[0].objgen == note.dictionary.objgen
+    assert not list(document.root.all("Note"))
