@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -39,11 +40,22 @@ def changes(old: Sequence[str], new: Sequence[str]) -> Iterator[_Change]:
     if len(was) == len(now):
         yield from (_Change("renamed", at, at) for at in was)
         return
-    kept, known = {new[at] for at in now}, {old[at] for at in was}
-    more = [at for at in now if new[at] not in known] if was else list(now)
-    last = now.start + len(was)
-    yield from (_Change("added" if not end and at >= last else "inserted", -1, at) for at in more)
-    yield from (_Change("gone", at, -1) for at in was if old[at] not in kept)
+    more, gone = _surplus(new, now, old, was), _surplus(old, was, new, now)
+    in_order = [old[at] for at in was if at not in gone] == [new[at] for at in now if at not in more]
+    is_last = not end and in_order
+    yield from (_Change("added" if is_last and at >= start + len(was) else "inserted", -1, at) for at in more)
+    yield from (_Change("gone", at, -1) for at in gone)
+
+
+def _surplus(ones: Sequence[str], places: range, others: Sequence[str], other_places: range) -> dict[int, None]:
+    """Return the places of titles that stand there more often than at the other places, in order."""
+    left = Counter(others[at] for at in other_places)
+    found: dict[int, None] = {}
+    for at in places:
+        left[ones[at]] -= 1
+        if left[ones[at]] < 0:
+            found[at] = None
+    return found
 
 
 @lru_cache(maxsize=1)
