@@ -74,14 +74,15 @@ def _found(draft: Draft) -> Sequence[_Found]:
 
 
 def _of_meeting(meeting: Meeting, titles: dict[str, str]) -> Iterator[_Found]:
-    old, new = sent.sequence(titles), [section.title for section in meeting.sections]
+    sent_titles = sent.in_order(titles)
+    old, new = sent_titles.get(0, []), [section.title for section in meeting.sections]
     found = list(changes(old, new))
     for change in found:
         at = change.new if change.new >= 0 else min(change.old, len(new) - 1)
         number = f"{(change.old if change.old >= 0 else change.new) + 1}"
         yield _Found(change, (_SECTIONS, at), number, old[change.old] if change.old >= 0 else "", supplement=False)
     for was, now in _pairs(found, len(old), len(new)):
-        yield from _of_section(meeting.sections[now], now, sent.sequence(titles, was + 1))
+        yield from _of_section(meeting.sections[now], now, sent_titles.get(was + 1, []))
     for at in (change.new for change in found if change.kind == "added"):
         yield from _of_section(meeting.sections[at], at, [])
 
