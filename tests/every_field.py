@@ -25,6 +25,7 @@ _FORMS: list[tuple[object, str]] = [
     (fields.MeetingKind, "ordinært"),
     (fields.MeetingForm, "virtuelt"),
     (fields.Version, "2"),
+    (fields.ItemName, "praktikpladser"),
     (fields.Status, "udkast"),
     (fields.YesNo, "ja"),
     (fields.Done, "2026-11-20"),

@@ -50,7 +50,13 @@ def _table(draw: st.DrawFn) -> str:
     )
     rows = draw(st.lists(cells, min_size=1, max_size=4))
     rule = draw(st.lists(st.sampled_from(["---", ":--", "--:", ":-:"]), min_size=columns, max_size=columns))
-    return "\n".join("| " + " | ".join(row) + " |" for row in [rows[0], rule, *rows[1:]])
+    for row in rows:
+        if draw(st.booleans()):
+            row[-1] = "<"  # merged with the cell at its left
+    above = draw(st.integers(1, min(2, len(rows))))
+    lines = ["| " + " | ".join(row) + " |" for row in [*rows[:above], rule, *rows[above:]]]
+    caption = draw(st.sampled_from([[], ["Tabel 1. Udgifter"]]))
+    return "\n".join([*caption, *lines, *draw(st.sampled_from([[], ["Kilde: KL"]]))])
 
 
 PARAGRAPHS = st.lists(LINES, min_size=1, max_size=3).map("\n".join)

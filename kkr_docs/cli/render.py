@@ -16,7 +16,7 @@ from kkr_docs.definition import sent
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
-from kkr_docs.document import drafts, editions
+from kkr_docs.document import drafts, editions, excerpt
 from kkr_docs.document.document import Kind
 from kkr_docs.i18n import N_, _
 from kkr_docs.render import EditionName, FormatName, KindName, StandardName, jobs
@@ -47,6 +47,7 @@ class _Run:
     standard: StandardName
     is_draft: bool
     moment: datetime | None
+    items: tuple[str, ...]
     supplement: bool = False
     made: dict[Path, Path] = field(default_factory=dict)
 
@@ -55,7 +56,7 @@ class _Run:
         kind = Kind(self.kind) if self.kind else None
         medium, audience = jobs.EDITIONS[self.edition]
         formats, only = tuple(map(jobs.Format, self.formats)), frozenset(self.only(definition, path))
-        return jobs.Order(kind, formats, self.folder, medium, audience=audience, only=only)
+        return jobs.Order(kind, formats, self.folder, medium, audience=audience, items=self.items, only=only)
 
     def only(self, definition: Meeting, path: Path) -> list[str]:
         """Return the numbers of the items that are rendered alone; none where all are."""
@@ -82,6 +83,7 @@ class _Run:
             standard=self.standard,
             left_out=found.left_out,
             moment=self.moment,
+            items=self.items,
             only=self.only(definition, path),
         )
 
@@ -118,6 +120,13 @@ class _Run:
     help=N_("PDF/UA-1 og PDF/A-3a, eller PDF/UA-2 og PDF/A-4f."),
 )
 @click.option(
+    "--item",
+    "items",
+    multiple=True,
+    metavar=N_("NUMMER"),
+    help=N_("Kun punktet med det nummer, f.eks. 3.4, som en udskrift til sagen; kan gentages."),
+)
+@click.option(
     "--only",
     type=click.Choice(["tillæg"]),
     help=N_("Lav tillægsdagsordenen: kun de punkter, der er kommet til, efter at dagsordenen blev sendt ud."),
@@ -142,6 +151,7 @@ def render(
     style: Path | None,
     filer: tuple[Path, ...],
     *,
+    items: tuple[str, ...],
     draft: bool,
     moment: datetime | None,
 ) -> None:
@@ -149,7 +159,8 @@ def render(
     if only and kind == "minutes":
         raise click.UsageError(_("Et tillæg er en dagsorden. Skriv --only tillæg uden --as."))
     exits.require_typesetter()
-    run = _Run(kind, formats, folder, edition, style, standard, draft, params.moment(moment), supplement=bool(only))
+    alone, supplement = excerpt.normal_all(items), bool(only)
+    run = _Run(kind, formats, folder, edition, style, standard, draft, params.moment(moment), alone, supplement)
     problems: list[Problem] = []
     bar_is_shown = len(filer) > 1 and sys.stderr.isatty()
     with click.progressbar(filer, label=_("Sætter"), file=sys.stderr, hidden=not bar_is_shown) as paths:

@@ -47,6 +47,7 @@ GROUND = "|".join(map(re.escape, GROUNDS)).replace("\\ ", " ")
 MEETING_KIND = r"ordinært|konstituerende|ekstraordinært|fælles med \S.*"
 MEETING_FORM = "fysisk|virtuelt|skriftlig behandling"
 VERSION = "[1-9][0-9]?"
+ITEM_NAME = r"[A-Za-zÀ-ÖØ-öø-ž][A-Za-zÀ-ÖØ-öø-ž0-9_-]{0,59}"
 DRAFT, FINAL = "udkast", "endelig"
 STATUS = f"{DRAFT}|{FINAL}"
 GROUP_NAME = r"(?!.*(?:  | $))(?=.{1,60}$)[A-Za-zÀ-ž](?:[A-Za-zÀ-ž .,/()&’'–-]*[0-9]){0,4}[A-Za-zÀ-ž .,/()&’'–-]*"
@@ -176,6 +177,10 @@ def _version(value: object) -> int:
     return value if isinstance(value, int) else int(_matching(VERSION, value, "version"))
 
 
+def _item_name(value: object) -> str:
+    return _matching(ITEM_NAME, value, "item_name")
+
+
 def _status(value: object) -> str:
     return _matching(STATUS, value, "status")
 
@@ -273,6 +278,7 @@ Ground = Annotated[str, BeforeValidator(_ground)]
 MeetingKind = Annotated[str, BeforeValidator(_meeting_kind)]
 MeetingForm = Annotated[str, BeforeValidator(_meeting_form)]
 Version = Annotated[int, BeforeValidator(_version)]
+ItemName = Annotated[str, BeforeValidator(_item_name)]
 Status = Annotated[str, BeforeValidator(_status)]
 GroupName = Annotated[str, BeforeValidator(_group_name)]
 Done = Annotated[bool | dt.date, BeforeValidator(_done)]
@@ -350,6 +356,11 @@ def _proposed_initials(value: str) -> str | None:
     return _sound(_initials, re.sub(r"\W+", "/", value)) if longest <= _USUAL_INITIALS else None
 
 
+def _proposed_item_name(value: str) -> str | None:
+    words = re.findall("[^\\W_]+", value.lower())
+    return _sound(_item_name, "-".join(words))
+
+
 def _one_of(*choices: str) -> Callable[[str], str | None]:
     def propose(value: str) -> str | None:
         from difflib import get_close_matches  # noqa: PLC0415 - only a misspelt choice pays for it
@@ -394,6 +405,7 @@ _PROPOSALS: dict[str, Callable[[str], str | None]] = {
     "case_number": _proposed_case_number,
     "initials": _proposed_initials,
     "ground": _one_of(*GROUNDS),
+    "item_name": _proposed_item_name,
     "meeting_kind": _one_of("ordinært", "konstituerende", "ekstraordinært"),
     "meeting_form": _one_of(*MEETING_FORM.split("|")),
     "status": _one_of(*STATUS.split("|")),

@@ -44,6 +44,7 @@ _MaybeMeetingForm = fields.Maybe[fields.MeetingForm]
 _MaybePeriod = fields.Maybe[fields.Period]
 _MaybeDuration = fields.Maybe[fields.Duration]
 _MaybeVersion = fields.Maybe[fields.Version]
+_MaybeItemName = fields.Maybe[fields.ItemName]
 _MaybeStatus = fields.Maybe[fields.Status]
 _ManyItems = fields.Many[meeting.Item]
 _ManyPeople = fields.Many[people.AnyPerson]
@@ -61,7 +62,8 @@ _Groups = fields.Mapped[fields.GroupName, people.AnyPerson]
 _TEXT = ["string", "number", "boolean", "null"]  # what other YAML readers take a text for
 _MARKDOWN = (
     "Skrives i Markdown: en tom linje mellem afsnit, `**fed**`, `*kursiv*`, `[link](https://…)`, `- ` og `1. ` foran "
-    "punkter i en liste, `### ` foran en mellemrubrik, `|` mellem felterne i en tabel, `![vist](billeder/kort.png)`."
+    "punkter i en liste, `### ` foran en mellemrubrik, `|` mellem felterne i en tabel, `[punkt:id]` for et nummer, "
+    "`![vist](billeder/kort.png)`."
 )
 
 
@@ -191,6 +193,7 @@ _SHAPES: Mapping[object, Schema] = {
     _MaybeDuration: _maybe("duration", fields.DURATION),
     _MaybeVersion: _maybe("version", fields.VERSION, "number") | {"minimum": 1, "maximum": 99},
     _MaybeDone: _maybe("done", rf"{'|'.join(fields.YES_NO)}|{fields.DATE}", "boolean"),
+    _MaybeItemName: _maybe("item_name", fields.ITEM_NAME),
     _MaybeStatus: _maybe("status", fields.STATUS),
     fields.YesNo: _YES_NO,
     list[meeting.Section]: _list("Section") | {"minItems": 1},

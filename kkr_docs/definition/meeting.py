@@ -18,6 +18,7 @@ from kkr_docs.definition.fields import (
     Ground,
     GroupName,
     Initials,
+    ItemName,
     Line,
     Many,
     Mapped,
@@ -109,6 +110,13 @@ class Item(Part, title="Punkt"):
         return tuple(sorted(super().printed(), key=lambda one: first.get(one.key, len(first))))
 
     title: Line = Field(alias="titel", description="Punktets overskrift, uden nummer.", json_schema_extra=OPEN)
+    name: Maybe[ItemName] = Field(
+        None,
+        alias="id",
+        description="Punktets navn, så en tekst kan henvise til det med [punkt:navn]. Det bliver aldrig trykt.",
+        examples=["praktikpladser"],
+        json_schema_extra=OPEN,
+    )
     period: Maybe[Period] = Field(
         None,
         alias="tid",

@@ -13,6 +13,7 @@ from kkr_docs.definition.fields import (
     Duration,
     Ground,
     Initials,
+    ItemName,
     Line,
     Mail,
     MeetingForm,
@@ -54,7 +55,10 @@ _LISTS: dict[str, type[Part]] = {
     Item.key("statements"): Statement,
     Item.key("follow_ups"): FollowUp,
 }
-_FORMS = (Date, Time, CaseNumber, Initials, Mail, Wish, Ground, MeetingForm, Version, Status, Period, Duration, Done)
+_FORMS = (
+    *(Date, Time, CaseNumber, Initials, Mail, Wish, Ground, MeetingForm, Version, Status, Period, Duration, Done),
+    ItemName,
+)
 
 
 def deciding_key(location: Location) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from kkr_docs.danish.calendar import WEEKDAYS, clock, danish_date, spoken
 from kkr_docs.definition import meeting as definition
@@ -13,8 +12,18 @@ from kkr_docs.definition.fields import Text, ends_of, length_of
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.people import Person
 from kkr_docs.definition.voting import Electorate
-from kkr_docs.document import drafts, editions, outcome, presence
-from kkr_docs.document.cross_references import Links, linked
+from kkr_docs.document import (
+    attachment_list,
+    attachment_numbers,
+    drafts,
+    editions,
+    excerpt,
+    item_names,
+    outcome,
+    presence,
+)
+from kkr_docs.document.attachment_numbers import Numbered
+from kkr_docs.document.cross_references import Links, anchor, linked
 from kkr_docs.document.document import Attendance, Audience, Cover, Document, Item, Kind, Section
 from kkr_docs.document.document import Part as Labelled
 from kkr_docs.document.meeting_names import called, kind_line
@@ -54,21 +63,25 @@ def build(
     audience: Audience = Audience.MEMBERS,
     left_out: Collection[str] = (),
     moment: datetime | None = None,
+    items: Collection[str] = (),
     only: Collection[str] = (),
 ) -> Document:
     """Return the document of one kind that a meeting makes, with the words of a style (ours where none is named).
 
     `left_out` are the keys that the public does not see, beside what is closed. `moment` is when a draft was made.
-    `only` are the numbers of the items that a supplementary agenda has alone.
+    `items` are the numbers of items that are wanted alone, such as "3.4", and `only` those that a supplementary agenda
+    has. Raises RefusalError where an item cannot be had.
     """
-    meeting = editions.of_audience(editions.of_kind(meeting, kind), audience, left_out)
+    excerpt.check(meeting, items, audience)
+    numbered = [one for one in attachment_numbers.of(meeting) if not only or one.item_number in only]
+    meeting = editions.of_audience(editions.of_kind(item_names.resolved(meeting), kind), audience, left_out)
     house, body = house or HouseStyle(), meeting.conventions
     note = house.empty_section if body.empty_section is None else body.empty_section
-    shown = editions.of_items(meeting, only) if only else meeting
+    shown = excerpt.only(editions.of_items(meeting, only) if only else meeting, items)
     is_confidential = audience is Audience.MEMBERS and editions.closed(shown)
     draft = drafts.mark(meeting, moment)
     header = "  |  ".join([*filter(None, [draft]), meeting.body, f"{meeting.date:%d-%m-%Y}", *_version(meeting)])
-    return Document(
+    whole = Document(
         kind=kind,
         title=_title(meeting, _SUPPLEMENT_TITLE if only else _TITLES[kind]),
         author=meeting.body,
@@ -78,11 +91,12 @@ def build(
         contents_heading="Indhold",
         header=f"{_CONFIDENTIAL}  |  {header}" if is_confidential else header,
         page_label="SIDE",
-        sections=tuple(_sections(meeting, note, only)),
+        sections=(*_sections(meeting, note, only, numbered), *attachment_list.section(meeting, numbered)),
         draft=draft,
         enclosure=writing.text(shown),
         blank_pages=body.blank_pages and not only,
     )
+    return excerpt.of(whole, items) if items else whole
 
 
 def _title(meeting: Meeting, form: str) -> str:
@@ -157,26 +171,38 @@ def _person(person: Person) -> str:
     return f"{words} (stedfortræder for {person.deputy_for})" if person.deputy_for else words
 
 
-def _sections(meeting: Meeting, note: str, only: Collection[str]) -> Iterator[Section]:
+def _sections(meeting: Meeting, note: str, only: Collection[str], numbered: Sequence[Numbered]) -> Iterator[Section]:
     """Yield the sections with their items; with `only` those items alone, under the numbers that they have anyway."""
     anchors = {number: _anchor(number) for number in sent.items(meeting) if not only or number in only}
-    links = Links(anchors, (meeting.body, danish_date(meeting.date)))
+    attachments = attachment_numbers.shown(meeting, numbered)
+    everywhere = {each.number: attachment_numbers.anchor(each) for each in attachments}
+    links = Links(anchors, (meeting.body, danish_date(meeting.date)), everywhere)
     electorate = Electorate(meeting)
     for i, section in enumerate(meeting.sections, 1):
-        numbered = ((f"{i}.{j}", item) for j, item in enumerate(section.items, 1))
-        shown = ((number, item) for number, item in numbered if number in anchors)
-        items = tuple(_item(number, item, links, electorate, is_marked=not only) for number, item in shown)
+        counted = ((f"{i}.{j}", item) for j, item in enumerate(section.items, 1))
+        shown = ((number, item) for number, item in counted if number in anchors)
+        items = tuple(_item(number, item, links, electorate, attachments, is_marked=not only) for number, item in shown)
         if only and not items:
             continue
         blocks = section.text.blocks if section.text and not only else ()
         text = tuple(linked(_without_rank(block), links) for block in blocks)
-        empty = note or None if not items and not text else None
+        is_empty = not items and not text and not (section.period or section.duration)  # a break has a time
+        empty = note or None if is_empty else None
         yield Section(f"{i}.", _anchor(f"{i}"), _with_times(section), text, items, empty)
 
 
-def _item(number: str, item: definition.Item, links: Links, electorate: Electorate, *, is_marked: bool) -> Item:
+def _item(
+    number: str,
+    item: definition.Item,
+    links: Links,
+    electorate: Electorate,
+    attachments: Sequence[Numbered],
+    *,
+    is_marked: bool,
+) -> Item:
     """Return an item; it says that it is supplementary where `is_marked`."""
-    title, parts = _with_times(item), tuple(_parts(item, links, electorate))
+    own = [each for each in attachments if each.item_number == number]
+    title, parts = _with_times(item), tuple(_parts(item, links, electorate, own))
     case_line = _case_line(item, is_marked=is_marked)
     return Item(f"{number}.", _anchor(number), title, case_line, presence.line(item), parts)
 
@@ -199,8 +225,7 @@ def _without_rank(block: Block) -> Block:
 
 
 def _anchor(number: str) -> str:
-    """Return an anchor that both HTML and Word allow (Word: letters, digits and underscores)."""
-    return f"punkt_{number.replace('.', '_')}"
+    return anchor(*number.split("."))
 
 
 def _case_line(item: definition.Item, *, is_marked: bool) -> str | None:
@@ -210,11 +235,18 @@ def _case_line(item: definition.Item, *, is_marked: bool) -> str | None:
     return " – ".join(filter(None, (case, added, editions.CLOSED_ITEM if closed else "", item.ground))) or None
 
 
-def _parts(item: definition.Item, links: Links, electorate: Electorate) -> Iterator[Labelled]:
+def _parts(
+    item: definition.Item, links: Links, electorate: Electorate, attachments: Sequence[Numbered]
+) -> Iterator[Labelled]:
     """Yield the labelled parts of an item that have something in them."""
+    own = {name: attachment_numbers.anchor(each) for each in attachments for name in each.names()}
+    inside, titles = links._replace(attachments={**links.attachments, **own}), links._replace(attachments={})
     for field in type(item).printed():
-        if blocks := _blocks(item, field.name, electorate):
-            yield Labelled(field.label, tuple(linked(block, links) for block in blocks), field.key)
+        blocks, where = _blocks(item, field.name, electorate), inside
+        if field.name == "attachments":
+            blocks, where = _attachments(attachments), titles
+        if blocks:
+            yield Labelled(field.label, tuple(linked(block, where) for block in blocks), field.key)
 
 
 def _blocks(item: definition.Item, name: str, electorate: Electorate) -> tuple[Block, ...]:
@@ -225,18 +257,13 @@ def _blocks(item: definition.Item, name: str, electorate: Electorate) -> tuple[B
             return outcome.statements(item.statements)
         case "follow_ups":
             return outcome.follow_ups(item.follow_ups)
-        case "attachments":
-            return _attachments(item.attachments)
     text = getattr(item, name)
     return text.blocks if isinstance(text, Text) else ()
 
 
-def _attachments(attachments: Sequence[definition.Attachment]) -> tuple[Block, ...]:
-    titles = map(_attachment, attachments)
-    items = tuple((Paragraph((Run(title),), line),) for line, title in enumerate(titles))
-    return (ListBlock(items, Numbering(), tuple(range(1, len(items) + 1))),) if items else ()
-
-
-def _attachment(attachment: definition.Attachment) -> str:
-    title = attachment.title or PurePosixPath(attachment.file).stem
-    return f"{title} (lukket)" if attachment.closed and title != editions.CLOSED_ATTACHMENT else title
+def _attachments(attachments: Sequence[Numbered]) -> tuple[Block, ...]:
+    items = tuple(
+        (Paragraph((Run(attachment_list.title(each)),), each.place - 1, attachment_numbers.anchor(each)),)
+        for each in attachments
+    )
+    return (ListBlock(items, Numbering(), tuple(each.listed for each in attachments)),) if items else ()

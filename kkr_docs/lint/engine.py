@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from unicodedata import normalize
 
+from kkr_docs import files
 from kkr_docs.definition import loading, sent, yaml_reader
 from kkr_docs.definition.loading import Draft
 from kkr_docs.definition.meeting import Meeting
@@ -33,8 +34,7 @@ def seems_definition(path: Path) -> bool:
     if _NAME.search(normalize("NFC", path.name)):
         return True
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES)
+        content = b"" if files.leads_outside(path) else files.read(path, MAX_BYTES)
     except OSError:
         return False
     return bool(_KEY.search(content.replace(b"\0", b"")))  # UTF-16 too: that it is not UTF-8 is to be reported

@@ -17,6 +17,7 @@ from kkr_docs.lint.rules import (
     privacy,
     references,
     sent,
+    tables,
     times,
     typography,
 )
@@ -37,6 +38,7 @@ _BY_THEME: tuple[Rule, ...] = (
     *lists.RULES,
     *line_ends.RULES,
     *accessibility.RULES,
+    *tables.RULES,
     *letters.RULES,
     *privacy.RULES,
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kkr_docs.definition.fields import DRAFT
 from kkr_docs.definition.meeting import Meeting
-from kkr_docs.document import build, editions
+from kkr_docs.document import build, editions, excerpt
 from kkr_docs.document.document import Audience, Document, Edition, Kind, Standard
 from kkr_docs.house_style.style import HouseStyle
 
@@ -46,8 +46,8 @@ class Format(StrEnum):
 class Order:
     """What to make of a definition, and where to put it. Without a kind the definition says it.
 
-    `left_out` are the keys that the public does not see, beside what is closed. `only` are the numbers of the items
-    that a supplementary agenda has alone. `moment` is when a draft was made.
+    `left_out` are the keys that the public does not see, beside what is closed. `moment` is when a draft was made.
+    `items` are the numbers of items that are wanted alone, `only` those that a supplementary agenda has.
     """
 
     kind: Kind | None
@@ -59,6 +59,7 @@ class Order:
     audience: Audience = Audience.MEMBERS
     left_out: tuple[str, ...] = ()
     moment: datetime | None = None
+    items: tuple[str, ...] = ()
     only: frozenset[str] = frozenset()
 
     def kind_of(self, meeting: Meeting) -> Kind:
@@ -85,10 +86,14 @@ def stem(meeting: Meeting, word: str) -> str:
 def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:
     """Return the file that every format of an order will be; of pictures, the name that their page numbers go into."""
     word = _SUPPLEMENT_WORD if order.only else _FILE_WORDS[order.kind_of(meeting)]
-    common = f"{stem(meeting, word)}{_audience_mark(meeting, order)}"
+    common = f"{stem(meeting, word)}{_items_mark(order)}{_audience_mark(meeting, order)}"
     printed = f"{common}{_PRINT_MARK}" if order.edition is Edition.PRINT else common
     stems = {Format.WORD: common}
     return {format_: order.folder / f"{stems.get(format_, printed)}.{format_}" for format_ in order.formats}
+
+
+def _items_mark(order: Order) -> str:
+    return "-".join(["", "punkt", *order.items]) if order.items else ""
 
 
 def _audience_mark(meeting: Meeting, order: Order) -> str:
@@ -104,14 +109,16 @@ def is_confidential(meeting: Meeting, order: Order) -> bool:
 
 def shown(meeting: Meeting, order: Order) -> Meeting:
     """Return what of a meeting the files of an order show to the members."""
-    whole = editions.of_kind(meeting, order.kind_of(meeting))
+    whole = editions.of_kind(excerpt.only(meeting, order.items), order.kind_of(meeting))
     return editions.of_items(whole, order.only) if order.only else whole
 
 
 def make(meeting: Meeting, order: Order) -> dict[Path, bytes]:
     """Return the files of an order: where each goes, and its content."""
     kind = order.kind_of(meeting)
-    document = build.build(meeting, kind, order.house, order.audience, order.left_out, order.moment, order.only)
+    document = build.build(
+        meeting, kind, order.house, order.audience, order.left_out, order.moment, order.items, order.only
+    )
     return dict(_files(document, order, targets(meeting, order)))
 
 

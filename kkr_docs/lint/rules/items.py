@@ -46,7 +46,8 @@ def _without_recommendation(draft: Draft) -> Iterator[Finding]:
     for place, item in draft.items():
         explained = _text(item, Item.key("background")) or _text(item, Item.key("presentation"))
         unread = item.keys() - set(draft.source.model.known_keys(place))  # one of them may be a misspelt "indstilling"
-        if explained and not unread and not _text(item, _RECOMMENDATION) and not _informs(draft, place):
+        settled = _text(item, _RECOMMENDATION) or _text(item, _DECISION)
+        if explained and not unread and not settled and not _informs(draft, place):
             yield Finding(place)
 
 
@@ -115,7 +116,7 @@ RULES = (
         why=N_(
             "Uden indstilling ved medlemmerne ikke, hvad der ventes af dem. Orienteringer, oplæg, velkomst, pauser, "
             "deltagerlister, punkter til næste møde og eventuelt kan stå uden. Det kan også et punkt, der kun har en "
-            "titel."
+            "titel, eller som er besluttet."
         ),
         bad=f"{_HEAD}      - titel: Nyt budget\n{_BACKGROUND}",
         good=f"{_HEAD}{_BUDGET}{_BACKGROUND}",
