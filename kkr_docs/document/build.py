@@ -77,7 +77,7 @@ def build(
     meeting = editions.of_audience(editions.of_kind(item_names.resolved(meeting), kind), audience, left_out)
     house, body = house or HouseStyle(), meeting.conventions
     note = house.empty_section if body.empty_section is None else body.empty_section
-    shown = excerpt.only(editions.of_items(meeting, only) if only else meeting, items)
+    shown = excerpt.only(meeting, only or items)
     is_confidential = audience is Audience.MEMBERS and editions.closed(shown)
     draft = drafts.mark(meeting, moment)
     header = "  |  ".join([*filter(None, [draft]), meeting.body, f"{meeting.date:%d-%m-%Y}", *_version(meeting)])

@@ -59,15 +59,6 @@ def of_audience(meeting: Meeting, audience: Audience, left_out: Collection[str] 
     return _everywhere(meeting, partial(_for_public, left_out=left_out))
 
 
-def of_items(meeting: Meeting, numbers: Collection[str]) -> Meeting:
-    """Return a meeting with the items of some numbers alone, and the sections that they are in."""
-    sections = []
-    for i, section in enumerate(meeting.sections, 1):
-        items = [item for j, item in enumerate(section.items, 1) if f"{i}.{j}" in numbers]
-        sections += [section.model_copy(update={"text": None, "items": items})] if items else []
-    return meeting.model_copy(update={"sections": sections})
-
-
 def _hidden_names(meeting: Meeting, left_out: Collection[str]) -> set[str]:
     """Return the names of items that the public does not see."""
     items = [item for section in meeting.sections for item in section.items]

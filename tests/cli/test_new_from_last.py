@@ -29,7 +29,7 @@ dagsorden:
         tid: 16.00-16.30
         kom: [{navn: Bo Krogh, kl: 16.05}]
         baggrund: |
-          Se punkt 1.1 og 1.3, og bilag 1.
+          Se punkt 1.1 og [punkt:børn], og bilag 1.
 
           ![Et kort](billeder/kort.png)
         indstilling: |
@@ -41,6 +41,7 @@ dagsorden:
         beslutning: Udsat til næste møde.
         afstemning: {for: 1, imod: [Bo Krogh]}
       - titel: Udsatte børn
+        id: børn
         indstilling: Det indstilles, at udvalget godkender planen.
         beslutning: Udsatterådets plan blev godkendt.
         opfølgning:
