@@ -158,6 +158,8 @@ def render(
     """Make the files of every definition that is valid; one that is not does not stop the others."""
     if only and kind == "minutes":
         raise click.UsageError(_("Et tillæg er en dagsorden. Skriv --only tillæg uden --as."))
+    if only and items:
+        raise click.UsageError(_("Skriv enten --only eller --item."))
     exits.require_typesetter()
     if only and items:
         raise click.UsageError(_("--item og --only kan ikke bruges sammen. Udelad den ene."))

@@ -34,8 +34,21 @@ def anchor(*numbers: int | str, kind: str = "punkt") -> str:
 
 
 def linked(block: Block, links: Links) -> Block:
-    """Return a block in which references to the meeting's own items and attachments are links to them."""
-    return changed(block, lambda inlines: _link_inlines(inlines, links))
+    """Return a block in which references to the meeting's own items and attachments are links to them.
+
+    A link to an item that is not shown becomes text.
+    """
+    return changed(block, lambda inlines: _link_inlines(_leading(inlines, links), links))
+
+
+def _leading(inlines: tuple[Inline, ...], links: Links) -> tuple[Inline, ...]:
+    """Return running text in which every link to an item leads somewhere."""
+
+    def is_lost(inline: Inline) -> bool:
+        link = inline.link if isinstance(inline, Run) else None
+        return bool(link and link.startswith("#") and link[1:] not in links.anchors.values())
+
+    return tuple(one._replace(link=None) if isinstance(one, Run) and is_lost(one) else one for one in inlines)
 
 
 def changed(block: Block, change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]]) -> Block:

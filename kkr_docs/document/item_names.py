@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
-from typing import Final, TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from kkr_docs.definition.fields import Text
-from kkr_docs.definition.meeting import Meeting, Section
+from kkr_docs.definition.item_numbers import numbers, with_numbers
+from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.part import Part
 from kkr_docs.document import cross_references
 from kkr_docs.markdown.blocks import Block, Inline, Run
 from kkr_docs.markdown.inlines import NAMED
 
 _P = TypeVar("_P", bound=Part)
-_TYPED: Final = re.compile(r"(?<!\\)\[punkt:(?P<name>[^\s\[\]]+)\](?!\()")  # as the parser reads it
-
-
-def numbers(meeting: Meeting) -> dict[str, str]:
-    """Return the numbers of the items that have a name, such as "3.4"."""
-    return {
-        item.name: f"{i}.{j}"
-        for i, section in enumerate(meeting.sections, 1)
-        for j, item in enumerate(section.items, 1)
-        if item.name
-    }
 
 
 def resolved(meeting: Meeting) -> Meeting:
@@ -36,26 +26,26 @@ def resolved(meeting: Meeting) -> Meeting:
 def without(meeting: Meeting, hidden: Collection[str]) -> Meeting:
     """Return a meeting whose texts, as they were typed, have the numbers of some items in place of their names."""
     known = {name: number for name, number in numbers(meeting).items() if name in hidden}
-
-    def number(reference: re.Match[str]) -> str:
-        return known.get(reference["name"], reference[0])
-
-    return _with_texts(meeting, lambda text: text._replace(typed=_TYPED.sub(number, text.typed))) if known else meeting
+    change = partial(with_numbers, known=known)
+    return _with_texts(meeting, lambda text: text._replace(typed=change(text.typed))) if known else meeting
 
 
 def _with_texts(meeting: Meeting, change: Callable[[Text], Text]) -> Meeting:
-    sections = [_of_section(section, change) for section in meeting.sections]
-    return meeting.model_copy(update={"sections": sections})
-
-
-def _of_section(section: Section, change: Callable[[Text], Text]) -> Section:
-    items = [_of_part(item, change) for item in section.items]
-    return _of_part(section, change).model_copy(update={"items": items})
+    return meeting.model_copy(update={"sections": [_of_part(section, change) for section in meeting.sections]})
 
 
 def _of_part(part: _P, change: Callable[[Text], Text]) -> _P:
-    texts = {name: value for name in type(part).model_fields if isinstance(value := getattr(part, name), Text)}
-    return part.model_copy(update={name: change(text) for name, text in texts.items()})
+    values = {name: getattr(part, name) for name in type(part).model_fields}
+    return part.model_copy(update={name: _of_value(value, change) for name, value in values.items()})
+
+
+def _of_value(value: Any, change: Callable[[Text], Text]) -> Any:
+    match value:
+        case Text():
+            return change(value)
+        case [Part(), *_]:
+            return [_of_part(one, change) for one in value]
+    return value
 
 
 def _blocks(blocks: tuple[Block, ...], known: Mapping[str, str]) -> tuple[Block, ...]:
