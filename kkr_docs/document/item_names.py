@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final, TypeVar
 
 from kkr_docs.definition.fields import Text
@@ -60,17 +60,19 @@ def _of_part(part: _P, change: Callable[[Text], Text]) -> _P:
 
 def _blocks(blocks: tuple[Block, ...], known: Mapping[str, str]) -> tuple[Block, ...]:
     def named(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        return tuple(_numbered(inline, known) for inline in inlines)
+        return tuple(one for inline in inlines for one in _numbered(inline, known))
 
     return tuple(cross_references.changed(block, named) for block in blocks)
 
 
-def _numbered(inline: Inline, known: Mapping[str, str]) -> Inline:
-    """Return a run with a number and a link in place of a name; two of one name beside each other are one run."""
+def _numbered(inline: Inline, known: Mapping[str, str]) -> Iterator[Inline]:
+    """Yield a run with a number and a link in place of a name; two of one name beside each other come as one run."""
     if not isinstance(inline, Run) or not (inline.link or "").startswith(NAMED):
-        return inline
+        yield inline
+        return
     name = (inline.link or "").removeprefix(NAMED)
     if name not in known:
-        return inline._replace(link=None)
-    anchor = cross_references.anchor(*known[name].split("."))
-    return inline._replace(text=inline.text.replace(f"[punkt:{name}]", known[name]), link=f"#{anchor}")
+        yield inline._replace(link=None)
+        return
+    link = f"#{cross_references.anchor(*known[name].split('.'))}"
+    yield from [inline._replace(text=known[name], link=link)] * inline.text.count(f"[{NAMED}{name}]")
