@@ -157,7 +157,9 @@ def _sections(meeting: Meeting, note: str, numbered: Sequence[Numbered]) -> Iter
         f"{i}.{j}": anchor(i, j) for i, section in enumerate(sections, 1) for j in range(1, len(section.items) + 1)
     }
     own = meeting.body, danish_date(meeting.date)
-    shown = attachment_numbers.shown(meeting, numbered)
+    shown = [
+        each for each in attachment_numbers.shown(meeting, numbered) if f"{each.section}.{each.item}" in anchors
+    ]
     everywhere = {each.number: attachment_numbers.anchor(each) for each in shown}
     links = Links(anchors, own, everywhere)
     for i, section in enumerate(sections, 1):
