@@ -71,12 +71,19 @@ BLOCKS: "st.SearchStrategy[str]" = st.one_of(
 )
 PROSE = st.lists(BLOCKS, min_size=1, max_size=4).map("\n\n".join)
 FIELDS = ["baggrund", "indstilling", "sagsfremstilling", "økonomi", "beslutning"]
+VOTERS = st.one_of(st.integers(0, 99).map(str), st.lists(st.sampled_from(["A", "V", "Ø"]), min_size=1, unique=True))
 ITEMS = st.fixed_dictionaries(
     {"titel": TITLES},
     optional={
         "sag": st.just("SAG-2026-05018"),
         "initialer": st.just("chbo/jhp"),
         "lukket": st.sampled_from(["ja", "nej"]),
+        "udsat": st.sampled_from(["ja", "nej"]),
+        "afstemning": st.fixed_dictionaries({"for": VOTERS}, optional={"imod": VOTERS, "undlod": VOTERS, "om": TITLES}),
+        "protokoltilførsel": st.fixed_dictionaries({"navn": st.just(["A", "Ø"]), "tekst": PROSE}),
+        "opfølgning": st.lists(
+            st.fixed_dictionaries({"hvad": TITLES}, optional={"hvem": TITLES, "udført": st.just("ja")}), max_size=2
+        ),
         **dict.fromkeys(FIELDS, PROSE),
     },
 )

@@ -14,6 +14,7 @@ from typing import Annotated, NamedTuple, TypeVar
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError, core_schema
 
+from kkr_docs.danish.lists import listed
 from kkr_docs.markdown.blocks import Block
 
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -56,6 +57,7 @@ The name of a group is a key, and rules read values: so it has nothing in it tha
 number that may be somebody's.
 """
 
+NUMBER_OF_VOTES = "[0-9]{1,3}"
 YES_NO = {"ja": True, "nej": False, "Ja": True, "Nej": False, "JA": True, "NEJ": False}
 
 
@@ -196,6 +198,40 @@ def _yes_no(value: object) -> object:
     return YES_NO[value]
 
 
+def _done(value: object) -> object:
+    """Whether something is done, or when it was."""
+    if isinstance(value, str) and value.strip() in YES_NO:
+        return YES_NO[value.strip()]
+    return value if isinstance(value, bool | dt.date) else _date_done(value)
+
+
+def _date_done(value: object) -> dt.date:
+    try:
+        return _date(value)
+    except PydanticCustomError:
+        raise _invalid("done") from None
+
+
+def _names(value: object) -> object:
+    """Names in a list; or in one text as people write them: "A, B og C", "12", "3 (A, B og C)"."""
+    if not isinstance(value, str):
+        return value
+    counted = re.fullmatch(rf"\s*({NUMBER_OF_VOTES})\s*(?:\((.*)\)\s*)?", value, re.DOTALL)
+    number, names = (counted[1], counted[2] or "") if counted else ("", value)
+    return list(filter(None, (number, *_listed(" ".join(names.split())))))
+
+
+def _listed(text: str) -> list[str]:
+    """Return the names of a text, which is one name where it does not list them as Danish does."""
+    names = re.split(", | og ", text)
+    return names if all(names) and listed(names) == text else [text]
+
+
+def _one_or_more(value: object) -> object:
+    """A mapping alone is a list of one."""
+    return [value] if isinstance(value, dict) else _empty_list(value)
+
+
 def _empty_list(value: object) -> object:
     """A key with nothing after it is an empty list."""
     return [] if value == "" else value
@@ -204,6 +240,12 @@ def _empty_list(value: object) -> object:
 def _empty_mapping(value: object) -> object:
     """A key with nothing after it is an empty mapping."""
     return {} if value == "" else value
+
+
+def _words(value: object) -> object:
+    if isinstance(value, str) and not value.strip():
+        raise _invalid("empty")
+    return value
 
 
 def _empty_none(value: object) -> object:
@@ -215,6 +257,7 @@ _K = TypeVar("_K")
 _T = TypeVar("_T")
 Maybe = Annotated[_T | None, BeforeValidator(_empty_none)]
 Many = Annotated[list[_T], BeforeValidator(_empty_list)]
+OneOrMore = Annotated[list[_T], BeforeValidator(_one_or_more)]
 Mapped = Annotated[dict[_K, Many[_T]], BeforeValidator(_empty_mapping)]
 
 Date = Annotated[dt.date, BeforeValidator(_date)]
@@ -233,6 +276,8 @@ Version = Annotated[int, BeforeValidator(_version)]
 ItemName = Annotated[str, BeforeValidator(_item_name)]
 Status = Annotated[str, BeforeValidator(_status)]
 GroupName = Annotated[str, BeforeValidator(_group_name)]
+Done = Annotated[bool | dt.date, BeforeValidator(_done)]
+Names = Annotated[list[Line], BeforeValidator(_names)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 
 
@@ -256,6 +301,9 @@ class Text(NamedTuple):
             raise _invalid("text_expected")
         return value
 
+
+Words = Annotated[Text, BeforeValidator(_words)]
+"""A text field that must have words in it."""
 
 _USUAL_INITIALS = 4  # letters; longer ones are rather names
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")

@@ -28,6 +28,11 @@ class Numbered(NamedTuple):
     attachment: Attachment
 
     @property
+    def item_number(self) -> str:
+        """The number of its item, such as "3.4"."""
+        return f"{self.section}.{self.item}"
+
+    @property
     def title(self) -> str:
         """What it is called: its title, or its file's name without the ending."""
         return self.attachment.title or PurePosixPath(self.attachment.file).stem

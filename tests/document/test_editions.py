@@ -13,7 +13,7 @@ import every_field
 import pikepdf
 import printed_text
 import pytest
-from conftest import Command
+from conftest import Command, dear
 from every_field import Field
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -50,6 +50,13 @@ def planted(meeting: dict[str, Any], closed: Iterator[bool]) -> dict[str, Any]:
         if shut:
             item |= {"offentlig_titel": word(is_secret=False), "lukket_grund": "forvaltningsloven § 27"}
         item["inhabil"] = [{"navn": "Anne Holm", "grund": word(is_secret=shut)}]
+        item["protokoltilførsel"] = {"navn": "Anne Holm", "tekst": word(is_secret=shut)}
+        item["opfølgning"] = [{"hvad": word(is_secret=shut), "hvem": word(is_secret=shut)}]
+        item["afstemning"] = {
+            "om": word(is_secret=shut),
+            "for": "1",
+            "imod": [f"Lokallisten {word(is_secret=shut)}"],
+        }
         item["bilag"] = [
             {"titel": word(is_secret=shut or own), "fil": "README.md", "lukket_bilag": "ja" if own else "nej"}
             for own in (False, True)
@@ -59,7 +66,7 @@ def planted(meeting: dict[str, Any], closed: Iterator[bool]) -> dict[str, Any]:
     return meeting
 
 
-@settings(max_examples=100)
+@settings(max_examples=dear(100))
 @given(meeting=MEETINGS, closed=st.lists(st.booleans(), min_size=9, max_size=9))
 def test_closed_words_are_in_no_public_document_and_all_others_are(meeting: dict[str, Any], closed: list[bool]) -> None:
     whole = written(planted(meeting, iter(closed)))

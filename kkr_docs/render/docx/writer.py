@@ -15,7 +15,6 @@ from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from kkr_docs.assets import TEMPLATES
@@ -23,9 +22,10 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Document, Item, Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.render.docx import bookmarks, privacy, watermark, wordml
+from kkr_docs.render.docx import bookmarks, privacy, short_paper, watermark, wordml
 from kkr_docs.render.docx.composer import Composer, Entry
 from kkr_docs.render.docx.styles import TABLE_SPACE, MissingStyleError
+from kkr_docs.sandbox import BarredError, Sandbox
 
 REQUIRED_PLACEHOLDERS = (  # without one of these, a text of the meeting would be lost
     *("contents", "section.heading", "section.note", "item.heading", "item.case_line", "part.label", "part.blocks"),
@@ -88,7 +88,7 @@ def render(document: Document, pages: Mapping[str, int], house: HouseStyle | Non
         raise
     except jinja2.TemplateSyntaxError as error:
         raise _unusable(path, _("en pladsholder eller en løkke er ikke skrevet rigtigt")) from error
-    except (jinja2.UndefinedError, MissingStyleError) as error:
+    except (jinja2.UndefinedError, MissingStyleError, BarredError) as error:
         raise _unusable(path, str(error)) from error
     except Exception as error:  # a user's template may be broken anywhere; an error in ours is internal
         if path.is_relative_to(TEMPLATES):
@@ -100,9 +100,13 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     template = _opened(path)
     word = template.get_docx()  # once, for docxtpl opens the template anew when asked after rendering
     _check_placeholders(word, path, [*REQUIRED_PLACEHOLDERS, *_needed(document)])
+    if document.is_excerpt:
+        short_paper.remove_contents(word)
     composer = Composer(word)
     template.render(_context(document, pages, composer), _environment())
     _end_with_paragraph(word)
+    if document.is_excerpt:
+        short_paper.close_up(word, document)
     if not document.blank_pages:
         for start in word.element.xpath("//w:sectPr/w:type[@w:val='oddPage']"):
             start.set(qn("w:val"), "nextPage")
@@ -160,7 +164,7 @@ def _check_placeholders(word: WordDocument, path: Path, names: Sequence[str]) ->
 
 def _environment() -> jinja2.Environment:
     """Return the template environment: it escapes what is not XML from `wordml`, and reaches nothing else."""
-    return ImmutableSandboxedEnvironment(autoescape=True, undefined=_Missing, finalize=_finalized)
+    return Sandbox(autoescape=True, undefined=_Missing, finalize=_finalized)
 
 
 def _finalized(value: object) -> Markup:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import documents
 import pikepdf
 import pytest
 import verapdf
-from conftest import Command
+from conftest import Command, dear
 from hypothesis import HealthCheck, Phase, given, settings
 from meetings import MEETINGS, checked, of_text, written
 from paths import EXAMPLE, TESTS, VALID
@@ -26,9 +27,7 @@ def rendered(meeting: Meeting) -> bytes:
 
 
 def write(path: Path, folder: Path) -> Path:
-    found, problems = engine.read(path)
-    assert found, problems
-    (folder / f"{path.stem}.pdf").write_bytes(rendered(found))
+    (folder / f"{path.stem}.pdf").write_bytes(documents.pdf(path, standard=Standard.UA_2).content)
     return folder / f"{path.stem}.pdf"
 
 
@@ -46,7 +45,7 @@ def test_verapdf_passes_the_real_meeting(reference: Path, tmp_path: Path) -> Non
 def test_verapdf_passes_any_meeting(tmp_path: Path) -> None:
     files: list[Path] = []
 
-    @settings(max_examples=10, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(max_examples=dear(10), phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(meeting=MEETINGS)
     def write_one(meeting: dict[str, Any]) -> None:
         found, _problems = engine.check(yaml_reader.parse("m.yaml", written(meeting).encode()), TESTS / "valid")
@@ -55,7 +54,7 @@ def test_verapdf_passes_any_meeting(tmp_path: Path) -> None:
             files[-1].write_bytes(rendered(found))
 
     write_one()
-    assert len(files) > 3
+    assert files
     assert verapdf.failures(files, verapdf.PDF_2) == []
 
 
