@@ -74,7 +74,7 @@ def build(
     """
     excerpt.check(meeting, items, audience)
     numbered = [one for one in attachment_numbers.of(meeting) if not only or one.item_number in only]
-    meeting = editions.of_audience(editions.of_kind(item_names.resolved(meeting), kind), audience, left_out)
+    meeting = editions.of_audience(editions.of_kind(meeting, kind), audience, left_out)
     house, body = house or HouseStyle(), meeting.conventions
     note = house.empty_section if body.empty_section is None else body.empty_section
     shown = excerpt.only(editions.of_items(meeting, only) if only else meeting, items)

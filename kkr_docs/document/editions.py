@@ -50,10 +50,11 @@ def of_kind(meeting: Meeting, kind: Kind) -> Meeting:
 
 
 def of_audience(meeting: Meeting, audience: Audience, left_out: Collection[str] = ()) -> Meeting:
-    """Return what an audience may see of a meeting. Numbers stay the same.
+    """Return what an audience may see of a meeting. Numbers stay the same, and stand where items are named.
 
     `left_out` are the keys that the public does not see beside what is closed; see `may_be_left_out`.
     """
+    meeting = item_names.resolved(meeting)
     if audience is Audience.MEMBERS:
         return _everywhere(meeting, _for_members)
     hidden = _hidden_names(meeting, left_out)

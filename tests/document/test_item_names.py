@@ -147,3 +147,9 @@ def test_the_next_meeting_has_numbers_in_place_of_names(kkr: Command, tmp_path: 
     assert "jf. 1.1" in text
     assert "[punkt:" not in text
     assert kkr("validate", "næste.yaml", cwd=tmp_path).returncode == 0
+
+
+def test_the_list_of_decisions_has_numbers_in_place_of_names(kkr: Command, tmp_path: Path) -> None:
+    text = HEAD + BUDGET + WAGES.format(closed="") + "        beslutning: Godkendt, jf. punkt [punkt:budget].\n"
+    (tmp_path / "m.yaml").write_text(text, "utf-8")
+    assert "Godkendt, jf. punkt 1.1." in kkr("decisions", "m.yaml", cwd=tmp_path).stdout
