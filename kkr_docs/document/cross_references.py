@@ -85,6 +85,7 @@ def changed(block: Block, change: Callable[[tuple[Inline, ...]], tuple[Inline, .
 
 def _link_inlines(inlines: tuple[Inline, ...], links: Links) -> tuple[Inline, ...]:
     """Return running text with its references as links; it is read as a whole, whatever of it is bold."""
+    inlines = tuple(_without_dead_end(inline, links) for inline in inlines)
     found = _links("".join(_text(inline) for inline in inlines), links)
     pieces: list[Inline] = []
     start = 0
@@ -96,6 +97,13 @@ def _link_inlines(inlines: tuple[Inline, ...], links: Links) -> tuple[Inline, ..
             pieces.append(inline)
         start = end
     return tuple(pieces) if found else inlines
+
+
+def _without_dead_end(inline: Inline, links: Links) -> Inline:
+    """Return a run without its link where that leads to an item that the document does not have."""
+    if not isinstance(inline, Run) or not (inline.link or "").startswith("#"):
+        return inline
+    return inline if (inline.link or "")[1:] in links.anchors.values() else inline._replace(link=None)
 
 
 def _links(text: str, links: Links) -> list[_Link]:

@@ -1,4 +1,4 @@
-"""The numbers of items that have a name, and texts in which they stand in place of it."""
+"""The names of items (`id`), and references by name as they are typed: [punkt:praktikpladser]."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ def numbers(meeting: Meeting) -> dict[str, str]:
     }
 
 
-def with_numbers(text: str, known: Mapping[str, str]) -> str:
-    """Return a text, as it was typed, with the numbers of some items in place of their names."""
-    return _TYPED.sub(lambda reference: known.get(reference["name"], reference[0]), text)
+def with_numbers(typed: str, known: Mapping[str, str]) -> str:
+    """Return a text, as it is typed, with numbers in place of the names that are known."""
+    return _TYPED.sub(lambda reference: known.get(reference["name"], reference[0]), typed)
