@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import node_programs
 import ordinary_meetings
 import pytest
+import word_schemas
 from docx_text import paragraphs
 from meetings import checked
 from paths import VALID
@@ -58,6 +60,16 @@ def test_the_open_xml_sdk_finds_nothing_wrong(tmp_path: Path) -> None:
 @pytest.mark.node
 def test_the_open_xml_sdk_finds_nothing_wrong_in_the_real_meeting(reference: Path, tmp_path: Path) -> None:
     assert node_programs.faults_in_word_files([word_file(read(reference), tmp_path, "real")]) == []
+
+
+@pytest.mark.schemas
+def test_the_schemas_of_open_xml_are_followed(tmp_path: Path) -> None:
+    """conftest.py holds every Word file of all tests against them; here that they would find something wrong."""
+    with zipfile.ZipFile(word_file(read(VALID[0]), tmp_path, "m")) as package:
+        part = package.read("word/document.xml")
+    assert list(word_schemas.faults_in_part(part)) == []
+    [fault] = word_schemas.faults_in_part(part.replace(b"<w:pStyle ", b"<w:pStile ", 1))
+    assert "pStile" in fault
 
 
 def pandoc(file: Path, to: str) -> str:
