@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from copy import deepcopy
+from itertools import pairwise
 from typing import Any
 
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
+from docx.styles.style import ParagraphStyle
 from lxml import etree
 
 
@@ -80,9 +83,50 @@ class TurnedPages:
             properties._insert_tabs(tabs)
 
 
-def _set_type(section: Any) -> None:
+def take_headings(document: Document) -> None:
+    """Move each end of a section before a turned page up above the headings that lead to it.
+
+    Where nothing else is in that section, it is left out: what is turned before it and after it is one section.
+    """
+    styles = (style for style in document.styles if isinstance(style, ParagraphStyle))
+    keeping = {style.style_id for style in styles if _keeps_next(style)}
+    ends = document.element.body.xpath("./w:p[w:pPr/w:sectPr]")
+    for end, after in pairwise(ends):
+        if not _is_turned(end) and _is_turned(after):
+            _move_up(end, after, keeping)
+
+
+def _move_up(end: Any, after: Any, keeping: Collection[str]) -> None:
+    first, before = end, end.getprevious()
+    while before is not None and before.tag == qn("w:p") and _leads(before, keeping):
+        first, before = before, before.getprevious()
+    if before is None or not before.xpath("self::w:p/w:pPr/w:sectPr"):
+        first.addprevious(end)
+        return
+    begins = before if _is_turned(before) else end
+    _set_type(after.pPr.find(qn("w:sectPr")), begins.xpath("string(./w:pPr/w:sectPr/w:type/@w:val)"))
+    if begins is before:
+        before.pPr.remove(before.pPr.find(qn("w:sectPr")))
+    end.getparent().remove(end)
+
+
+def _leads(paragraph: Any, keeping: Collection[str]) -> bool:
+    """Return whether a paragraph stays with the next: by its style, or its own."""
+    return paragraph.style in keeping or bool(paragraph.xpath("./w:pPr/w:keepNext"))
+
+
+def _keeps_next(style: ParagraphStyle) -> bool:
+    kept, base = style.paragraph_format.keep_with_next, style.base_style
+    return _keeps_next(base) if kept is None and isinstance(base, ParagraphStyle) else bool(kept)
+
+
+def _is_turned(end: Any) -> bool:
+    return bool(end.xpath("./w:pPr/w:sectPr/w:pgSz[@w:orient='landscape']"))
+
+
+def _set_type(section: Any, name: str = "nextPage") -> None:
     for kind in section.findall(qn("w:type")):
-        kind.set(qn("w:val"), "nextPage")
+        kind.set(qn("w:val"), name)
 
 
 def _written(section: Any) -> str:

@@ -23,7 +23,7 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Document, Item, Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.render.docx import bookmarks, privacy, wordml
+from kkr_docs.render.docx import bookmarks, privacy, turned_pages, wordml
 from kkr_docs.render.docx.composer import Composer, Entry
 from kkr_docs.render.docx.styles import TABLE_SPACE, MissingStyleError
 
@@ -102,6 +102,7 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     _check_placeholders(word, path, [*REQUIRED_PLACEHOLDERS, *_needed(document)])
     composer = Composer(word)
     template.render(_context(document, pages, composer), _environment())
+    turned_pages.take_headings(word)
     _end_with_paragraph(word)
     if not document.blank_pages:
         for start in word.element.xpath("//w:sectPr/w:type[@w:val='oddPage']"):

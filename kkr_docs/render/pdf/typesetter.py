@@ -11,7 +11,17 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Document, Edition, Standard
 from kkr_docs.house_style.style import HouseStyle, StyleError
 from kkr_docs.i18n import _
-from kkr_docs.render.pdf import html, no_break, pdfa, pdfx, short_pages, stylesheets, tags, weasyprint_compat
+from kkr_docs.render.pdf import (
+    html,
+    no_break,
+    pdfa,
+    pdfx,
+    short_pages,
+    stylesheets,
+    tags,
+    turned_pages,
+    weasyprint_compat,
+)
 from kkr_docs.render.pdf.tags import reader
 from kkr_docs.render.pdf.weasyprint_compat import HTML, FatalURLFetchingError
 from kkr_docs.render.pdf.weasyprint_compat import Document as LaidOut
@@ -57,6 +67,7 @@ def _rendered(document: Document, edition: Edition, house: HouseStyle, standard:
     addresses = html.picture_addresses(document, house.logo)
     source = html.page(document, edition, addresses, house.logo)
     page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(house, addresses))
+    turned_pages.take_headings(page.etree_element)
     variant = pdfx.VARIANT if edition is Edition.PRINT else pdfa.VARIANTS[standard]
     with (
         weasyprint_compat.footnotes_in_place(),

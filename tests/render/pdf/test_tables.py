@@ -31,6 +31,8 @@ WORDS = [
 ]
 OVERLONG = "kommunekontaktrådsformandskabsmødedagsordenspunktet"  # which no narrow column has room for
 HEADER = 80  # pt: where it ends
+LINES = "Ord og flere ord, som er lange nok til at fylde en del af en linje på siden her. " * 6
+WIDE = "\n".join(["| 4.548.929.100 " * 8 + "|", "|---" * 8 + "|", *["| 4.548.929.100 " * 8 + "|"] * 2])
 UPRIGHT, TURNED = (595, 842), (842, 595)  # pt
 
 
@@ -142,13 +144,36 @@ def test_a_table_gets_smaller_and_then_a_page_on_its_side(tmp_path: Path) -> Non
     assert {size for size, _turned in sizes} <= {9.5, 9, 8.5, 8}
     assert any(turned for _size, turned in sizes)
     assert any(size < 9.5 for size, turned in sizes if not turned)
-    wide = as_text([["4.548.929.100"] * 8] * 3)
-    found = pages(rendered(f"Før.\n\nTabellen er:\n\n{wide}\n\nEfter."), tmp_path)[4:]
+    found = pages(rendered(f"Før. {LINES}\n\nTabellen er:\n\n{WIDE}\n\nEfter. {LINES}"), tmp_path)[4:]
     assert [page.size for page in found] == [UPRIGHT, TURNED, UPRIGHT]
     assert found[0].top("Før.")
     assert found[1].top("Tabellen") is not None
     assert found[1].top("SIDE") is not None
     assert found[2].top("Efter.") is not None
+
+
+def test_what_leads_to_a_turned_table_is_on_its_page(tmp_path: Path) -> None:
+    items = [
+        {"titel": "Alene", "sag": "SAG-2026-05018", "baggrund": WIDE},
+        {"titel": "Rubrik", "baggrund": LINES, "økonomi": f"# Under\n\nTabellen er:\n\n{WIDE}"},
+    ]
+    agenda = [{"titel": "Første", "tekst": WIDE}, {"titel": "Anden", "punkter": items}]
+    meeting = checked({"organ": "KKR", "dato": "2026-11-13", "dagsorden": agenda})
+    content = typesetter.render(build.build(meeting, Kind.AGENDA)).content
+    found = pages(content, tmp_path)[4:]
+    assert [page.size for page in found] == [TURNED, TURNED, UPRIGHT, TURNED]
+    assert found[0].top("Første")
+    assert all(found[1].top(word) for word in ("Anden", "Alene", "SAG-2026-05018", "Baggrund"))
+    assert found[2].top("Rubrik")
+    assert all(found[3].top(word) for word in ("Økonomi", "Under", "Tabellen"))
+
+
+def test_a_few_lines_between_or_after_turned_tables_join_them(tmp_path: Path) -> None:
+    found = pages(rendered(f"{LINES}\n\n{WIDE}\n\nMellem.\n\n{WIDE}\n\nEfter."), tmp_path)[4:]
+    assert [page.size for page in found] == [UPRIGHT, TURNED]
+    tops = [found[1].top(word) or 0 for word in ("4.548.929.100", "Mellem.", "Efter.")]
+    assert tops[0] > HEADER
+    assert tops == sorted(tops)
 
 
 def test_a_table_that_is_too_wide_is_an_error() -> None:
