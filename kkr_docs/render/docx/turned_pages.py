@@ -13,6 +13,10 @@ from docx.oxml.parser import OxmlElement
 from docx.styles.style import ParagraphStyle
 from lxml import etree
 
+from kkr_docs.markdown.table_layout import OURS, Measure
+
+TWIPS_PER_PT = 20
+
 
 class TurnedPages:
     """The sections of one document, whose last one is turned in places."""
@@ -26,8 +30,18 @@ class TurnedPages:
     @property
     def width(self) -> int:
         """Return the width of the text on a turned page, in twips."""
+        return self._between_margins("h")
+
+    @property
+    def measure(self) -> Measure:
+        """Return the room that tables have, with letters as wide as ours."""
+        line, long_line = self._between_margins("w") / TWIPS_PER_PT, self.width / TWIPS_PER_PT
+        return OURS._replace(line=line, long_line=long_line)
+
+    def _between_margins(self, side: str) -> int:
+        """Return the side of an upright page, "w" or "h", less the margins at the left and right."""
         size, margins = self._upright.find(qn("w:pgSz")), self._upright.find(qn("w:pgMar"))
-        return int(size.get(qn("w:h"))) - sum(int(margins.get(qn(f"w:{side}"))) for side in ("left", "right"))
+        return int(size.get(qn(f"w:{side}"))) - sum(int(margins.get(qn(f"w:{name}"))) for name in ("left", "right"))
 
     def begin(self) -> str:
         """Return the properties of the section that ends before a turned page (`w:sectPr`)."""
@@ -70,8 +84,7 @@ class TurnedPages:
 
     def _widen(self, paragraph: Any) -> None:
         """Move the right tab of a header's paragraph, which its style has, to the margin of the turned page."""
-        size, margins = self._upright.find(qn("w:pgSz")), self._upright.find(qn("w:pgMar"))
-        narrow = int(size.get(qn("w:w"))) - sum(int(margins.get(qn(f"w:{side}"))) for side in ("left", "right"))
+        narrow = self._between_margins("w")
         tabs = OxmlElement("w:tabs")
         for kind, position in (("clear", narrow), ("right", self.width)):
             tab = OxmlElement("w:tab")

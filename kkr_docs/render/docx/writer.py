@@ -20,12 +20,14 @@ from markupsafe import Markup
 
 from kkr_docs.assets import TEMPLATES
 from kkr_docs.diagnostics.problem import RefusalError
+from kkr_docs.document import refit
 from kkr_docs.document.document import Document, Item, Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
 from kkr_docs.render.docx import bookmarks, privacy, turned_pages, wordml
 from kkr_docs.render.docx.composer import Composer, Entry
 from kkr_docs.render.docx.styles import TABLE_SPACE, MissingStyleError
+from kkr_docs.render.docx.turned_pages import TurnedPages
 
 REQUIRED_PLACEHOLDERS = (  # without one of these, a text of the meeting would be lost
     *("contents", "section.heading", "section.note", "item.heading", "item.case_line", "part.label", "part.blocks"),
@@ -84,7 +86,7 @@ def render(document: Document, pages: Mapping[str, int], house: HouseStyle | Non
     path = (house or HouseStyle()).word_template
     try:
         return _rendered(document, pages, path)
-    except (TemplateError, OSError):
+    except (RefusalError, OSError):
         raise
     except jinja2.TemplateSyntaxError as error:
         raise _unusable(path, _("en pladsholder eller en løkke er ikke skrevet rigtigt")) from error
@@ -101,6 +103,8 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     word = template.get_docx()  # once, for docxtpl opens the template anew when asked after rendering
     _check_placeholders(word, path, [*REQUIRED_PLACEHOLDERS, *_needed(document)])
     composer = Composer(word)
+    if not path.is_relative_to(TEMPLATES):
+        document = refit.refitted(document, TurnedPages(word).measure)
     template.render(_context(document, pages, composer), _environment())
     turned_pages.take_headings(word)
     _end_with_paragraph(word)

@@ -10,8 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kkr_docs.assets import TEMPLATES
 from kkr_docs.document.document import Document, Edition
-from kkr_docs.markdown import addresses, blocks, table_layout
+from kkr_docs.markdown import addresses, blocks
 from kkr_docs.markdown.blocks import Inline
+from kkr_docs.markdown.table_layout import OURS, Measure
 from kkr_docs.render.pdf import no_break
 
 
@@ -21,20 +22,22 @@ def picture_addresses(document: Document, logo: Path | None) -> dict[Path, str]:
     return {path: f"picture:{number}" for number, path in enumerate(pictures, 1)}
 
 
-def page(document: Document, edition: Edition, pictures: Mapping[Path, str], logo: Path | None) -> str:
+def page(
+    document: Document, edition: Edition, pictures: Mapping[Path, str], logo: Path | None, measure: Measure = OURS
+) -> str:
     """Return a document as HTML. `pictures` are the URLs of its pictures and of the logo."""
+
+    def together(written: tuple[Inline, ...], width: float) -> Iterator[Inline]:
+        return no_break.inlines(written, measure.room(width))
+
     fields = {name: getattr(document, name) for name in document.__slots__}
     template = _environment().get_template("document.html")
-    return template.render(fields, edition=edition, addresses=pictures, logo=logo)
+    return template.render(fields, edition=edition, addresses=pictures, logo=logo, together=together)
 
 
 def _drawable(value: object) -> object:
     """Our fonts have no non-breaking hyphen (U+2011): a hyphen and a word joiner do the same."""
     return value.replace("\u2011", f"-{no_break.JOINER}") if isinstance(value, str) else value
-
-
-def _together(written: tuple[Inline, ...], width: float) -> Iterator[Inline]:
-    return no_break.inlines(written, table_layout.room(width))
 
 
 def _names_itself(run: blocks.Run) -> bool:
@@ -53,7 +56,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["together"] = no_break.words
-    environment.globals |= {"together": _together, "introduces": blocks.introduces, "names_itself": _names_itself}
+    environment.globals |= {"introduces": blocks.introduces, "names_itself": _names_itself}
     kinds = {
         "run": blocks.Run,
         "line_break": blocks.LineBreak,

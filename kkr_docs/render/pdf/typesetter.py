@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from kkr_docs.diagnostics.problem import RefusalError
+from kkr_docs.document import refit
 from kkr_docs.document.document import Document, Edition, Standard
 from kkr_docs.house_style.style import HouseStyle, StyleError
 from kkr_docs.i18n import _
+from kkr_docs.markdown.table_layout import OURS, Measure
 from kkr_docs.render.pdf import (
+    house_measure,
     html,
+    line_ends,
     no_break,
     pdfa,
     pdfx,
@@ -23,7 +27,7 @@ from kkr_docs.render.pdf import (
     weasyprint_compat,
 )
 from kkr_docs.render.pdf.tags import reader
-from kkr_docs.render.pdf.weasyprint_compat import HTML, FatalURLFetchingError
+from kkr_docs.render.pdf.weasyprint_compat import CSS, HTML, FatalURLFetchingError, FontConfiguration
 from kkr_docs.render.pdf.weasyprint_compat import Document as LaidOut
 
 gc.freeze()  # as in `cli`, which does so before this is imported
@@ -64,15 +68,20 @@ def render(
 
 def _rendered(document: Document, edition: Edition, house: HouseStyle, standard: Standard) -> Rendered:
     styles, fonts = stylesheets.load(house, edition)
+    measure = _measure(document, house, styles, fonts)
+    if measure is not OURS:
+        document = refit.refitted(document, measure)
     addresses = html.picture_addresses(document, house.logo)
-    source = html.page(document, edition, addresses, house.logo)
+    source = html.page(document, edition, addresses, house.logo, measure)
     page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(house, addresses))
     turned_pages.take_headings(page.etree_element)
     variant = pdfx.VARIANT if edition is Edition.PRINT else pdfa.VARIANTS[standard]
     with (
         weasyprint_compat.footnotes_in_place(),
         weasyprint_compat.no_word_across_pages(),
-        weasyprint_compat.at_most_hyphens_in_a_row(2),
+        weasyprint_compat.at_most_hyphens_in_a_row(2, line_ends.RAGGED),
+        weasyprint_compat.lines_split_by(line_ends.first_words_only),
+        weasyprint_compat.lines_split_by(line_ends.less_ragged),
     ):
         laid_out = short_pages.avoid(partial(page.render, stylesheets=styles, font_config=fonts, pdf_variant=variant))
     _check_footnotes(laid_out, re.findall(r'id="(fodnote_\d+)"', source))
@@ -87,6 +96,18 @@ def _rendered(document: Document, edition: Edition, house: HouseStyle, standard:
             pdf_variant=variant, pdf_tags=True, finisher=partial(pdfa.finish, document.enclosure)
         )
     return Rendered(content, pages)
+
+
+def _measure(document: Document, house: HouseStyle, styles: list[CSS], fonts: FontConfiguration) -> Measure:
+    letters = refit.letters(document)
+    if not house.folder or not letters:
+        return OURS
+
+    def lay_out(source: str) -> LaidOut:
+        page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(house))
+        return page.render(stylesheets=styles, font_config=fonts)
+
+    return house_measure.of(letters, lay_out)
 
 
 def _check_footnotes(laid_out: LaidOut, anchors: list[str]) -> None:

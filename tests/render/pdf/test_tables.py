@@ -1,6 +1,7 @@
 """Tables as they are printed: no number or word is cut, headers are on every page, and no row is alone."""
 
 import random
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,8 +17,10 @@ from paths import ROOT
 from pdf_structure import TaggedPdf
 from pdf_text import run
 
+from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document import build
 from kkr_docs.document.document import Edition, Kind
+from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.markdown import parser
 from kkr_docs.markdown.blocks import Table
 from kkr_docs.markdown.table_layout import least
@@ -125,6 +128,41 @@ def test_only_words_without_room_are_divided(tmp_path: Path) -> None:
         assert {"ungdomsuddannelser", "beskæftigelse"} <= found
         assert {word for word in divided if word[:-1] not in OVERLONG} == set()
         assert (OVERLONG in texts[0]) == bool(divided)
+
+
+@pytest.mark.parametrize("mark", ["**{}**", "*{}*", "[{}](https://example.dk/)"])
+def test_a_word_in_another_look_is_as_whole_as_others(mark: str, tmp_path: Path) -> None:
+    words_ = ["ungdomsuddannelse", "Frederiksberg", "beskæftigelse"]
+    row = [f"Med {mark.format(word)} og {OVERLONG}" for word in words_]
+    found = words(rendered(as_text([["A", "B", "C"], row]), Edition.PRINT), tmp_path)
+    assert [word for word in words_ if not any(each.startswith(word) for each in found)] == []
+
+
+HOUSES = [
+    ":root { --side-margin: 50mm }",
+    "@page { margin-left: 60mm }",
+    "table { font-size: 11pt } th, td { padding: 6pt 9pt }",
+    "th, td { letter-spacing: 0.8pt } th { text-transform: uppercase }",
+]
+
+
+@pytest.mark.parametrize("css", HOUSES)
+def test_no_number_is_cut_in_another_house(css: str, tmp_path: Path) -> None:
+    (tmp_path / "house.css").write_text(css, "utf-8")
+    rows = [["Favrskov", *["4.548.929.100"] * count, "Frederiksberg"] for count in (1, 2, 3, 4)]
+    tables_ = [as_text([["Kommune", *["Regnskab"] * (len(row) - 2), "Ansvarlig"], row]) for row in rows]
+    text = "\n\n".join(f"Tabel:\n\n{each}" for each in tables_)
+    made = build.build(checked(of_text(text)), Kind.AGENDA)
+    found = pages(typesetter.render(made, house=HouseStyle(tmp_path)).content, tmp_path)
+    counted = Counter(word for page in found for word, _top in page.words)
+    assert (counted["4.548.929.100"], counted["Frederiksberg"]) == (10, 4)
+
+
+def test_a_table_too_wide_for_the_house_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "house.css").write_text(":root { --side-margin: 80mm }", "utf-8")
+    text = as_text([["Kommune", *["Beløb"] * 9], ["Favrskov", *["4.548.929.100"] * 9]])
+    with pytest.raises(RefusalError, match="tabellen er for bred, også på tværs"):
+        typesetter.render(build.build(checked(of_text(text)), Kind.AGENDA), house=HouseStyle(tmp_path))
 
 
 def layouts() -> list[tuple[float, bool]]:
