@@ -59,9 +59,9 @@ class Measure(NamedTuple):
         return sum(found.get(letter) or found.get(unicodedata.normalize("NFD", letter)[0], _WIDEST) for letter in text)
 
     def room(self, width: float) -> int:
-        """Return the characters of any text that fit on a line of a column, given its share of the text width."""
+        """Return the characters of any text that fit on a line of a column, given its width in pt."""
         character = _CHARACTER * self.width(_USUAL) / OURS.width(_USUAL)
-        return int((width * self.line - self.padding) / (character * SIZES[0]) * _ROOM)
+        return int((width - self.padding) / (character * SIZES[0]) * _ROOM)
 
     def of(self, layout: Layout, level: int) -> float:
         """Return the line that a table has."""
@@ -86,7 +86,8 @@ def fit(rows: Sequence[Sequence[Cell]], level: int, measure: Measure = OURS) -> 
             if sum(low) <= line:
                 widths = _shared(low, [_wanted(texts, measure) * size for texts in columns], line)
                 divided = frozenset(_high(rows[1:], widths, size, measure))
-                return Layout(tuple(round(width / line, 4) for width in widths), size, landscape, divided)
+                shares, rooms = (round(width / line, 4) for width in widths), map(measure.room, widths)
+                return Layout(tuple(shares), size, landscape, divided, tuple(rooms))
     return None
 
 

@@ -24,7 +24,7 @@ from kkr_docs.document import refit
 from kkr_docs.document.document import Document, Item, Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.render.docx import bookmarks, privacy, turned_pages, wordml
+from kkr_docs.render.docx import bookmarks, privacy, turned_pages, watermark, wordml
 from kkr_docs.render.docx.composer import Composer, Entry
 from kkr_docs.render.docx.styles import TABLE_SPACE, MissingStyleError
 from kkr_docs.render.docx.turned_pages import TurnedPages
@@ -115,6 +115,8 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     composer.footnotes.write()
     privacy.remove(word)
     _set_properties(word, document)
+    if document.draft:
+        watermark.add(word, document.draft)
     return _packed(word)
 
 
