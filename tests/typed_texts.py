@@ -124,7 +124,7 @@ def _footnotes(draw: st.DrawFn) -> str:
 
 
 _QUOTES = st.lists(
-    st.tuples(st.sampled_from(["> ", "> ", ">", ">>", "> > ", "> - ", "> ca. "]), _TEXTS).map("".join),
+    st.tuples(st.sampled_from(["> ", "> ", ">", ">>", "> > ", "> - ", "> ca. ", "> 1. ", "> 2. ", "> 1) "]), _TEXTS).map("".join),
     min_size=1,
     max_size=3,
 ).map("\n".join)
