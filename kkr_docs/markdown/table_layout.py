@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from math import ceil
+from math import ceil, sqrt
 from typing import Final, NamedTuple
 
 from kkr_docs.i18n import _
@@ -23,7 +23,7 @@ _ROUNDING = 0.01  # em
 _CHARACTER = 0.52  # em: of usual text, in our house
 _NARROWEST = 1.0  # em: of a column without text
 _LONGEST_WORD = 11.0  # em: longer ones are divided between syllables, and addresses anywhere
-_WIDEST_TEXT = 21.0  # em: a longer text wraps rather than take room from the other columns
+_WIDEST_TEXT = 21.0  # em: of a longer text, a column gets only as much more room as it saves lines
 _TALL = 8  # lines: a higher row may be divided
 _ROOM = 0.75  # a line holds fewer capitals and bold letters, and a list that a table stands in takes its share
 
@@ -126,7 +126,8 @@ def _shared(low: Sequence[float], wanted: Sequence[float], line: float) -> list[
 
 
 def _wanted(texts: Sequence[str], measure: Measure) -> float:
-    return min(max(map(measure.width, texts)), _WIDEST_TEXT)
+    widest = max(map(measure.width, texts))
+    return min(widest, sqrt(widest * _WIDEST_TEXT))
 
 
 def _high(rows: Sequence[Sequence[Cell]], widths: Sequence[float], size: float, measure: Measure) -> Iterator[int]:

@@ -799,3 +799,14 @@ def test_a_table_on_its_side_is_the_last_page_where_nothing_follows(pdf_pages: C
     pages = pdf_pages(rendered(with_blocks(p("Før."), turned)))
     assert "Kommune" in pages[-1]
     assert "Før." in pages[-2]
+
+
+def test_a_quoted_list_has_the_bar_of_its_quote() -> None:
+    inner = ListBlock(((p("under"),),))
+    quoted = Quote((p("Ord."), ListBlock(((p("a"), inner),))))
+    found = tree(rendered(with_blocks(quoted, ListBlock(((p("ude"),),)))))
+    bars = {
+        "".join(each.itertext(f"{W}t")): each.find(f"{W}pPr/{W}pBdr/{W}left") is not None
+        for each in found.iter(f"{W}p")
+    }
+    assert {text: bars[text] for text in ("a", "under", "ude")} == {"a": True, "under": True, "ude": False}
