@@ -224,6 +224,32 @@ def test_a_word_template_that_unpacks_to_too_much_is_refused(parts: int, kkr: Co
     assert "skabelonen document.docx kan ikke bruges: den fylder for meget, når den pakkes ud." in result.stdout
 
 
+LOOPS = "{% for a in sections %}" + "{% for c in cover.title %}" * 9 + "{% endfor %}" * 9 + "{% endfor %}"
+ENDLESS = {
+    "loops": LOOPS,
+    "a range": "{% for n in range(100000) %}{% for m in range(100000) %}{% endfor %}{% endfor %}",
+    "a long text": "{{ 'x' * 10000000000 }}",
+    "a text that doubles": "{% set x = cover.title %}" + "{% set x = x ~ x %}" * 40 + "{{ x }}",
+}
+
+
+@pytest.mark.parametrize("words", ENDLESS.values(), ids=ENDLESS.keys())
+def test_a_word_template_that_would_never_end_is_refused(words: str, kkr: Command, strangers: Path) -> None:
+    with (
+        zipfile.ZipFile(ROOT / "templates/document.docx") as ours,
+        zipfile.ZipFile(strangers / "hus/document.docx", "w") as theirs,
+    ):
+        for name in ours.namelist():
+            text = ours.read(name)
+            if name == "word/document.xml":
+                text = text.replace(b"<w:sectPr", f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p><w:sectPr".encode(), 1)
+            theirs.writestr(name, text)
+    result = kkr("render", "m.yaml", "--to", "docx", cwd=strangers)
+    assert result.returncode == 1
+    assert "skabelonen document.docx kan ikke bruges: " in result.stdout
+    assert not list(strangers.glob("*.docx"))
+
+
 def bomb(kind: str) -> bytes:
     """A PDF whose definition unpacks to 300 MB, or whose objects do."""
     huge, written = zlib.compress(b" " * 300_000_000, 9), io.BytesIO()

@@ -18,7 +18,7 @@ class TooWideError(RefusalError):
 
 def letters(document: Document) -> str:
     """Return every letter in the tables of a document once, in order."""
-    cells = (cell for table in _tables(document) for row in (table.header, *table.rows) for cell in row)
+    cells = (cell for table in _tables(document) for row in table.all_rows for cell in row)
     return "".join(sorted({letter for cell in cells for letter in plain(cell.inlines)}))
 
 
@@ -57,10 +57,11 @@ def _block(block: Block, level: int, measure: Measure) -> Block:
 
 
 def _table(table: Table, level: int, measure: Measure) -> Table:
-    rows = [table.header, *table.rows]
-    layout = table_layout.fit(rows, level, measure)
+    headers = len(table.header_rows)
+    layout = table_layout.fit(table.all_rows, level, headers, measure)
     if layout is None:
-        fault = table_layout.too_wide(rows, level, 0, measure)
+        fault = table_layout.too_wide(table.all_rows, level, 0, measure)
         raise TooWideError(fault.what, fault.remedy)
-    header, *others = (table_layout.hyphenated(row, layout, level, measure) for row in rows)
-    return table._replace(header=header, rows=tuple(others), layout=layout)
+    rows = [table_layout.hyphenated(row, layout, level, measure) for row in table.all_rows]
+    *over, header = rows[:headers]
+    return table._replace(over=over[0] if over else (), header=header, rows=tuple(rows[headers:]), layout=layout)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import ceil, sqrt
 from typing import Final, NamedTuple
 
@@ -58,6 +58,11 @@ class Measure(NamedTuple):
         found = self.letters
         return sum(found.get(letter) or found.get(unicodedata.normalize("NFD", letter)[0], _WIDEST) for letter in text)
 
+    def wanted(self, cell: Cell) -> float:
+        """Return the room that a cell would like to have, in em."""
+        widest = self.width(plain(cell.inlines))
+        return min(widest, sqrt(widest * _WIDEST_TEXT))
+
     def room(self, width: float) -> int:
         """Return the characters of any text that fit on a line of a column, given its width in pt."""
         character = _CHARACTER * self.width(_USUAL) / OURS.width(_USUAL)
@@ -72,20 +77,19 @@ OURS: Final = Measure()
 """That of our house."""
 
 
-def fit(rows: Sequence[Sequence[Cell]], level: int, measure: Measure = OURS) -> Layout | None:
-    """Return the layout of a table (its header is the first row), or None where no page is wide enough for it.
+def fit(rows: Sequence[Sequence[Cell]], level: int, headers: int = 1, measure: Measure = OURS) -> Layout | None:
+    """Return the layout of a table (its `headers` are the first rows), or None where no page is wide enough for it.
 
     `level` says how many lists and quotes it stands in: there it is never turned.
     """
-    columns = [[plain(row[column].inlines) for row in rows] for column in range(len(rows[0]))]
-    needs = least(rows, measure)
+    wanted, needs = _by_column(rows, measure.wanted), least(rows, measure)
     lines = [(measure.line - level * _INDENT, False), (measure.long_line, True)]
     for line, landscape in lines[: 1 if level else 2]:
         for size in SIZES:
             low = [need * size + measure.padding for need in needs]
             if sum(low) <= line:
-                widths = _shared(low, [_wanted(texts, measure) * size for texts in columns], line)
-                divided = frozenset(_high(rows[1:], widths, size, measure))
+                widths = _shared(low, [want * size for want in wanted], line)
+                divided = frozenset(_high(rows[headers:], widths, size, measure))
                 shares, rooms = (round(width / line, 4) for width in widths), map(measure.room, widths)
                 return Layout(tuple(shares), size, landscape, divided, tuple(rooms))
     return None
@@ -94,8 +98,14 @@ def fit(rows: Sequence[Sequence[Cell]], level: int, measure: Measure = OURS) -> 
 def hyphenated(row: Sequence[Cell], layout: Layout, level: int, measure: Measure = OURS) -> tuple[Cell, ...]:
     """Return a row of a table in which the cells with a word that has no room on a line say so."""
     line = measure.of(layout, level)
-    rooms = [(width * line - measure.padding) / layout.size + _ROUNDING for width in layout.widths]
+    taken = _taken(row, layout.widths)
+    rooms = [(width * line - measure.padding) / layout.size + _ROUNDING for width in taken]
     return tuple(cell._replace(hyphenated=_widest(cell, measure) > room) for cell, room in zip(row, rooms, strict=True))
+
+
+def _taken(row: Sequence[Cell], widths: Sequence[float]) -> list[float]:
+    """Return how wide each cell of a row is, of columns that are so wide."""
+    return [sum(widths[column : column + cell.span]) for column, cell in enumerate(row)]
 
 
 def too_wide(rows: Sequence[Sequence[Cell]], level: int, offset: int, measure: Measure = OURS) -> Fault:
@@ -115,8 +125,17 @@ def too_wide(rows: Sequence[Sequence[Cell]], level: int, offset: int, measure: M
 
 def least(rows: Sequence[Sequence[Cell]], measure: Measure = OURS) -> list[float]:
     """Return for every column the room in em that its longest word or number needs."""
-    columns = range(len(rows[0]))
-    return [max(_longest(plain(row[column].inlines), measure) for row in rows) for column in columns]
+    return _by_column(rows, lambda cell: _longest(plain(cell.inlines), measure) + cell.shift)
+
+
+def _by_column(rows: Sequence[Sequence[Cell]], measure: Callable[[Cell], float]) -> list[float]:
+    """Return for every column the most that its cells measure; one of several columns gives each its share."""
+    most = [0.0] * len(rows[0])
+    for row in rows:
+        for column, cell in enumerate(row):
+            for each in range(column, column + cell.span):
+                most[each] = max(most[each], measure(cell) / cell.span)
+    return most
 
 
 def _shared(low: Sequence[float], wanted: Sequence[float], line: float) -> list[float]:
@@ -125,17 +144,12 @@ def _shared(low: Sequence[float], wanted: Sequence[float], line: float) -> list[
     return [need + spare * want for need, want in zip(low, wanted, strict=True)]
 
 
-def _wanted(texts: Sequence[str], measure: Measure) -> float:
-    widest = max(map(measure.width, texts))
-    return min(widest, sqrt(widest * _WIDEST_TEXT))
-
-
 def _high(rows: Sequence[Sequence[Cell]], widths: Sequence[float], size: float, measure: Measure) -> Iterator[int]:
     """Yield the rows with a cell of many lines."""
-    rooms = [(width - measure.padding) / size for width in widths]
     for number, row in enumerate(rows):
-        cells = zip(row, rooms, strict=True)
-        if max(ceil(measure.width(plain(cell.inlines)) / room) for cell, room in cells) > _TALL:
+        cells = [(cell, width) for cell, width in zip(row, _taken(row, widths), strict=True) if cell.span]
+        lines = (measure.width(plain(cell.inlines)) * size / (width - measure.padding) for cell, width in cells)
+        if max(map(ceil, lines)) > _TALL:
             yield number
 
 
