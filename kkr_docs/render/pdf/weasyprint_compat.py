@@ -206,10 +206,11 @@ def no_word_across_pages() -> Iterator[None]:
 
 
 @contextmanager
-def at_most_hyphens_in_a_row(limit: int) -> Iterator[None]:
+def at_most_hyphens_in_a_row(limit: int, ragged: float = 0) -> Iterator[None]:
     """Lay paragraphs out so that no more than `limit` lines in a row end with a hyphen.
 
-    The next line ends between two words instead, unless it has room for none.
+    The next line ends between two words instead, unless it has room for none. So does each line below one with a
+    hyphen, where that leaves less than `ragged` px of it empty.
 
     Reason: WeasyPrint has no setting for it (CSS Text 4: hyphenate-limit-lines).
     Upstream: docs/upstream/hyphenate-limit-lines.md.
@@ -230,16 +231,27 @@ def at_most_hyphens_in_a_row(limit: int) -> Iterator[None]:
             yield line, resume_at
             row = row + 1 if _ends_inside_word(line) else 0
 
-    def split_line(text: str, style: Any, *rest: Any, **options: Any) -> Any:
-        if hyphens[-1] >= limit and style["hyphens"] == "auto":
+    def split_line(text: str, style: Any, context: Any, room: Any, *rest: Any, **options: Any) -> Any:
+        if hyphens[-1] and style["hyphens"] == "auto":
             whole = style.copy()
             whole["hyphens"] = "manual"
-            _layout, _length, resume_at, *_size = found = split(text, whole, *rest, **options)
-            if resume_at is None or text.encode()[:resume_at].endswith(b" "):
+            _layout, _length, resume_at, width, *_size = found = split(text, whole, context, room, *rest, **options)
+            is_full = room is None or 0 <= room - width <= ragged
+            if (hyphens[-1] >= limit or is_full) and (resume_at is None or text.encode()[:resume_at].endswith(b" ")):
                 return found
-        return split(text, style, *rest, **options)
+        return split(text, style, context, room, *rest, **options)
 
     with replaced(block, "iter_line_boxes", lines), replaced(inline, "split_first_line", split_line):
+        yield
+
+
+@contextmanager
+def lines_split_by(change: Callable[[Callable[..., Any]], Callable[..., Any]]) -> Iterator[None]:
+    """Lay lines out by what `change` makes of WeasyPrint's function that takes a line's text (`line_ends` says why).
+
+    Upstream: docs/upstream/hyphenate-limit-zone.md.
+    """
+    with replaced(inline, "split_first_line", change(inline.split_first_line)):
         yield
 
 
