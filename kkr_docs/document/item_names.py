@@ -7,7 +7,7 @@ from typing import Any
 
 from kkr_docs.definition import named_items
 from kkr_docs.definition.fields import Text
-from kkr_docs.definition.meeting import Meeting
+from kkr_docs.definition.meeting import Meeting, Section
 from kkr_docs.definition.part import Part
 from kkr_docs.document import cross_references
 from kkr_docs.markdown.blocks import Block, Inline, Run
