@@ -27,7 +27,7 @@ _LIBRARIES = ("weasyprint", "pydyf", "docxtpl", "python-docx", "pyphen", "pikepd
 
 def fingerprint(path: Path, meeting: Meeting, order: Order, style: Path | None) -> str:
     """Return the hash of all that the files of an order are made of; `path` is the definition's. Raises OSError."""
-    read = hashlib.sha256(repr((_program(), _asked(order), style)).encode())
+    read = hashlib.sha256(repr((_program(), _asked(order), style, meeting.is_draft)).encode())
     for file in _inputs(path, meeting, style):
         content = hashlib.sha256(file.read_bytes()).digest()
         read.update(repr(str(file)).encode() + content)
