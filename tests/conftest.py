@@ -1,5 +1,6 @@
 """What the tests share: the repository, the command as a user runs it, and no silent skips in CI."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -21,6 +22,12 @@ settings.register_profile("local", ANY_TIME, max_examples=20)
 settings.register_profile("ci", ANY_TIME, max_examples=200, derandomize=True)
 settings.register_profile("mutants", ANY_TIME, max_examples=40, derandomize=True, database=None)
 settings.load_profile("ci" if IN_CI else "local")
+
+
+def dear(number: int) -> int:
+    """How many examples are tried where each takes long: all in CI, a fifth of them elsewhere."""
+    return number if IN_CI else max(number // 5, 5)
+
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -51,11 +58,16 @@ def kkr_process() -> Command:
     return command.in_new_process
 
 
+def pytest_collection_finish() -> None:
+    """Search for cycles as seldom as the command does: it takes a sixth of the time."""
+    gc.set_threshold(50_000)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skips what needs LibreOffice, veraPDF, MuPDF, pandoc or Node where there is none."""
+    """Skips what needs LibreOffice, veraPDF, Node or another program where there is none."""
     if item.get_closest_marker("node") and not node_programs.available():
         pytest.skip("Node and the programs in .tools are not installed")
-    for program in ("mutool", "pandoc", "strace"):
+    for program in ("mutool", "pandoc", "strace", "khal", "neomutt"):
         if item.get_closest_marker(program) and not shutil.which(program):
             pytest.skip(f"{program} is not installed")
     if item.get_closest_marker("chromium") and not (shutil.which("chromedriver") and node_programs.AXE.exists()):

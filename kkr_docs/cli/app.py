@@ -33,8 +33,10 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 # Every command has a module of its name, which is imported when the command is called: `--help` needs only these texts.
 COMMANDS = {
+    "decisions": N_("Saml beslutninger og opgaver fra flere møder i én liste: hvem gør hvad, og hvad er over fristen."),
     "explain": N_("Vis, hvad en regel finder, hvorfor, og hvad der skal stå i stedet. Uden REGEL vises alle."),
     "extract": N_("Hent definitionen ud af den PDF, som er lavet af den."),
+    "freeze": N_("Fastfrys numre og titler i det, der er sendt ud, så de ikke ændrer sig."),
     "guard": N_("Kontrollér, at intet lukket står i færdige filer: PDF, Word, HTML og mails."),
     "mail": N_("Gør en mail klar til hver modtager, med PDF og indbydelse; send dem med --send."),
     "new": N_("Opret FIL med definitionen af et nyt møde og dets faste hovedpunkter."),

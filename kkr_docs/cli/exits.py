@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from importlib import import_module
 from typing import IO, Any, NoReturn
@@ -43,11 +44,12 @@ def stop(problems: list[Problem], count: int = 1) -> NoReturn:
 
 
 def require_typesetter() -> None:
-    """Raise SystemLibraryError where a library of the system is missing that PDFs need."""
+    """Import what sets PDFs. Raises SystemLibraryError where a library of the system is missing that they need."""
     try:
         import_module("kkr_docs.render.pdf.typesetter")
     except OSError as error:
         raise missing_typesetter(error) from None
+    gc.freeze()  # as `main` does, which does so before this is imported
 
 
 def missing_typesetter(error: OSError) -> SystemLibraryError:

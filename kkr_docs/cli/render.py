@@ -12,10 +12,11 @@ import click
 import kkr_docs
 from kkr_docs import files
 from kkr_docs.cli import closed_parts, exits, params
+from kkr_docs.definition import sent
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
-from kkr_docs.document import build, drafts, editions
+from kkr_docs.document import drafts, editions, excerpt
 from kkr_docs.document.document import Kind
 from kkr_docs.i18n import N_, _
 from kkr_docs.render import EditionName, FormatName, KindName, StandardName, jobs
@@ -46,25 +47,29 @@ class _Run:
     standard: StandardName
     is_draft: bool
     moment: datetime | None
+    items: tuple[str, ...]
+    supplement: bool = False
     made: dict[Path, Path] = field(default_factory=dict)
 
-    def order(self) -> jobs.Order:
-        """Return what is made of every definition, but for its style."""
+    def order(self, definition: Meeting, path: Path) -> jobs.Order:
+        """Return what is made of a definition, but for its style. Raises RefusalError where there is no supplement."""
         kind = Kind(self.kind) if self.kind else None
         medium, audience = jobs.EDITIONS[self.edition]
-        return jobs.Order(kind, tuple(map(jobs.Format, self.formats)), self.folder, medium, audience=audience)
+        formats, only = tuple(map(jobs.Format, self.formats)), frozenset(self.only(definition, path))
+        return jobs.Order(kind, formats, self.folder, medium, audience=audience, items=self.items, only=only)
+
+    def only(self, definition: Meeting, path: Path) -> list[str]:
+        """Return the numbers of the items that are rendered alone; none where all are."""
+        if not self.supplement:
+            return []
+        if not (found := sent.unsent(definition, sent.read(path))):
+            what = _("mødet har ingen tillæg.")
+            raise RefusalError(what, _("Skriv ”tillæg: ja” i de punkter, der er kommet til."))
+        return found
 
     def asked(self, definition: Meeting) -> Meeting:
         """Return what is rendered of a definition: a draft where the command says so."""
         return drafts.draft(definition) if self.is_draft else definition
-
-    def targets(self, definition: Meeting) -> list[Path]:
-        """Return the files that a definition will be."""
-        return list(jobs.targets(definition, self.order()).values())
-
-    def shown(self, definition: Meeting) -> Meeting:
-        """Return what of a definition its files show to the members."""
-        return editions.of_kind(definition, Kind(self.kind) if self.kind else build.kind_of(definition))
 
     def render(self, definition: Meeting, path: Path) -> dict[str, bytes]:
         """Return the files of a definition by their names, in the style of the command or of its folder."""
@@ -78,6 +83,8 @@ class _Run:
             standard=self.standard,
             left_out=found.left_out,
             moment=self.moment,
+            items=self.items,
+            only=self.only(definition, path),
         )
 
 
@@ -112,6 +119,18 @@ class _Run:
     default="ua-1",
     help=N_("PDF/UA-1 og PDF/A-3a, eller PDF/UA-2 og PDF/A-4f."),
 )
+@click.option(
+    "--item",
+    "items",
+    multiple=True,
+    metavar=N_("NUMMER"),
+    help=N_("Kun punktet med det nummer, f.eks. 3.4, som en udskrift til sagen; kan gentages."),
+)
+@click.option(
+    "--only",
+    type=click.Choice(["tillæg"]),
+    help=N_("Lav tillægsdagsordenen: kun de punkter, der er kommet til, efter at dagsordenen blev sendt ud."),
+)
 @click.option("--draft", is_flag=True, help=N_("Skriv UDKAST på hver side og i filens navn."))
 @click.option(
     "--tid",
@@ -128,15 +147,20 @@ def render(
     folder: Path,
     edition: EditionName,
     standard: StandardName,
+    only: str | None,
     style: Path | None,
     filer: tuple[Path, ...],
     *,
+    items: tuple[str, ...],
     draft: bool,
     moment: datetime | None,
 ) -> None:
     """Make the files of every definition that is valid; one that is not does not stop the others."""
+    if only and kind == "minutes":
+        raise click.UsageError(_("Et tillæg er en dagsorden. Skriv --only tillæg uden --as."))
     exits.require_typesetter()
-    run = _Run(kind, formats, folder, edition, style, standard, draft, params.moment(moment))
+    alone, supplement = excerpt.normal_all(items), bool(only)
+    run = _Run(kind, formats, folder, edition, style, standard, draft, params.moment(moment), alone, supplement)
     problems: list[Problem] = []
     bar_is_shown = len(filer) > 1 and sys.stderr.isatty()
     with click.progressbar(filer, label=_("Sætter"), file=sys.stderr, hidden=not bar_is_shown) as paths:
@@ -157,15 +181,16 @@ def _render_one(path: Path, run: _Run) -> list[Problem]:
         definition = run.asked(kkr_docs.load(path))
     except kkr_docs.DefinitionError as error:
         return error.problems
-    if twin := next((run.made[target] for target in run.targets(definition) if target in run.made), None):
-        what = _("mødet giver filer med de samme navne som {twin}.").format(twin=twin)
-        return [_general(path, what, _("Ret organ, dato eller start, eller lav dem hver for sig med --out."))]
     try:
+        order = run.order(definition, path)
+        if twin := next((run.made[one] for one in jobs.targets(definition, order).values() if one in run.made), None):
+            what = _("mødet giver filer med de samme navne som {twin}.").format(twin=twin)
+            return [_general(path, what, _("Ret organ, dato eller start, eller lav dem hver for sig med --out."))]
         finished = run.render(definition, path)
     except RefusalError as refusal:
         place = refusal.place or (str(path), 1, 1)
         return [Problem(*place, Severity.ERROR, refusal.what, refusal.remedy)]
-    is_confidential = jobs.is_confidential(definition, run.order())
+    is_confidential = jobs.is_confidential(definition, order)
     for name, content in finished.items():
         target = run.folder / name
         try:
@@ -175,7 +200,7 @@ def _render_one(path: Path, run: _Run) -> list[Problem]:
             return [_general(path, what, _("Vælg en anden mappe med --out."))]
         run.made[target] = path
     if is_confidential:
-        closed_parts.say(path, editions.closed(run.shown(definition)))
+        closed_parts.say(path, editions.closed(jobs.shown(definition, order)))
     return []
 
 

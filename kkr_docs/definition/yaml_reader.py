@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from kkr_docs import characters, files
-from kkr_docs.definition import yaml_errors
+from kkr_docs.definition import supplements, yaml_errors
 from kkr_docs.definition.model import DEFAULT, Model
 from kkr_docs.definition.offsets import Span
 from kkr_docs.definition.yaml_source import Data, Location, Source
@@ -123,6 +123,7 @@ def parse(file: str, content: bytes, model: Model = DEFAULT) -> Source:
     source.text = text
     if _is_readable(source):
         _Builder(source).build()
+        supplements.put_last(source)
     return source
 
 

@@ -112,7 +112,8 @@ class Document:
 
     `draft` is what a draft says of itself at the top and across of every page, such as "UDKAST"; else it is empty.
     `enclosure` is the definition that travels in the PDF. With `blank_pages` the statements have a page even where
-    there are none, and the first section begins on a right page.
+    there are none, and the first section begins on a right page. An excerpt has neither contents nor a page for
+    its cover.
     """
 
     kind: Kind
@@ -128,6 +129,7 @@ class Document:
     draft: str = ""
     enclosure: str = ""
     blank_pages: bool = True
+    is_excerpt: bool = False
 
     def anchors(self) -> Iterator[str]:
         """Yield the anchor of every section and item."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from kkr_docs.definition.meeting import Attachment, Item, Meeting, Section
 from kkr_docs.definition.part import Part, Visibility
 from kkr_docs.definition.people import Person
+from kkr_docs.document import item_names
 from kkr_docs.document.document import Audience, Kind
 
 CLOSED_ITEM = "Lukket punkt"
@@ -54,7 +55,24 @@ def of_audience(meeting: Meeting, audience: Audience, left_out: Collection[str] 
     """
     if audience is Audience.MEMBERS:
         return _everywhere(meeting, _for_members)
+    meeting = item_names.without(meeting, _hidden_names(meeting, left_out))
     return _everywhere(meeting, partial(_for_public, left_out=left_out))
+
+
+def of_items(meeting: Meeting, numbers: Collection[str]) -> Meeting:
+    """Return a meeting with the items of some numbers alone, and the sections that they are in."""
+    sections = []
+    for i, section in enumerate(meeting.sections, 1):
+        items = [item for j, item in enumerate(section.items, 1) if f"{i}.{j}" in numbers]
+        sections += [section.model_copy(update={"text": None, "items": items})] if items else []
+    return meeting.model_copy(update={"sections": sections})
+
+
+def _hidden_names(meeting: Meeting, left_out: Collection[str]) -> set[str]:
+    """Return the names of items that the public does not see."""
+    items = [item for section in meeting.sections for item in section.items]
+    all_are = Item.key("name") in left_out
+    return {item.name for item in items if item.name and (item.closed or all_are)}
 
 
 def closed(meeting: Meeting) -> ClosedParts:

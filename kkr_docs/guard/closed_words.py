@@ -24,7 +24,8 @@ _SECTIONS, _GROUPS, _ITEMS = Meeting.key("sections"), Meeting.key("groups"), Sec
 _TITLE, _ATTACHMENTS, _CONFIDENTIAL = map(Item.key, ("title", "attachments", "confidential"))
 _CLOSED, _CASE_NUMBER, _CLOSED_ATTACHMENT = Item.key("closed"), Item.key("case_number"), Attachment.key("closed")
 _OPEN_KEYS = {Item.key(name) for name in ("closed", "public_title", "ground")}
-_NAMES = {_TITLE, Attachment.key("file"), _CASE_NUMBER}  # what is looked for as a whole
+_NAMES = {_TITLE, Attachment.key("file"), _CASE_NUMBER, Item.key("name")}  # what is looked for as a whole
+_ITEM_NAME = re.compile(r"\[punkt:[^\s\[\]]+\]")  # of another item: it is printed as a number
 _ADDRESS = re.compile(r"\]\([^()\s]*\)")  # of a link: it is not printed between the words
 
 # What papers say of themselves
@@ -51,8 +52,8 @@ def of(definition: Mapping[str, Any], house_texts: Sequence[str] = ()) -> Finder
     for what, key, text in _texts(definition):
         if what:
             closed.append((what, key, text))
-        else:
-            open_texts.append(text)
+        elif key != Item.key("name"):
+            open_texts.append(_ITEM_NAME.sub(" ", text))
     known = "|".join(letters(text) for typed in open_texts for text in {typed, _ADDRESS.sub("]", typed)})
     found = (each for what, key, text in closed for each in _phrases(what, key, text))
     return Finder((phrase, secret) for phrase, secret in found if phrase not in known)

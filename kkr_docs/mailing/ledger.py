@@ -212,7 +212,7 @@ class Ledger:
             self._before = b""
             self.events.append(event)  # the file has it: who stops the command while the disk is slow must hear of it
             if flushed:
-                os.fsync(self._opened())
+                _flush(self._opened())
         except OSError as error:
             raise _failure(self.path, error) from None
 
@@ -220,7 +220,7 @@ class Ledger:
         """Return when all is on the disk. Raises LedgerError where it may not be."""
         try:
             if self._file is not None:
-                os.fsync(self._file)
+                _flush(self._file)
         except OSError as error:
             raise _failure(self.path, error) from None
 
@@ -258,6 +258,15 @@ def _content(path: Path) -> bytes:
 def _write(file: int, content: bytes) -> None:
     while content:
         content = content[os.write(file, content) :]
+
+
+def _flush(file: int) -> None:
+    """Put what was written on the disk. On a Mac, fsync alone leaves it in the disk's own memory (fsync(2) there)."""
+    os.fsync(file)
+    if sys.platform == "darwin":
+        import fcntl  # noqa: PLC0415 - Windows has none
+
+        fcntl.fcntl(file, fcntl.F_FULLFSYNC)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -26,6 +26,10 @@ class UnreachableError(Exception):
         self.answered = answered
 
 
+class LoginUnreachableError(UnreachableError):
+    """A server that gives tokens and cannot be used now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of a message: SENT, REJECTED, DEFERRED or DOUBTFUL, and the server's answer or what happened.

@@ -9,21 +9,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kkr_docs.i18n import _
-from kkr_docs.markdown import addresses, images, inlines, list_marks, table_layout, tables
+from kkr_docs.markdown import addresses, captions, images, inlines, list_marks, table_cells, tables
 from kkr_docs.markdown.blocks import (
-    Alignment,
     Block,
-    Cell,
     Heading,
     Image,
     Inline,
-    Layout,
     ListBlock,
     Numbering,
     Paragraph,
     Quote,
     Run,
-    Table,
     plain,
 )
 from kkr_docs.markdown.faults import Fault, Remark
@@ -113,7 +109,7 @@ class _Reader:
 
     def blocks(self, lines: list[Line], level: int) -> Iterator[Block]:
         """Yield the blocks of lines that stand in as many lists and quotes as `level` says."""
-        yield from _Level(self, lines, level).blocks()
+        yield from captions.attached(_Level(self, lines, level).blocks())
 
     def words(self, lines: Sequence[Line], notes: Notes | None = None, look: Run | None = None) -> tuple[Inline, ...]:
         """Return the running text that lines are joined to."""
@@ -192,7 +188,7 @@ class _Level:
             yield from self._quote(line)
         elif rows := self._rows(self.at):
             self.at += rows.end
-            yield self._table(rows, line)
+            yield table_cells.table(rows, self.level, self.reader.cell, self.reader.faults)
         elif found := self._list_at(self.at, ()):
             yield from self._list(found)
         else:
@@ -338,28 +334,6 @@ class _Level:
         """Return whether all lines from one to the next blank one begin with a dash, so that bars in them are text."""
         chunk = takewhile(lambda line: line.text, islice(self.lines, at, None))
         return all((mark := list_marks.read(line.text)) and mark.value is None for line in chunk)
-
-    def _table(self, rows: tables.Rows, first: Line) -> Table:
-        header = self._row(rows.rows[0][1], rows.aligns)
-        headings = [plain(cell.inlines) for cell in header]
-        cells = [header, *[self._row(fields, rows.aligns, headings) for _number, fields in rows.rows[1:]]]
-        layout = table_layout.fit(cells, self.level)
-        if layout is None:
-            layout = Layout(tuple(1 / len(cells[0]) for _cell in cells[0]))
-            self.reader.faults.append(table_layout.too_wide(cells, self.level, rows.rows[0][1][0].offset))
-        cells = [table_layout.hyphenated(row, layout, self.level) for row in cells]
-        return Table(cells[0], tuple(cells[1:]), layout, first.number, tuple(number for number, _row in rows.rows))
-
-    def _row(
-        self, fields: Sequence[tables.Field], aligns: Sequence[Alignment], headings: Sequence[str] = ()
-    ) -> tuple[Cell, ...]:
-        if len(fields) > len(aligns):
-            what = _("rækken har {fields} felter, men tabellen kun {columns} kolonner.")
-            what = what.format(fields=len(fields), columns=len(aligns))
-            self.reader.faults.append(Fault(fields[0].offset, what, _("Skriv | i en tekst som \\|.")))
-        padded = [*fields, *[tables.Field("", 0)] * len(aligns)]
-        columns = zip(padded, aligns, headings or [""] * len(aligns), strict=False)
-        return tuple(Cell(self.reader.cell(field, heading), align) for field, align, heading in columns)
 
     def _images(self, text: Text, line: int) -> Iterator[Image]:
         for match in _IMAGE.finditer(text.words):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from math import ceil
 from typing import Final
@@ -42,19 +42,18 @@ _WIDTHS: Final = {
 _WIDEST = 1.0
 
 
-def fit(rows: Sequence[Sequence[Cell]], level: int) -> Layout | None:
-    """Return the layout of a table (its header is the first row), or None where no page is wide enough for it.
+def fit(rows: Sequence[Sequence[Cell]], level: int, headers: int = 1) -> Layout | None:
+    """Return the layout of a table (its `headers` are the first rows), or None where no page is wide enough for it.
 
     `level` says how many lists and quotes it stands in: there it is never turned.
     """
-    columns = [[plain(row[column].inlines) for row in rows] for column in range(len(rows[0]))]
-    needs = least(rows)
+    wanted, needs = _by_column(rows, _wanted), least(rows)
     for line, landscape in [(_LINE - level * _INDENT, False), (_LONG_LINE, True)][: 1 if level else 2]:
         for size in SIZES:
             low = [need * size + _PADDING for need in needs]
             if sum(low) <= line:
-                widths = _shared(low, [_wanted(texts) * size for texts in columns], line)
-                divided = frozenset(_high(rows[1:], [width - _PADDING for width in widths], size))
+                widths = _shared(low, [want * size for want in wanted], line)
+                divided = frozenset(_high(rows[headers:], [width - _PADDING for width in widths], size))
                 return Layout(tuple(round(width / line, 4) for width in widths), size, landscape, divided)
     return None
 
@@ -62,8 +61,13 @@ def fit(rows: Sequence[Sequence[Cell]], level: int) -> Layout | None:
 def hyphenated(row: Sequence[Cell], layout: Layout, level: int) -> tuple[Cell, ...]:
     """Return a row of a table in which the cells with a word that has no room on a line say so."""
     line = _LONG_LINE if layout.landscape else _LINE - level * _INDENT
-    rooms = [(width * line - _PADDING) / layout.size + _ROUNDING for width in layout.widths]
+    rooms = [(width * line - _PADDING) / layout.size + _ROUNDING for width in _taken(row, layout.widths)]
     return tuple(cell._replace(hyphenated=_widest(cell) > room) for cell, room in zip(row, rooms, strict=True))
+
+
+def _taken(row: Sequence[Cell], widths: Sequence[float]) -> list[float]:
+    """Return how wide each cell of a row is, of columns that are so wide."""
+    return [sum(widths[column : column + cell.span]) for column, cell in enumerate(row)]
 
 
 def too_wide(rows: Sequence[Sequence[Cell]], level: int, offset: int) -> Fault:
@@ -83,7 +87,17 @@ def too_wide(rows: Sequence[Sequence[Cell]], level: int, offset: int) -> Fault:
 
 def least(rows: Sequence[Sequence[Cell]]) -> list[float]:
     """Return for every column the room in em that its longest word or number needs."""
-    return [max(_longest(plain(row[column].inlines)) for row in rows) for column in range(len(rows[0]))]
+    return _by_column(rows, lambda cell: _longest(plain(cell.inlines)) + cell.shift)
+
+
+def _by_column(rows: Sequence[Sequence[Cell]], measure: Callable[[Cell], float]) -> list[float]:
+    """Return for every column the most that its cells measure; one of several columns gives each its share."""
+    most = [0.0] * len(rows[0])
+    for row in rows:
+        for column, cell in enumerate(row):
+            for each in range(column, column + cell.span):
+                most[each] = max(most[each], measure(cell) / cell.span)
+    return most
 
 
 def room(width: float) -> int:
@@ -97,28 +111,28 @@ def _shared(low: Sequence[float], wanted: Sequence[float], line: float) -> list[
     return [need + spare * want for need, want in zip(low, wanted, strict=True)]
 
 
-def _wanted(texts: Sequence[str]) -> float:
-    return min(max(map(_width, texts)), _WIDEST_TEXT)
+def _wanted(cell: Cell) -> float:
+    return min(width_of(plain(cell.inlines)), _WIDEST_TEXT)
 
 
 def _high(rows: Sequence[Sequence[Cell]], widths: Sequence[float], size: float) -> Iterator[int]:
     """Yield the rows with a cell of many lines."""
     for number, row in enumerate(rows):
-        cells = zip(row, widths, strict=True)
-        if max(ceil(_width(plain(cell.inlines)) * size / width) for cell, width in cells) > _TALL:
+        cells = [(cell, width) for cell, width in zip(row, _taken(row, widths), strict=True) if cell.span]
+        if max(ceil(width_of(plain(cell.inlines)) * size / width) for cell, width in cells) > _TALL:
             yield number
 
 
 def _widest(cell: Cell) -> float:
     """Return the width in em of a cell's widest word."""
-    return max((_width(part) for word in plain(cell.inlines).split() for part in _parts(word)), default=0)
+    return max((width_of(part) for word in plain(cell.inlines).split() for part in _parts(word)), default=0)
 
 
 def _longest(text: str) -> float:
     """Return the width in em of the widest part of a text that stays on one line."""
     widest = _NARROWEST
     for word in text.split():
-        width = max(map(_width, _parts(word)))
+        width = max(map(width_of, _parts(word)))
         widest = max(widest, width if _has_digit(word) and not _ADDRESS.search(word) else min(width, _LONGEST_WORD))
     return widest
 
@@ -132,7 +146,7 @@ def _has_digit(word: str) -> bool:
     return any(map(str.isdigit, word))
 
 
-def _width(text: str) -> float:
+def width_of(text: str) -> float:
     """Return the width of a text in bold type, in em."""
     widths = _letters()
     return sum(widths.get(letter) or widths.get(unicodedata.normalize("NFD", letter)[0], _WIDEST) for letter in text)

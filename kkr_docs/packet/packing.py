@@ -111,9 +111,10 @@ def _drawn(order: Order) -> tuple[bytes, Font]:
     attached: dict[str, list[str]] = {}
     for bilag in order.attached:
         attached.setdefault(bilag.item, []).append(bilag.number)
+    built = agenda.document(order.meeting, order.document, attached)
     with Worker() as worker:
         try:
-            document = worker.call(None, agenda.draw, order.meeting, order.document, attached)
+            document = worker.call(None, agenda.draw, built, order.document.house)
         except OSError as error:
             raise MissingLibraryError(error) from None
         return document, worker.call(None, stamping.font)

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from kkr_docs.definition.fields import DRAFT
 from kkr_docs.definition.meeting import Meeting
-from kkr_docs.document import build, editions
+from kkr_docs.document import build, editions, excerpt
 from kkr_docs.document.document import Audience, Document, Edition, Kind, Standard
 from kkr_docs.house_style.style import HouseStyle
 
 _FILE_WORDS = {Kind.AGENDA: "dagsorden", Kind.MINUTES: "referat"}
+_SUPPLEMENT_WORD = "tillaegsdagsorden"
 _PRINT_MARK = "-tryk"
 _DRAFT_MARK = f"-{DRAFT}"
 _PUBLIC_MARK = "-offentlig"
@@ -46,6 +47,7 @@ class Order:
     """What to make of a definition, and where to put it. Without a kind the definition says it.
 
     `left_out` are the keys that the public does not see, beside what is closed. `moment` is when a draft was made.
+    `items` are the numbers of items that are wanted alone, `only` those that a supplementary agenda has.
     """
 
     kind: Kind | None
@@ -57,6 +59,12 @@ class Order:
     audience: Audience = Audience.MEMBERS
     left_out: tuple[str, ...] = ()
     moment: datetime | None = None
+    items: tuple[str, ...] = ()
+    only: frozenset[str] = frozenset()
+
+    def kind_of(self, meeting: Meeting) -> Kind:
+        """Return what is made of a meeting."""
+        return self.kind or (Kind.AGENDA if self.only else build.kind_of(meeting))
 
     @property
     def is_public(self) -> bool:
@@ -77,10 +85,15 @@ def stem(meeting: Meeting, word: str) -> str:
 
 def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:
     """Return the file that every format of an order will be; of pictures, the name that their page numbers go into."""
-    common = f"{stem(meeting, _FILE_WORDS[order.kind or build.kind_of(meeting)])}{_audience_mark(meeting, order)}"
+    word = _SUPPLEMENT_WORD if order.only else _FILE_WORDS[order.kind_of(meeting)]
+    common = f"{stem(meeting, word)}{_items_mark(order)}{_audience_mark(meeting, order)}"
     printed = f"{common}{_PRINT_MARK}" if order.edition is Edition.PRINT else common
     stems = {Format.WORD: common}
     return {format_: order.folder / f"{stems.get(format_, printed)}.{format_}" for format_ in order.formats}
+
+
+def _items_mark(order: Order) -> str:
+    return "-".join(["", "punkt", *order.items]) if order.items else ""
 
 
 def _audience_mark(meeting: Meeting, order: Order) -> str:
@@ -91,14 +104,21 @@ def _audience_mark(meeting: Meeting, order: Order) -> str:
 
 def is_confidential(meeting: Meeting, order: Order) -> bool:
     """Return whether the files of an order have in them what only members may see."""
-    shown = editions.of_kind(meeting, order.kind or build.kind_of(meeting))
-    return not order.is_public and bool(editions.closed(shown))
+    return not order.is_public and bool(editions.closed(shown(meeting, order)))
+
+
+def shown(meeting: Meeting, order: Order) -> Meeting:
+    """Return what of a meeting the files of an order show to the members."""
+    whole = editions.of_kind(excerpt.only(meeting, order.items), order.kind_of(meeting))
+    return editions.of_items(whole, order.only) if order.only else whole
 
 
 def make(meeting: Meeting, order: Order) -> dict[Path, bytes]:
     """Return the files of an order: where each goes, and its content."""
-    kind = order.kind or build.kind_of(meeting)
-    document = build.build(meeting, kind, order.house, order.audience, order.left_out, order.moment)
+    kind = order.kind_of(meeting)
+    document = build.build(
+        meeting, kind, order.house, order.audience, order.left_out, order.moment, order.items, order.only
+    )
     return dict(_files(document, order, targets(meeting, order)))
 
 

@@ -374,6 +374,12 @@ def test_a_title_that_only_begins_so_asks_for_something(title: str, tmp_path: Pa
     assert found(f"{HEAD}dagsorden:\n{item}", tmp_path) == ["KKR020"]
 
 
+def test_what_is_decided_needs_no_recommendation_any_more(tmp_path: Path) -> None:
+    item = "  - titel: Sager\n    punkter:\n      - titel: Lys i hallen\n        baggrund: Tekst.\n"
+    assert found(f"{HEAD}dagsorden:\n{item}", tmp_path) == ["KKR020"]
+    assert found(f"{HEAD}dagsorden:\n{item}        beslutning: Godkendt.\n", tmp_path) == []
+
+
 @pytest.mark.parametrize(
     ("text", "rules_found"),
     [

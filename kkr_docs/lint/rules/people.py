@@ -50,7 +50,7 @@ def _strangers(draft: Draft) -> Iterator[Finding]:
     people = list(dict.fromkeys(person.name for _place, person in _people(draft)))
     for place, name in _named(draft):
         if name not in people:
-            yield Finding(_at_name(draft, place), values={"name": name, "meant": _meant(name, people)})
+            yield Finding(_at_name(draft, place), values={"name": name, "meant": meant(name, people)})
 
 
 def _people(draft: Draft) -> Iterator[tuple[Location, Person]]:
@@ -58,7 +58,7 @@ def _people(draft: Draft) -> Iterator[tuple[Location, Person]]:
         yield from draft.meeting.people()
 
 
-def _meant(name: str, people: Sequence[str]) -> str:
+def meant(name: str, people: Sequence[str]) -> str:
     """Return a sentence that asks whether somebody was meant, with a blank after it; "" where nobody is like that."""
     from difflib import get_close_matches  # noqa: PLC0415 - only a stranger pays for it
 

@@ -1,4 +1,7 @@
-"""Bookmarks around whole sections and items, so that no link is lost when somebody types a heading anew."""
+"""Bookmarks around whole sections and items, so that no link is lost when somebody types a heading anew.
+
+Those that end in their own paragraph, around the title of an attachment, stay as they are.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ def close(document: Document, sections: Collection[str]) -> None:
 
 
 def _starts(element: Any) -> Any:
-    return element.iterchildren(qn("w:bookmarkStart"))
+    ended = {end.get(qn("w:id")) for end in element.iterchildren(qn("w:bookmarkEnd"))}
+    return (start for start in element.iterchildren(qn("w:bookmarkStart")) if start.get(qn("w:id")) not in ended)
 
 
 def _end(element: Any, number: str) -> None:

@@ -105,6 +105,11 @@ class Styles:
         """Return the space above a paragraph that the style itself sets, in twips."""
         return int(next(iter(self._by_name[name.casefold()].xpath("./w:pPr/w:spacing/@w:before")), 0))
 
+    def colour(self, name: str) -> str:
+        """Return the colour of the lines of a table's style: that of the one below, else the text's own."""
+        colours = self._by_name[name.casefold()].xpath("./w:tblPr/w:tblBorders/w:bottom/@w:color")
+        return attribute(str(next(iter(colours), "auto")))
+
     def numbering(self, name: str) -> int:
         """Return the id of the style's numbering instance (`w:num`). Raises MissingStyleError if it has none."""
         ids = self._by_name[name.casefold()].xpath("./w:pPr/w:numPr/w:numId/@w:val")

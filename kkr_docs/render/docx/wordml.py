@@ -77,6 +77,11 @@ def bookmark_start(number: int, name: str) -> str:
     return f'<w:bookmarkStart w:id="{number}" w:name="{attribute(name)}"/>'
 
 
+def bookmarked(number: int, name: str, runs: str) -> str:
+    """Return runs with a bookmark around them."""
+    return f'{bookmark_start(number, name)}{runs}<w:bookmarkEnd w:id="{number}"/>'
+
+
 def formatted_run(inline: Run, look: str) -> str:
     """Return a run of running text. `look` is what its `w:rPr` begins with: the schema has the style first."""
     look += "<w:b/><w:bCs/>" if inline.strong else ""

@@ -22,7 +22,7 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Document, Item, Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.render.docx import bookmarks, privacy, watermark, wordml
+from kkr_docs.render.docx import bookmarks, privacy, short_paper, watermark, wordml
 from kkr_docs.render.docx.composer import Composer, Entry
 from kkr_docs.render.docx.styles import TABLE_SPACE, MissingStyleError
 from kkr_docs.sandbox import BarredError, Sandbox
@@ -100,12 +100,17 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     template = _opened(path)
     word = template.get_docx()  # once, for docxtpl opens the template anew when asked after rendering
     _check_placeholders(word, path, [*REQUIRED_PLACEHOLDERS, *_needed(document)])
+    if document.is_excerpt:
+        short_paper.remove_contents(word)
     composer = Composer(word)
     template.render(_context(document, pages, composer), _environment())
     _end_with_paragraph(word)
+    if document.is_excerpt:
+        short_paper.close_up(word, document)
     if not document.blank_pages:
         for start in word.element.xpath("//w:sectPr/w:type[@w:val='oddPage']"):
             start.set(qn("w:val"), "nextPage")
+    _without_numbers(word, [section.anchor for section in document.sections if not section.number])
     bookmarks.close(word, [section.anchor for section in document.sections])
     composer.footnotes.write()
     privacy.remove(word)
@@ -206,6 +211,15 @@ def _end_with_paragraph(word: WordDocument) -> None:
     for ended in last.xpath("./w:pPr/w:sectPr"):  # after a table on its side
         section.addprevious(ended)
         word.element.body.remove(section)
+
+
+def _without_numbers(word: WordDocument, anchors: Sequence[str]) -> None:
+    """Take the number that the template's style counts from some headings."""
+    for anchor in anchors:
+        [start] = word.element.body.xpath(f"./w:p/w:bookmarkStart[@w:name='{anchor}']")
+        properties = start.getparent().get_or_add_pPr()
+        properties.get_or_add_numPr().get_or_add_numId().val = 0
+        properties.get_or_add_ind().left = properties.ind.first_line = 0
 
 
 def _set_properties(word: WordDocument, document: Document) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Document, Edition, Standard
@@ -17,20 +16,23 @@ from kkr_docs.render.pdf.tags import reader
 from kkr_docs.render.pdf.weasyprint_compat import HTML, FatalURLFetchingError
 from kkr_docs.render.pdf.weasyprint_compat import Document as LaidOut
 
-gc.freeze()  # as in `cli`, which does so before this is imported
-
 
 class FootnoteError(RefusalError):
     """There are more footnotes than the page has room for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rendered:
-    """A finished PDF, the printed page number of every anchor, and the pages as they were laid out."""
+    """A document that is laid out, the printed page number of every anchor, and the PDF once it is asked for."""
 
-    content: bytes
-    pages: dict[str, int]
     laid_out: LaidOut
+    pages: dict[str, int]
+    write: Callable[[LaidOut], bytes]
+
+    @cached_property
+    def content(self) -> bytes:
+        """The finished PDF."""
+        return self.write(self.laid_out)
 
 
 def render(
@@ -68,15 +70,18 @@ def _rendered(document: Document, edition: Edition, house: HouseStyle, standard:
     laid_out = lay_out(source, document, edition, house, variant)
     _write_outline_plainly(laid_out)
     pages = {anchor: number for number, page in enumerate(laid_out.pages, 1) for anchor in page.anchors}
-    if edition is Edition.PRINT:
-        return Rendered(pdfx.write(laid_out), pages, laid_out)
+    is_print = edition is Edition.PRINT
+    return Rendered(laid_out, pages, pdfx.write if is_print else partial(_write, document.enclosure, standard))
+
+
+def _write(enclosure: str, standard: Standard, laid_out: LaidOut) -> bytes:
     pdfa.claim_accessible(laid_out, standard)
     reader.merge_links(laid_out)
     with weasyprint_compat.structure_tree(partial(tags.write, standard=standard)):
-        content = laid_out.write_pdf(
-            pdf_variant=variant, pdf_tags=True, finisher=partial(pdfa.finish, document.enclosure)
+        content: bytes = laid_out.write_pdf(
+            pdf_variant=variant_of(Edition.SCREEN, standard), pdf_tags=True, finisher=partial(pdfa.finish, enclosure)
         )
-    return Rendered(content, pages, laid_out)
+    return content
 
 
 def variant_of(edition: Edition, standard: Standard = Standard.UA_1) -> str:

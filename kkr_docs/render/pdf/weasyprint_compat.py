@@ -1,6 +1,7 @@
 """The only door to WeasyPrint: its public names, and every place where we reach past them.
 
-No other module imports weasyprint or pyphen, replaces a function of a library, or reads a private attribute of one.
+No other module imports weasyprint or pyphen, replaces a function of a library (but weasyprint_import, which makes this
+one's import fast), or reads a private attribute of one.
 Each replacement here says why it is needed, `check` holds what it relies on against the installed version, and
 tests/render/pdf/test_weasyprint_compat.py has one test for each that fails without it. What WeasyPrint could offer
 instead is written in docs/upstream.
@@ -10,8 +11,6 @@ Pages, boxes and streams are WeasyPrint's own objects, which have no types.
 
 from __future__ import annotations
 
-import ctypes.util
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -23,31 +22,10 @@ from typing import Any, Final, NamedTuple
 import pydyf
 import pyphen
 
-# Reason: WeasyPrint looks its system libraries up by many names, and on Linux each name that does not exist makes
-# ctypes run a compiler and a linker. These are the names that exist on Linux.
-_LINUX_LIBRARIES = {
-    "gobject-2.0": "libgobject-2.0.so.0",
-    "pango-1.0": "libpango-1.0.so.0",
-    "harfbuzz": "libharfbuzz.so.0",
-    "harfbuzz-subset": "libharfbuzz-subset.so.0",
-    "fontconfig": "libfontconfig.so.1",
-    "pangoft2-1.0": "libpangoft2-1.0.so.0",
-}
+from kkr_docs.render.pdf import weasyprint_import
+from kkr_docs.render.pdf.weasyprint_import import replaced
 
-
-@contextmanager
-def _replaced(owner: Any, name: str, replacement: Callable[..., Any]) -> Iterator[None]:
-    """Replace an attribute of a module or an object for a while."""
-    original = getattr(owner, name)
-    setattr(owner, name, replacement)
-    try:
-        yield
-    finally:
-        setattr(owner, name, original)
-
-
-_search = _LINUX_LIBRARIES.get if sys.platform == "linux" else ctypes.util.find_library
-with _replaced(ctypes.util, "find_library", _search):
+with weasyprint_import.fast():
     import weasyprint.pdf
     from weasyprint import CSS, HTML, __version__
     from weasyprint.document import Document, Page
@@ -192,7 +170,7 @@ def footnotes_in_place() -> Iterator[None]:
     def lay_out(context: Any, *rest: Any) -> Any:
         return original(_AsInColumn(context), *rest)
 
-    with _replaced(block, "_linebox_layout", lay_out):
+    with replaced(block, "_linebox_layout", lay_out):
         yield
 
 
@@ -223,7 +201,7 @@ def no_word_across_pages() -> Iterator[None]:
             kept -= 1
         return original(context, box, line, lines, len(lines) - kept, *rest)
 
-    with _replaced(block, "_break_line", break_line), _replaced(block, "find_earlier_page_break", find):
+    with replaced(block, "_break_line", break_line), replaced(block, "find_earlier_page_break", find):
         yield
 
 
@@ -261,7 +239,7 @@ def at_most_hyphens_in_a_row(limit: int) -> Iterator[None]:
                 return found
         return split(text, style, *rest, **options)
 
-    with _replaced(block, "iter_line_boxes", lines), _replaced(inline, "split_first_line", split_line):
+    with replaced(block, "iter_line_boxes", lines), replaced(inline, "split_first_line", split_line):
         yield
 
 
@@ -302,7 +280,7 @@ def structure_tree(write: Callable[[pydyf.PDF, Document, Sequence[Any]], None]) 
     def add_tags(pdf: pydyf.PDF, document: Document, _version: object, streams: Sequence[Any]) -> None:
         write(pdf, document, streams)
 
-    with _replaced(weasyprint.pdf, "add_tags", add_tags):
+    with replaced(weasyprint.pdf, "add_tags", add_tags):
         yield
 
 
