@@ -47,6 +47,12 @@ def reference() -> Path:
     return REFERENCE
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What commands keep from one run to the next stays in the tests."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(scope="session")
 def kkr() -> Command:
     """The command, in the process of the tests: `kkr("render", file, cwd=folder, env={"KKR_DOCS_LANG": "en"})`."""

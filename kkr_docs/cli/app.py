@@ -66,7 +66,7 @@ def _set_up_process() -> None:
     gc.set_threshold(50_000)
     for name in ("SIGTERM", "SIGHUP"):  # Windows has but the first
         number = getattr(signal, name, None)
-        if number and signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores the second, and is to be heeded
+        if number and signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores the second, and that must stay
             signal.signal(number, _end)
 
 
@@ -158,7 +158,7 @@ class _Group(click.Group):
 
 @contextmanager
 def _our_quotation_marks() -> Iterator[None]:
-    """Say what click says of wrong use with the quotation marks of all other messages."""
+    """Print what click says of wrong use with the quotation marks of all other messages."""
     try:
         yield
     except click.exceptions.NoArgsIsHelpError:

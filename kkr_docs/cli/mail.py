@@ -250,7 +250,7 @@ def _prepare(run: Dispatch) -> int:
 
 
 def _check_size(run: Dispatch, plan: Plan) -> bool:
-    """Say how large the mails are, and return whether the server takes them, as far as it tells."""
+    """Print how large the mails are, and return whether the server takes them, as far as it tells."""
     try:
         limit = account.largest_message(run.account)
     except (UnreachableError, RefusalError) as error:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Set
 from pydantic import ValidationError
 
 from kkr_docs import characters
-from kkr_docs.definition import fields
+from kkr_docs.definition import fields, proposals
 from kkr_docs.definition.meeting import Meeting, Section
 from kkr_docs.definition.model import OUTERMOST
 from kkr_docs.definition.yaml_errors import unbarred
@@ -129,7 +129,7 @@ def _invalid_value(source: Source, code: str, location: Location) -> Problem:
 def _example(source: Source, code: str, value: str) -> str:
     """Return what was meant by a value; where nobody can say, an instance of what can stand there."""
     own = source.model.meeting.conventions.case_numbers if code == "case_number" else ()
-    proposal = None if own else fields.proposal(code, value)
+    proposal = None if own else proposals.of(code, value)
     example = fields.case_number_example(own[0]) if own else EXAMPLES.get(code, "")
     return proposal or _(_INSTANCE).format(example=example)
 

@@ -138,7 +138,7 @@ def _report_invisible(source: Source, place: tuple[int, int], character: str) ->
 
 
 def _no_text(content: bytes, suffix: str) -> str | None:
-    """Say what a file is that is no text, by how it begins and how its name ends; None where it may be one."""
+    """Return what a file is that is no text, by how it begins and how its name ends; None where it may be one."""
     for beginning, what in _PROGRAMS.items():
         if content.startswith(beginning):
             word = _("filen er en Word-fil."), (".docx", ".dotx", ".doc")

@@ -27,7 +27,7 @@ MAX_FINDINGS = 1_000  # of one rule in one file: more than anyone reads, and a b
 
 
 def seems_definition(path: Path) -> bool:
-    """Tell, by a cheap look, whether a YAML file is meant to be a definition: by its name, or by a key at its margin.
+    """Return, by a cheap look, whether a YAML file is meant to be a definition: by its name, or by a key at its margin.
 
     A file that cannot be read seems so by its name alone.
     """

@@ -115,7 +115,7 @@ class Invitation:
 
 
 def digest(meeting: Meeting) -> str:
-    """Return what stands for all that a calendar shows of a meeting: another text when any of it changes."""
+    """Return a digest of the fields that a calendar shows of a meeting."""
     shown = [meeting.body, *map(str, (meeting.date, meeting.start, meeting.end, meeting.place))]
     shown += filter(None, (meeting.kind, meeting.form))
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]

@@ -40,13 +40,13 @@ class Delivery:
 
 
 class Watcher(Protocol):
-    """Who is reported how it goes."""
+    """Progress callbacks."""
 
     def done(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Hear what came of a message; after DEFERRED it may be tried again."""
+        """Called after each delivery attempt; after DEFERRED the message may be tried again."""
 
     def waiting(self, minutes: float, number: int, reason: str) -> None:
-        """Hear that `number` messages are to be tried again in some minutes, and why."""
+        """Called before a pause, after which `number` messages are tried again, with the reason."""
 
 
 @dataclass

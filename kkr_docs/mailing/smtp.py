@@ -284,7 +284,7 @@ class Connection:
         self._smtp = None
 
     def quit(self) -> None:
-        """Take leave, and hang up."""
+        """Send QUIT and close the connection."""
         try:
             if self._smtp:
                 self._socket().settimeout(5)

@@ -77,7 +77,7 @@ class Transport(Protocol):
         """Hang up at once; what has not been answered stays unanswered."""
 
     def quit(self) -> None:
-        """Take leave, and hang up."""
+        """End the session and close the connection."""
 
 
 def one_line(answer: bytes | str, secrets: re.Pattern[str] | None) -> str:

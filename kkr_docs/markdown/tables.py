@@ -88,7 +88,7 @@ def _kind(line: Line) -> tuple[str, int] | None:
     if is_row(line):
         around = line.text.startswith("|"), bool(_LAST_BAR.search(line.text))
         return f"| {around}", bars(line.text)
-    return "\t", len(_tab_fields(line)) - 1
+    return "\t", line.raw.strip(" ").count("\t")
 
 
 def _is_pair(lines: Sequence[Line], at: int) -> bool:

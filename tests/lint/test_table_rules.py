@@ -15,7 +15,7 @@ def told(table: str) -> list[str]:
     """What the rules say of the totals in a table."""
     content = written(of_text(table)).encode()
     _found, problems = engine.check(yaml_reader.parse("m.yaml", content), Path())
-    return [problem.what for problem in problems if "KKR073" in str(problem.rule)]
+    return [problem.what for problem in problems if "KKR075" in str(problem.rule)]
 
 
 @pytest.mark.parametrize(

@@ -36,14 +36,15 @@ def changes(old: Sequence[str], new: Sequence[str]) -> Iterator[_Change]:
     while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
         end += 1
     was, now = range(start, len(old) - end), range(start, len(new) - end)
-    if len(was) == len(now):
-        yield from (_Change("renamed", at, at) for at in was)
-        return
     kept, known = {new[at] for at in now}, {old[at] for at in was}
-    more = [at for at in now if new[at] not in known] if was else list(now)
-    last = now.start + len(was)
-    yield from (_Change("added" if not end and at >= last else "inserted", -1, at) for at in more)
-    yield from (_Change("gone", at, -1) for at in was if old[at] not in kept)
+    more, gone = [at for at in now if new[at] not in known], [at for at in was if old[at] not in kept]
+    left = [at for at in now if new[at] in known]
+    if len(was) == len(now) or [old[at] for at in was if old[at] in kept] != [new[at] for at in left]:
+        yield from (_Change("renamed", at, at) for at, _other in zip(was, now, strict=False) if old[at] != new[at])
+        more, gone, left = list(now[len(was) :]), list(was[len(now) :]), list(now[: len(was)])
+    last = max(left, default=start - 1)
+    yield from (_Change("inserted" if end or at < last else "added", -1, at) for at in more)
+    yield from (_Change("gone", at, -1) for at in gone)
 
 
 @lru_cache(maxsize=1)
@@ -74,14 +75,15 @@ def _found(draft: Draft) -> Sequence[_Found]:
 
 
 def _of_meeting(meeting: Meeting, titles: dict[str, str]) -> Iterator[_Found]:
-    old, new = sent.sequence(titles), [section.title for section in meeting.sections]
+    sent_titles = sent.in_order(titles)
+    old, new = sent_titles.get(0, []), [section.title for section in meeting.sections]
     found = list(changes(old, new))
     for change in found:
         at = change.new if change.new >= 0 else min(change.old, len(new) - 1)
         number = f"{(change.old if change.old >= 0 else change.new) + 1}"
         yield _Found(change, (_SECTIONS, at), number, old[change.old] if change.old >= 0 else "", supplement=False)
     for was, now in _pairs(found, len(old), len(new)):
-        yield from _of_section(meeting.sections[now], now, sent.sequence(titles, was + 1))
+        yield from _of_section(meeting.sections[now], now, sent_titles.get(was + 1, []))
     for at in (change.new for change in found if change.kind == "added"):
         yield from _of_section(meeting.sections[at], at, [])
 

@@ -124,7 +124,7 @@ def _printed_rulers(draft: Draft) -> Iterator[Finding]:
 
 RULES = (
     Rule(
-        id="KKR073",
+        id="KKR075",
         severity=Severity.WARNING,
         what=N_("kolonnen ”{column}” giver {sum}, men der står {total} i alt."),
         remedy=N_("Ret tallet, eller kald rækken noget andet, hvis den ikke er summen af rækkerne over den."),

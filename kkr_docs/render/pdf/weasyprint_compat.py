@@ -11,6 +11,7 @@ Pages, boxes and streams are WeasyPrint's own objects, which have no types.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -309,6 +310,37 @@ def add_rdf(document: Document, description: str) -> None:
         return generate(variant, version, conformance).replace(b"</rdf:RDF>", f"{description}</rdf:RDF>".encode())
 
     metadata.generate_rdf_metadata = both
+
+
+class _Pages(logging.Handler):
+    """Hears which page is laid out."""
+
+    def __init__(self, report: Callable[[int], None]) -> None:
+        super().__init__()
+        self.report = report
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hear a message."""
+        if "- Page" in record.msg and isinstance(record.args, tuple):
+            self.report(int(str(record.args[0])))
+
+
+@contextmanager
+def progress(report: Callable[[int], None]) -> Iterator[None]:
+    """Call `report` with the number of every page that is laid out.
+
+    Reason: WeasyPrint tells of its progress by its log alone.
+    """
+    handler = _Pages(report)
+    logger = logging.getLogger("weasyprint.progress")
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
 
 
 class Font(NamedTuple):

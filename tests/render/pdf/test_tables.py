@@ -272,3 +272,16 @@ def test_widths_are_those_of_the_fonts() -> None:
             [need] = least([block.rows[0]])
             wide = sum(advance[glyphs[ord(each)]][0] for each in f"x{letter}") / units
             assert need >= wide - 0.01, letter
+
+
+def test_a_long_table_keeps_its_caption_both_headers_and_its_sources(tmp_path: Path) -> None:
+    rows = "\n".join(f"| **Post{number:02}** | {number} | 2,5 |" for number in range(1, 61))
+    above = "Afsnit.\n\n" * 22
+    text = f"{above}Tabel 1. Tabeltekst\n\n| | År | < |\n| Post | Drift | Anlæg |\n|---|---|---|\n{rows}\nKilde: Kilden"
+    body = [page for page in pages(rendered(text), tmp_path) if page.top("Post60") or page.top("Drift")]
+    assert len(body) > 1
+    for page in body:
+        assert HEADER < (page.top("År") or 0) < (page.top("Drift") or 0)
+    assert body[0].top("Tabeltekst")
+    assert body[0].top("Post02")
+    assert (body[-1].top("Kilde:") or 0) > (body[-1].top("Post60") or 1000)

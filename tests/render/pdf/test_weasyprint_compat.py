@@ -208,6 +208,13 @@ def test_a_link_has_one_annotation_for_each_line() -> None:
     assert len([each for each in annotations if "/A" in each]) == 1
 
 
+def test_a_letter_that_no_font_has_is_a_box_that_reads_as_the_letter() -> None:
+    pdf = pikepdf.open(io.BytesIO(rendered("Vi tager 🚌 derhen.")))
+    fonts = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/Font"]
+    [boxes_font] = [each for each in fonts if each.Subtype == "/Type3"]
+    assert "🚌".encode("utf-16-be").hex() in boxes_font.ToUnicode.read_bytes().decode().lower()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the libraries have these names on Linux only")
 def test_system_libraries_are_found_without_a_compiler() -> None:
     code = """
