@@ -15,7 +15,7 @@ from kkr_docs.preview.session import Session
 
 DOCS = Path(__file__).parent
 NAME = "kkr-sydfjorden-2026-11-13.yaml"
-LINE = 119
+LINE = 120
 SECONDS = 60
 SETTLED = 2.0  # seconds until pictures and marks are drawn
 
