@@ -10,7 +10,7 @@ from kkr_docs.definition.part import Part, Visibility, look_of
 WORDS = "ravnen fløj over fjorden mod nord"
 
 _maybe: Any = fields.Maybe  # for types that are made while the program runs
-_LISTS = (fields.Many[fields.Line], fields.Names)
+_LISTS = (fields.Many[fields.Line], fields.Names, fields.WholeNames)
 _SAID = (fields.Line, _maybe[fields.Line], _maybe[fields.Text], fields.Words, *_LISTS)
 _FORMS: list[tuple[object, str]] = [
     (fields.Date, "2026-11-14"),

@@ -27,6 +27,7 @@ _QUOTE = re.compile(r"[ \t]*>(?=[ \t]|$)")
 _QUOTED_WORDS = re.compile(
     rf"[ \t]*(?:>[ \t]+)+(?:(?:#{{1,6}}|[{DASHES}])[ \t]+|\|[ \t]*)*(?:[^\w\s]|_)*[a-zæøåA-ZÆØÅ]"
 )
+_QUOTED_NUMBERS = re.compile(r"[ \t]*(?:>[ \t]+)+\(?[1-9]\d{0,2}[.)][ \t]+(?:[^\w\s]|_)*[a-zæøåA-ZÆØÅ]")
 _MORE_THAN = re.compile(  # some number: the sign, not a quote
     r"[ \t]*>(?:[^\w>]|_|>[ \t])*(?:(?:ca|kr|min|max|maks)\.?|cirka|over|under|omkring|mindst|højst|minimum|maksimum"
     r"|knap|godt|næsten|op til|mere end|mindre end|flere end|færre end|dkk|eur)(?:\W|_)*\d",
@@ -223,7 +224,8 @@ class _Reader:
             return 0
         first = lines[0][0]
         letter = re.search(r"[^\W_]", first)
-        if not re.match(r">[ \t]", first.lstrip()) or (letter and letter[0] in DIGITS) or _MORE_THAN.match(first):
+        is_number = letter and letter[0] in DIGITS and not _QUOTED_NUMBERS.match(first)  # a list of numbers may be one
+        if not re.match(r">[ \t]", first.lstrip()) or is_number or _MORE_THAN.match(first):
             self.doubtful_quote(lines[1:run])
             return 0
         surely = bool(_QUOTED_WORDS.match(first)) and not self.unsure

@@ -127,6 +127,12 @@ def test_what_is_not_there_is_told(kkr: Command, definition: Path) -> None:
     assert not (definition.parent / "ud").exists()
 
 
+def test_an_excerpt_of_a_supplement_is_refused(kkr: Command, definition: Path) -> None:
+    made = kkr("render", definition, "--item", "2.2", "--only", "tillæg")
+    assert made.returncode == 2
+    assert "--item og --only kan ikke bruges sammen. Udelad den ene." in made.stderr
+
+
 def test_the_public_gets_no_closed_item_alone(kkr: Command, definition: Path) -> None:
     made = kkr("render", definition, "--item", "2.1", "--edition", "public", "--out", definition.parent / "ud")
     assert made.returncode == 1

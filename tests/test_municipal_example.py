@@ -56,6 +56,15 @@ def test_its_labels_stand_in_its_order_in_pdf_and_word(papers: dict[str, Path]) 
     assert in_word == [text for text in headings[first:] if not text[0].isdigit()]
 
 
+def test_its_vote_and_its_table_stand_in_pdf_and_word(papers: dict[str, Path]) -> None:
+    for paper in ("fortrolig.pdf", "offentlig.docx"):
+        read = (printed_text.of_pdf if paper.endswith("pdf") else printed_text.of_word)(papers[paper].read_bytes())
+        said = " ".join(read.split())
+        assert "For stemte 3 (Marianne Toft, Karoline Skov og Susanne Riis), imod 1 (Ali Demir)." in said
+        assert "Tabel 1. Tre løsninger" in said
+        assert "jf. punkt 1.2" in said
+
+
 def test_it_has_its_own_house(papers: dict[str, Path]) -> None:
     pdf = TaggedPdf(papers["fortrolig.pdf"].read_bytes())
     [logo] = pdf.root.all("Figure")

@@ -67,6 +67,13 @@ def test_statements_and_follow_ups_have_parts_of_their_own(tmp_path: Path) -> No
         ]
 
 
+def test_a_statement_may_name_an_item(tmp_path: Path) -> None:
+    item = "        id: penge\n        protokoltilførsel: {navn: Bo Krogh, tekst: 'Se punkt [punkt:plan].'}\n"
+    text = f"{HEAD}{ITEM}{DECIDED}{item}      - {{titel: Plan, id: plan, baggrund: 'Se [punkt:penge].'}}\n"
+    for texts in both(text, tmp_path):
+        assert "Sepunkt1.2." in [text.replace(" ", "") for text in texts]
+
+
 def test_a_postponed_item_says_so_where_nothing_else_is_said(tmp_path: Path) -> None:
     for texts in both(f"{HEAD}{ITEM}        udsat: ja\n", tmp_path):
         assert texts[texts.index("Beslutning") + 1] == "Udsat."

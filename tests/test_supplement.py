@@ -104,6 +104,17 @@ def test_the_supplement_alone(kkr: Command, frozen: Path, is_frozen: bool) -> No
         assert opened.docinfo["/Title"] == "Tillægsdagsorden til møde i KKR Sydfjorden den 13. november 2026"
 
 
+def test_references_by_name_to_what_is_not_in_a_supplement_are_text(kkr: Command, tmp_path: Path) -> None:
+    text = WITH_LATER.replace("- titel: Budget\n", "- titel: Budget\n        id: penge\n")
+    text = text.replace("KKR drøfter punkt 2.2.", "KKR drøfter punkt [punkt:penge].")
+    (tmp_path / "m.yaml").write_text(text, "utf-8")
+    made = kkr("render", tmp_path / "m.yaml", "--only", "tillæg", "--out", tmp_path)
+    assert made.returncode == 0, made.stdout
+    pdf, word = (Path(line).read_bytes() for line in made.stdout.splitlines())
+    assert blocks_of(pdf)[-1][1] == paragraphs(word)[-1].text == "Det indstilles, at KKR drøfter punkt 2.1."
+    assert kkr("render", tmp_path / "m.yaml", "--only", "tillæg", "--item", "2.1").returncode == 2
+
+
 def test_a_second_supplement_has_what_is_new_alone_and_stays_so_when_it_is_sent(
     kkr: Command, frozen: Path, tmp_path: Path
 ) -> None:

@@ -126,8 +126,9 @@ def _footnotes(draw: st.DrawFn) -> str:
     return f"{text}\n\n{notes}\n"
 
 
+_QUOTE_MARKS = ["> ", "> ", ">", ">>", "> > ", "> - ", "> ca. ", "> 1. ", "> 2. ", "> 1) "]
 _QUOTES = st.lists(
-    st.tuples(st.sampled_from(["> ", "> ", ">", ">>", "> > ", "> - ", "> ca. "]), _TEXTS).map("".join),
+    st.tuples(st.sampled_from(_QUOTE_MARKS), _TEXTS).map("".join),
     min_size=1,
     max_size=3,
 ).map("\n".join)

@@ -38,9 +38,15 @@ def stop(problems: list[Problem], count: int = 1) -> NoReturn:
 
     They are printed here, where click still takes care of an output that is closed.
     """
-    reporters.write(problems, "text")
-    click.echo(text.summary(problems, count), err=True)
+    report(problems, count)
     raise click.exceptions.Exit(WRONG_INPUT)
+
+
+def report(problems: list[Problem], count: int) -> None:
+    """Print the problems that stopped the documents of `count` definitions, if any."""
+    if problems:
+        reporters.write(problems, "text")
+        click.echo(text.summary(problems, count), err=True)
 
 
 def require_typesetter() -> None:

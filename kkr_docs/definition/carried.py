@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from kkr_docs.danish import references
 from kkr_docs.danish.calendar import danish_date
 from kkr_docs.danish.lists import listed
+from kkr_docs.definition import named_items
 from kkr_docs.definition.fields import Text
 from kkr_docs.definition.meeting import Item, Meeting
 from kkr_docs.definition.outcome import FollowUp
@@ -30,7 +31,7 @@ _STANDING = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"(?:,| og| eller| samt)[ \u00a0\n]$")
-_OF_THE_DAY = ("period", "duration", "supplement")  # what is another meeting's matter
+_OF_THE_DAY = ("period", "duration", "supplement", "name")  # what is another meeting's matter
 
 
 class Carried(NamedTuple):
@@ -76,7 +77,7 @@ def _standing(item: Item) -> dict[str, Any]:
     """Return what stays the same of an item: a recommendation with a number is another meeting's."""
     asked = item.recommendation.typed if item.recommendation else ""
     kept = {"title", "closed", "public_title", "ground"} | (
-        {"recommendation"} if not re.search(r"\d", asked) else set()
+        {"recommendation"} if not re.search(r"\d|\[punkt:", asked) else set()
     )
     return item.model_dump(by_alias=True, exclude_defaults=True, include=kept)
 
@@ -89,6 +90,7 @@ def _pictures(text: Text, folder: Path) -> Iterator[str]:
 
 def _of_that_meeting(text: str, meeting: Meeting) -> str:
     """Return a text in which references to items say of which meeting they are: the next one has other numbers."""
+    text = named_items.with_numbers(text, named_items.numbers(meeting))
     found = [one for one in references.find(text, (meeting.body, danish_date(meeting.date))) if one.sure]
     for one, after in reversed(list(zip_longest(found, found[1:]))):
         if not after or not _BETWEEN.fullmatch(text[one.end : after.start]):

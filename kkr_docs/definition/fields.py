@@ -221,6 +221,11 @@ def _names(value: object) -> object:
     return list(filter(None, (number, *_listed(" ".join(names.split())))))
 
 
+def _whole_names(value: object) -> object:
+    """Names in a list, or one alone: "Teknik og Miljø" is one."""
+    return list(filter(None, [" ".join(value.split())])) if isinstance(value, str) else value
+
+
 def _listed(text: str) -> list[str]:
     """Return the names of a text, which is one name where it does not list them as Danish does."""
     names = re.split(", | og ", text)
@@ -278,6 +283,7 @@ Status = Annotated[str, BeforeValidator(_status)]
 GroupName = Annotated[str, BeforeValidator(_group_name)]
 Done = Annotated[bool | dt.date, BeforeValidator(_done)]
 Names = Annotated[list[Line], BeforeValidator(_names)]
+WholeNames = Annotated[list[Line], BeforeValidator(_whole_names)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 
 

@@ -173,6 +173,8 @@ _YES_NO = {
     "errorMessage": _saying("yes_no"),
 }
 
+_NAMES = {"type": [*_TEXT, "array"], "items": _LINE, "errorMessage": _saying("list_type")}
+
 _SHAPES: Mapping[object, Schema] = {
     fields.Line: _LINE,
     _MaybeLine: _ANY_TEXT,
@@ -202,7 +204,7 @@ _SHAPES: Mapping[object, Schema] = {
     _ManyMovements: _many("Movement"),
     _ManyDisqualified: _many("Disqualified"),
     fields.Words: _LINE,
-    fields.Names: {"type": [*_TEXT, "array"], "items": _LINE, "errorMessage": _saying("list_type")},
+    **dict.fromkeys((fields.Names, fields.WholeNames), _NAMES),
     _Votes: _one_or_many("Vote"),
     _Statements: _one_or_many("Statement"),
     _ManyFollowUps: _many("FollowUp"),

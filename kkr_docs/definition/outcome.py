@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from kkr_docs.definition.fields import Date, Done, Line, Maybe, Names, Words
+from kkr_docs.definition.fields import Date, Done, Line, Maybe, Names, WholeNames, Words
 from kkr_docs.definition.part import OPEN, Part
 
 
@@ -59,7 +59,7 @@ class FollowUp(Part, title="Opfølgning"):
     what: Line = Field(
         alias="hvad", description="Hvad der skal ske.", examples=["Sender høringssvaret"], json_schema_extra=OPEN
     )
-    who: Names = Field(
+    who: WholeNames = Field(
         default=[], alias="hvem", description="Hvem der gør det: et navn eller flere.", json_schema_extra=OPEN
     )
     deadline: Maybe[Date] = Field(

@@ -7,6 +7,7 @@ agenda first, then what each supplement added; a corrected version begins again 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +19,8 @@ ENDING = ".frosset.json"
 MAX_BYTES = 2_000_000  # titles of a definition, many times over
 _ABOUT = "Numre og titler i det, der er sendt ud. Skrevet af kkr-docs freeze; ret dem ikke her."
 _DISPATCHES, _VERSION, _TITLES = "udsendelser", "version", "titler"
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,4}(\.[1-9][0-9]{0,4})?")
 
 
 class UnreadableError(ValueError):
@@ -104,7 +107,8 @@ def parse(content: bytes) -> Sent:
 
 def _dispatch(data: Any) -> Dispatch:
     version, titles = data[_VERSION], data[_TITLES]
-    if not isinstance(version, int) or not all(isinstance(title, str) for title in titles.values()):
+    are_sound = all(isinstance(title, str) and _NUMBER.fullmatch(number) for number, title in titles.items())
+    if not isinstance(version, int) or not are_sound:
         raise UnreadableError
     return Dispatch(version, titles)
 
@@ -137,9 +141,10 @@ def is_item(number: str) -> bool:
     return "." in number
 
 
-def sequence(titles: Mapping[str, str], section: int | None = None) -> list[str]:
-    """Return the titles of the sections, or of a section's items, in the order of their numbers."""
-    before = "" if section is None else f"{section}."
-    own = {number.removeprefix(before): title for number, title in titles.items() if number.startswith(before)}
-    chosen = {int(number): title for number, title in own.items() if number.isascii() and number.isdecimal()}
-    return [chosen[at] for at in sorted(chosen)]
+def in_order(titles: Mapping[str, str]) -> dict[int, list[str]]:
+    """Return the titles of the items by the number of their section, and those of the sections by 0, in their order."""
+    found: dict[int, dict[int, str]] = {}
+    for number, title in titles.items():
+        *section, own = map(int, number.split("."))
+        found.setdefault(section[0] if section else 0, {})[own] = title
+    return {section: [own[at] for at in sorted(own)] for section, own in found.items()}

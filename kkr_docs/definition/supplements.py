@@ -19,14 +19,15 @@ _T = TypeVar("_T")
 def put_last(source: Source) -> None:
     """Move the supplementary items of a source to the end of their sections, and all that is known of them along."""
     sections = source.data.get(_SECTIONS) if isinstance(source.data, dict) else None
+    moved: dict[int, dict[int, int]] = {}
     for index, section in enumerate(sections if isinstance(sections, list) else ()):
         items = section.get(_ITEMS) if isinstance(section, dict) else None
         if isinstance(section, dict) and isinstance(items, list) and any(map(_is_supplement, items)):
             order = sorted(range(len(items)), key=lambda at: _is_supplement(items[at]))
             section[_ITEMS] = [items[at] for at in order]
-            place = (_SECTIONS, index, _ITEMS)
-            moved = {old: new for new, old in enumerate(order)}
-            source.values, source.keys = _moved(source.values, place, moved), _moved(source.keys, place, moved)
+            moved[index] = {old: new for new, old in enumerate(order)}
+    if moved:
+        source.values, source.keys = _moved(source.values, moved), _moved(source.keys, moved)
 
 
 def _is_supplement(item: Data) -> bool:
@@ -34,12 +35,16 @@ def _is_supplement(item: Data) -> bool:
     return isinstance(value, str) and YES_NO.get(value.strip(), False)
 
 
-def _moved(known: Mapping[Location, _T], place: Location, moved: Mapping[int, int]) -> dict[Location, _T]:
-    """Return what is known by location with the new indexes; it stays in the order of the text."""
-    depth = len(place)
-    return {
-        (*place, moved[at], *location[depth + 1 :])
-        if location[:depth] == place and len(location) > depth and isinstance(at := location[depth], int)
-        else location: value
-        for location, value in known.items()
-    }
+def _moved(known: Mapping[Location, _T], moved: Mapping[int, Mapping[int, int]]) -> dict[Location, _T]:
+    """Return what is known by location, with the new indexes of items by section; it stays in the order of the text."""
+    return {_new_place(location, moved): value for location, value in known.items()}
+
+
+def _new_place(location: Location, moved: Mapping[int, Mapping[int, int]]) -> Location:
+    match location:
+        case (first, int(section), second, int(item), *rest) if (first, second) == (
+            _SECTIONS,
+            _ITEMS,
+        ) and section in moved:
+            return (first, section, second, moved[section][item], *rest)
+    return location

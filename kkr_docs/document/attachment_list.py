@@ -15,7 +15,7 @@ from kkr_docs.markdown.blocks import Cell, Layout, Run, Table
 _HEADING: Final = "Bilagsoversigt"
 _ANCHOR: Final = "bilagsoversigt"
 _COLUMNS: Final = ("Bilag", "Titel", "Punkt")
-_WIDTHS: Final = (0.14, 0.72, 0.14)  # where a title is so long that none would fit
+_LAYOUT: Final = Layout((0.14, 0.72, 0.14))
 
 
 def section(meeting: Meeting, numbered: Sequence[Numbered]) -> Iterator[Section]:
@@ -36,9 +36,8 @@ def title(attachment: Numbered) -> str:
 
 def _table(shown: Sequence[Numbered]) -> Table:
     header = tuple(Cell((Run(words),)) for words in _COLUMNS)
-    rows = tuple(map(_row, shown))
-    layout = table_layout.fit([header, *rows], 0) or Layout(_WIDTHS)
-    return Table(header, rows, layout)
+    rows = tuple(table_layout.hyphenated(_row(each), _LAYOUT, 0) for each in shown)
+    return Table(header, rows, _LAYOUT)
 
 
 def _row(each: Numbered) -> tuple[Cell, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kkr_docs.danish.calendar import WEEKDAYS, clock, danish_date, spoken
 from kkr_docs.definition import meeting as definition
-from kkr_docs.definition import sent, writing
+from kkr_docs.definition import named_items, sent, writing
 from kkr_docs.definition.fields import Text, ends_of, length_of
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.people import Person
@@ -74,10 +74,12 @@ def build(
     """
     excerpt.check(meeting, items, audience)
     numbered = [one for one in attachment_numbers.of(meeting) if not only or one.item_number in only]
-    meeting = editions.of_audience(editions.of_kind(item_names.resolved(meeting), kind), audience, left_out)
+    meeting = editions.of_audience(editions.of_kind(meeting, kind), audience, left_out)
     house, body = house or HouseStyle(), meeting.conventions
     note = house.empty_section if body.empty_section is None else body.empty_section
-    shown = excerpt.only(editions.of_items(meeting, only) if only else meeting, items)
+    shown = excerpt.only(meeting, only or items)
+    there, names = named_items.numbers(shown), named_items.numbers(meeting).items()
+    shown = item_names.without(shown, {name: number for name, number in names if name not in there})
     is_confidential = audience is Audience.MEMBERS and editions.closed(shown)
     draft = drafts.mark(meeting, moment)
     header = "  |  ".join([*filter(None, [draft]), meeting.body, f"{meeting.date:%d-%m-%Y}", *_version(meeting)])

@@ -34,8 +34,21 @@ def anchor(*numbers: int | str, kind: str = "punkt") -> str:
 
 
 def linked(block: Block, links: Links) -> Block:
-    """Return a block in which references to the meeting's own items and attachments are links to them."""
-    return changed(block, lambda inlines: _link_inlines(inlines, links))
+    """Return a block in which references to the meeting's own items and attachments are links to them.
+
+    A link to an item that is not shown becomes text.
+    """
+    return changed(block, lambda inlines: _link_inlines(_leading(inlines, links), links))
+
+
+def _leading(inlines: tuple[Inline, ...], links: Links) -> tuple[Inline, ...]:
+    """Return running text in which every link to an item leads somewhere."""
+
+    def is_lost(inline: Inline) -> bool:
+        link = inline.link if isinstance(inline, Run) else None
+        return bool(link and link.startswith("#") and link[1:] not in links.anchors.values())
+
+    return tuple(one._replace(link=None) if isinstance(one, Run) and is_lost(one) else one for one in inlines)
 
 
 def changed(block: Block, change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]]) -> Block:
@@ -72,6 +85,7 @@ def changed(block: Block, change: Callable[[tuple[Inline, ...]], tuple[Inline, .
 
 def _link_inlines(inlines: tuple[Inline, ...], links: Links) -> tuple[Inline, ...]:
     """Return running text with its references as links; it is read as a whole, whatever of it is bold."""
+    inlines = tuple(_without_dead_end(inline, links) for inline in inlines)
     found = _links("".join(_text(inline) for inline in inlines), links)
     pieces: list[Inline] = []
     start = 0
@@ -83,6 +97,13 @@ def _link_inlines(inlines: tuple[Inline, ...], links: Links) -> tuple[Inline, ..
             pieces.append(inline)
         start = end
     return tuple(pieces) if found else inlines
+
+
+def _without_dead_end(inline: Inline, links: Links) -> Inline:
+    """Return a run without its link where that leads to an item that the document does not have."""
+    if not isinstance(inline, Run) or not (inline.link or "").startswith("#"):
+        return inline
+    return inline if (inline.link or "")[1:] in links.anchors.values() else inline._replace(link=None)
 
 
 def _links(text: str, links: Links) -> list[_Link]:

@@ -11,7 +11,7 @@ from kkr_docs.danish.lists import listed
 from kkr_docs.definition.meeting import Item, Meeting
 from kkr_docs.definition.outcome import FollowUp
 from kkr_docs.definition.voting import Electorate
-from kkr_docs.document import editions, outcome
+from kkr_docs.document import editions, item_names, outcome
 from kkr_docs.markdown import plain_text
 
 OVERDUE, OPEN, DONE = "over fristen", "åben", "udført"
@@ -86,6 +86,7 @@ def _continued(earlier: Row, later: Row) -> Row:
 
 def _of_meeting(meeting: Meeting, today: dt.date) -> Iterator[tuple[Row, list[Row]]]:
     """Yield the row of every item of which something came, and the rows of its follow-ups."""
+    meeting = item_names.resolved(meeting)
     electorate = Electorate(meeting)
     for i, section in enumerate(meeting.sections, 1):
         for j, item in enumerate(section.items, 1):

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from kkr_docs.definition import named_items
 from kkr_docs.definition.meeting import Attachment, Item, Meeting, Section
 from kkr_docs.definition.part import Part, Visibility
 from kkr_docs.definition.people import Person
@@ -49,23 +50,17 @@ def of_kind(meeting: Meeting, kind: Kind) -> Meeting:
 
 
 def of_audience(meeting: Meeting, audience: Audience, left_out: Collection[str] = ()) -> Meeting:
-    """Return what an audience may see of a meeting. Numbers stay the same.
+    """Return what an audience may see of a meeting. Numbers stay the same, and stand where items are named.
 
     `left_out` are the keys that the public does not see beside what is closed; see `may_be_left_out`.
     """
+    meeting = item_names.resolved(meeting)
     if audience is Audience.MEMBERS:
         return _everywhere(meeting, _for_members)
-    meeting = item_names.without(meeting, _hidden_names(meeting, left_out))
+    hidden = _hidden_names(meeting, left_out)
+    numbers = named_items.numbers(meeting).items()
+    meeting = item_names.without(meeting, {name: number for name, number in numbers if name in hidden})
     return _everywhere(meeting, partial(_for_public, left_out=left_out))
-
-
-def of_items(meeting: Meeting, numbers: Collection[str]) -> Meeting:
-    """Return a meeting with the items of some numbers alone, and the sections that they are in."""
-    sections = []
-    for i, section in enumerate(meeting.sections, 1):
-        items = [item for j, item in enumerate(section.items, 1) if f"{i}.{j}" in numbers]
-        sections += [section.model_copy(update={"text": None, "items": items})] if items else []
-    return meeting.model_copy(update={"sections": sections})
 
 
 def _hidden_names(meeting: Meeting, left_out: Collection[str]) -> set[str]:

@@ -32,6 +32,16 @@ _ADDRESS = re.compile(r"\]\([^()\s]*\)")  # of a link: it is not printed between
 _PRINTED_ANYWAY = (
     *("Dagsorden", "Referat", "Dagsorden til møde i", "Referat af møde i", "Indhold", "Side", "Kl.", "Næste møde"),
     *("Lukket punkt", "Lukket bilag", "lukket", "Ingen punkter", "Mission", "Vision", "Fortroligt", *WEEKDAYS),
+    *(
+        "Tillægsdagsorden til møde i",
+        "Tillægspunkt",
+        "For stemte",
+        "imod",
+        "Imod stemte",
+        "undlod at stemme",
+        "Afstemning om",
+    ),
+    *("ønskede følgende ført til protokols", "senest den", "udført den", "Udsat", "over fristen", "åben"),
     *("definition.yaml", "Definitionen, som dokumentet er lavet af"),
 )
 

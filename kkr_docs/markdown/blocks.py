@@ -133,6 +133,8 @@ class Layout(NamedTuple):
     """Whether it has a page on its side."""
     divided: frozenset[int] = frozenset()
     """The rows, from 0, that a page may end in, as they are high."""
+    rooms: tuple[int, ...] = ()
+    """The characters of any text that fit on a line of each column."""
 
 
 _TOTAL = re.compile(r"(?:i ?alt|(?:sub)?total|(?:mellem)?sum)(?!\w)", re.IGNORECASE)

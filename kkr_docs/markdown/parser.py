@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kkr_docs.i18n import _
-from kkr_docs.markdown import addresses, captions, images, inlines, list_marks, table_cells, tables
+from kkr_docs.markdown import addresses, captions, images, inlines, list_marks, quotes, table_cells, tables
 from kkr_docs.markdown.blocks import (
     Block,
     Heading,
@@ -31,18 +31,7 @@ from kkr_docs.markdown.printed import Passage
 MAX_LEVEL = 6  # of lists and quotes inside each other; both outputs have styles for as many
 _INSIDE = 2  # blanks by which a line is indented that belongs to a list's item
 
-_ABOUT = (
-    r"ca|cirka|over|under|omkring|mindst|højst|minimum|maksimum|min|maks?|max|knap|godt|næsten|op[ ]til"
-    r"|(?:mere|mindre|flere|færre)[ ]end|kr|dkk|eur"
-)
 _HEADING = re.compile(r"(#{1,6})[ \t][ \t\u00a0]*(?=\S)")
-# Words, or a list, heading or table with words; before an amount, or alone, > is text.
-_QUOTE = re.compile(
-    rf"""(?: >[ \t][ \t\u00a0]* )+ (?: (?:\#{{1,6}}|[{list_marks.DASHES}])[ \t]+ | \|[ \t]* )*+ (?:[^\w\s]|_)*+
-        (?! (?i:{_ABOUT})\.?[\W_]*[0-9] ) (?=[^\W\d_])""",
-    re.VERBOSE,
-)
-_QUOTED = re.compile(r">(?=[ \t]|$)")
 _NOTE = re.compile(r"\[\^([^\s\[\]]+)\]:[ \t]*")
 _IMAGE = re.compile(rf"!\[(?P<alt>[^\[\]]*)\]{inlines.TARGET}[ \n\v]*")
 _IMAGES = re.compile(rf"(?:{re.sub('[?]P<[a-z]+>', '?:', _IMAGE.pattern)})+")
@@ -184,7 +173,7 @@ class _Level:
         elif heading := _HEADING.match(line.text):
             self.at += 1
             yield self._heading(line, heading)
-        elif _QUOTE.match(line.text):
+        elif quotes.begins(self.lines, self.at):
             yield from self._quote(line)
         elif rows := self._rows(self.at):
             self.at += rows.end
@@ -206,7 +195,7 @@ class _Level:
 
     def _quote(self, first: Line) -> Iterator[Block]:
         start = self.at
-        while self.at < len(self.lines) and _QUOTED.match(self.lines[self.at].text):
+        while self.at < len(self.lines) and quotes.goes_on(self.lines[self.at]):
             self.at += 1
         if not self._is_too_deep(first):
             quoted = [line.from_character(1) for line in self.lines[start : self.at]]
@@ -234,7 +223,7 @@ class _Level:
         line = self.lines[self.at]
         if line.plain:
             return False
-        begins = _HEADING.match(line.text) or _QUOTE.match(line.text) or self._rows(self.at)
+        begins = _HEADING.match(line.text) or quotes.begins(self.lines, self.at) or self._rows(self.at)
         return bool(begins) or self._list_at(self.at, paragraph) is not None
 
     def _list_at(self, at: int, paragraph: Sequence[Line]) -> _List | None:
@@ -304,7 +293,7 @@ class _Level:
 
     def _begins_block(self, number: int) -> bool:
         line = self.lines[number]
-        return bool(_HEADING.match(line.text) or _QUOTE.match(line.text) or tables.is_row(line))
+        return bool(_HEADING.match(line.text) or quotes.begins(self.lines, number) or tables.is_row(line))
 
     def _list(self, found: _List) -> Iterator[Block]:
         self.at = found.end

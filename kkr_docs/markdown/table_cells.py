@@ -24,7 +24,7 @@ def table(rows: Rows, level: int, read: ReadCell, faults: list[Fault]) -> Table:
     headers = [_row(fields, rows, [""] * len(rows.aligns), read, faults) for fields in typed[: rows.headers]]
     names = [" ".join(filter(None, words)) for words in zip(*map(_headings, headers), strict=True)]
     body = [_row(fields, rows, names, read, faults) for fields in typed[rows.headers :]]
-    cells = [*map(_centred, headers), *decimals.aligned(body, table_layout.width_of)]
+    cells = [*map(_centred, headers), *decimals.aligned(body, table_layout.OURS.width)]
     layout = table_layout.fit(cells, level, rows.headers)
     if layout is None:
         layout = Layout(tuple(1 / len(rows.aligns) for _column in rows.aligns))

@@ -109,8 +109,7 @@ def is_confidential(meeting: Meeting, order: Order) -> bool:
 
 def shown(meeting: Meeting, order: Order) -> Meeting:
     """Return what of a meeting the files of an order show to the members."""
-    whole = editions.of_kind(excerpt.only(meeting, order.items), order.kind_of(meeting))
-    return editions.of_items(whole, order.only) if order.only else whole
+    return excerpt.only(editions.of_kind(meeting, order.kind_of(meeting)), order.only or order.items)
 
 
 def make(meeting: Meeting, order: Order) -> dict[Path, bytes]:

@@ -29,7 +29,7 @@ dagsorden:
         tid: 16.00-16.30
         kom: [{navn: Bo Krogh, kl: 16.05}]
         baggrund: |
-          Se punkt 1.1 og 1.3, og bilag 1.
+          Se punkt 1.1 og [punkt:børn], og bilag 1.
 
           ![Et kort](billeder/kort.png)
         indstilling: |
@@ -41,10 +41,11 @@ dagsorden:
         beslutning: Udsat til næste møde.
         afstemning: {for: 1, imod: [Bo Krogh]}
       - titel: Udsatte børn
+        id: børn
         indstilling: Det indstilles, at udvalget godkender planen.
         beslutning: Udsatterådets plan blev godkendt.
         opfølgning:
-          - {hvad: "Sender *planen*", hvem: Lis Dam, frist: 2026-07-01}
+          - {hvad: "Sender *planen*", hvem: Teknik og Miljø, frist: 2026-07-01}
           - {hvad: Ringer, hvem: Bo Krogh, udført: ja}
       - titel: Eventuelt
   - titel: Lukkede punkter
@@ -120,8 +121,8 @@ def test_what_was_not_ended_goes_along(kkr: Command, last: Path, folder: str, tm
     assert club.recommendation
     assert club.recommendation.typed.endswith("1. giver *85.000* kr.\n2. beder om en status.\n")
     assert tasks.presentation
-    assert tasks.presentation.typed == "- Sender \\*planen\\* (Lis Dam, senest den 1. juli 2026)\n"
-    assert [(one.what, one.who) for one in tasks.follow_ups] == [("Sender *planen*", ["Lis Dam"])]
+    assert tasks.presentation.typed == "- Sender \\*planen\\* (Teknik og Miljø, senest den 1. juli 2026)\n"
+    assert [(one.what, one.who) for one in tasks.follow_ups] == [("Sender *planen*", ["Teknik og Miljø"])]
     assert (tasks.closed, secret.closed, sale.closed, sale.public_title) == (False, True, True, "Ejendomssag")
     assert [one.what for one in secret.follow_ups] == ["Ansætter den hemmelige"]
     assert (target.parent / "bilag" / "ansøgning.txt").read_text("utf-8") == "Kære udvalg"
@@ -167,9 +168,11 @@ def test_a_task_is_followed_until_it_is_done(kkr: Command, last: Path) -> None:
     found = kkr_docs.load(second)
     assert "Opfølgning på mødet den 19. august 2026" in titles(found)["Siden sidst"]
     said = kkr("decisions", last, first, second, "--dato", "2026-08-01").stdout
-    assert said.count("Sender *planen*: Lis Dam, senest den 1. juli 2026, OVER FRISTEN") == 1
+    assert said.count("Sender *planen*: Teknik og Miljø, senest den 1. juli 2026, OVER FRISTEN") == 1
     first.write_text(first.read_text("utf-8").replace("frist: 2026-07-01", "udført: 2026-08-20"), "utf-8")
-    assert "  – Sender *planen*: Lis Dam, udført\n" in kkr("decisions", last, first, "--dato", "2026-08-01").stdout
+    assert (
+        "  – Sender *planen*: Teknik og Miljø, udført\n" in kkr("decisions", last, first, "--dato", "2026-08-01").stdout
+    )
 
 
 @pytest.mark.parametrize("name", ["fjordby-udvalg-2026-06-03", "kkr-sydfjorden-2026-11-13", "minimal"])

@@ -118,3 +118,38 @@ def test_a_link_with_such_words_stays_a_link(tmp_path: Path) -> None:
     text = HEAD + "      - titel: Budget\n        baggrund: Se [punkt:løn](https://www.kl.dk/løn).\n"
     pdf, _word = files(tmp_path, text)
     assert "Sepunkt:løn." in "".join(printed_text.of_pdf(pdf).split())
+
+
+def test_an_excerpt_has_numbers_in_place_of_the_names_of_what_is_left_out(kkr: Command, tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text(HEAD + BUDGET + WAGES.format(closed=""), "utf-8")
+    made = kkr("render", "m.yaml", "--item", "1.2", "--to", "pdf", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    [pdf] = tmp_path.glob("*.pdf")
+    assert "jf. 1.1." in " ".join(printed_text.of_pdf(pdf.read_bytes()).split())
+    assert "jf. 1.1." in kkr("extract", pdf, cwd=tmp_path).stdout
+
+
+def test_a_statement_for_the_minutes_refers_by_name(tmp_path: Path) -> None:
+    said = "[{navn: Anne Holm, tekst: 'Se punkt [punkt:budget].'}]"
+    text = HEAD.replace("dagsorden:", "deltagere: [Anne Holm]\ndagsorden:") + BUDGET + WAGES.format(closed="")
+    text += f"        beslutning: Godkendt.\n        protokoltilførsel: {said}\n"
+    pdf, word = files(tmp_path, text)
+    for read in (printed_text.of_pdf(pdf), printed_text.of_word(word)):
+        assert "Sepunkt1.1." in "".join(read.split())
+
+
+def test_the_next_meeting_has_numbers_in_place_of_names(kkr: Command, tmp_path: Path) -> None:
+    postponed = WAGES.format(closed="udsat: ja\n        ")
+    (tmp_path / "m.yaml").write_text(HEAD + BUDGET + postponed, "utf-8")
+    made = kkr("new", "næste.yaml", "--fra", "m.yaml", "--dato", "2027-02-08", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    text = (tmp_path / "næste.yaml").read_text("utf-8")
+    assert "jf. 1.1" in text
+    assert "[punkt:" not in text
+    assert kkr("validate", "næste.yaml", cwd=tmp_path).returncode == 0
+
+
+def test_the_list_of_decisions_has_numbers_in_place_of_names(kkr: Command, tmp_path: Path) -> None:
+    text = HEAD + BUDGET + WAGES.format(closed="") + "        beslutning: Godkendt, jf. punkt [punkt:budget].\n"
+    (tmp_path / "m.yaml").write_text(text, "utf-8")
+    assert "Godkendt, jf. punkt 1.1." in kkr("decisions", "m.yaml", cwd=tmp_path).stdout

@@ -223,6 +223,10 @@ PAIRS = {
         ">> a\n>> b\n\n> c\n>d\n>> e\n\n> > f",
         ">> a >> b\nquote\n  c\n>d >> e\nquote\n  quote\n    f",
     ),
+    "numbers of a list begin a quote, others do not": (
+        "> 1. a\n> 2. b\n\n> 3. c\n> 4. d\n\n> 1. marts\n\n> 5. sal\n\nord:\n> 1. e",
+        "quote\n  ol\n  1. a\n  2. b\nquote\n  ol\n  3. c\n  4. d\n> 1. marts\n> 5. sal\nord:\nquote\n  ol\n  1. e",
+    ),
     "a list, a heading or a table begins a quote": (
         "> - a\n> - b\n\n> ## c\n\n> | d |\n> |---|\n> | 1 |\n\n> - 5",
         "quote\n  ul\n  - a\n  - b\nquote\n  ‹b c›\nquote\n  table right\n  | d\n  | 1\n> - 5",

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from kkr_docs.definition.loading import Draft
@@ -16,7 +17,7 @@ from kkr_docs.definition.yaml_source import Data, Location
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_, _
 from kkr_docs.lint.rule import Finding, Rule
-from kkr_docs.lint.rules.people import meant
+from kkr_docs.lint.rules.people import MOST_ASKED, MOST_COMPARED, meant
 
 _SECTIONS, _ITEMS = Meeting.key("sections"), Section.key("items")
 _SIDES = ("in_favour", "against", "abstained")
@@ -109,10 +110,13 @@ def _strangers(draft: Draft) -> Iterator[Finding]:
     electorate = _electorate(draft)
     if not electorate or not electorate.people:
         return
-    people = electorate.people_in_order
-    for place, name in _named(draft):
-        if electorate.members(name) is None and not is_party(name):
-            yield Finding(place, values={"name": name, "meant": meant(name, people)})
+    people = electorate.people_in_order[:MOST_COMPARED]
+    strangers = (
+        (place, name) for place, name in _named(draft) if electorate.members(name) is None and not is_party(name)
+    )
+    for number, (place, name) in enumerate(strangers):
+        said = meant(name, people) if number < MOST_ASKED else ""
+        yield Finding(place, values={"name": name, "meant": said})
 
 
 def _named(draft: Draft) -> Iterator[tuple[Location, str]]:
@@ -212,12 +216,20 @@ def _misspelt(draft: Draft) -> Iterator[Finding]:
     from difflib import get_close_matches  # noqa: PLC0415 - few meetings have follow-ups
 
     electorate = _electorate(draft)
+    people = electorate.people_in_order[:MOST_COMPARED] if electorate else []
+    for place, name in islice(_doers(draft), MOST_ASKED):
+        if close := get_close_matches(name, people, n=1, cutoff=_NEARLY):
+            yield Finding(place, values={"name": name, "meant": close[0]})
+
+
+def _doers(draft: Draft) -> Iterator[tuple[Location, str]]:
+    """Yield, once each, those who are to do something and are nobody's name at the meeting."""
+    electorate, seen = _electorate(draft), set[str]()
     for place, task in _tasks(draft):
         for n, name in enumerate(task.who):
-            if electorate and " " in name and electorate.members(name) is None:
-                close = get_close_matches(name, electorate.people_in_order, n=1, cutoff=_NEARLY)
-                if close:
-                    yield Finding(_one(draft, place, task.key("who"), n), values={"name": name, "meant": close[0]})
+            if electorate and " " in name and name not in seen and electorate.members(name) is None:
+                seen.add(name)
+                yield _one(draft, place, task.key("who"), n), name
 
 
 _NEARLY = 0.8

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -37,25 +36,15 @@ def changes(old: Sequence[str], new: Sequence[str]) -> Iterator[_Change]:
     while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
         end += 1
     was, now = range(start, len(old) - end), range(start, len(new) - end)
-    if len(was) == len(now):
-        yield from (_Change("renamed", at, at) for at in was)
-        return
-    more, gone = _surplus(new, now, old, was), _surplus(old, was, new, now)
-    in_order = [old[at] for at in was if at not in gone] == [new[at] for at in now if at not in more]
-    is_last = not end and in_order
-    yield from (_Change("added" if is_last and at >= start + len(was) else "inserted", -1, at) for at in more)
+    kept, known = {new[at] for at in now}, {old[at] for at in was}
+    more, gone = [at for at in now if new[at] not in known], [at for at in was if old[at] not in kept]
+    left = [at for at in now if new[at] in known]
+    if len(was) == len(now) or [old[at] for at in was if old[at] in kept] != [new[at] for at in left]:
+        yield from (_Change("renamed", at, at) for at, _other in zip(was, now, strict=False) if old[at] != new[at])
+        more, gone, left = list(now[len(was) :]), list(was[len(now) :]), list(now[: len(was)])
+    last = max(left, default=start - 1)
+    yield from (_Change("inserted" if end or at < last else "added", -1, at) for at in more)
     yield from (_Change("gone", at, -1) for at in gone)
-
-
-def _surplus(ones: Sequence[str], places: range, others: Sequence[str], other_places: range) -> dict[int, None]:
-    """Return the places of titles that stand there more often than at the other places, in order."""
-    left = Counter(others[at] for at in other_places)
-    found: dict[int, None] = {}
-    for at in places:
-        left[ones[at]] -= 1
-        if left[ones[at]] < 0:
-            found[at] = None
-    return found
 
 
 @lru_cache(maxsize=1)
@@ -86,14 +75,15 @@ def _found(draft: Draft) -> Sequence[_Found]:
 
 
 def _of_meeting(meeting: Meeting, titles: dict[str, str]) -> Iterator[_Found]:
-    old, new = sent.sequence(titles), [section.title for section in meeting.sections]
+    sent_titles = sent.in_order(titles)
+    old, new = sent_titles.get(0, []), [section.title for section in meeting.sections]
     found = list(changes(old, new))
     for change in found:
         at = change.new if change.new >= 0 else min(change.old, len(new) - 1)
         number = f"{(change.old if change.old >= 0 else change.new) + 1}"
         yield _Found(change, (_SECTIONS, at), number, old[change.old] if change.old >= 0 else "", supplement=False)
     for was, now in _pairs(found, len(old), len(new)):
-        yield from _of_section(meeting.sections[now], now, sent.sequence(titles, was + 1))
+        yield from _of_section(meeting.sections[now], now, sent_titles.get(was + 1, []))
     for at in (change.new for change in found if change.kind == "added"):
         yield from _of_section(meeting.sections[at], at, [])
 

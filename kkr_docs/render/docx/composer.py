@@ -87,11 +87,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a block stands: the number of lists around it, its left indent, and whether it is quoted."""
+    """Where a block stands: the lists around it, its left indent, whether it is quoted, how far in a quoted list is."""
 
     level: int = 0
     left: int = 0
     quoted: bool = False
+    inset: int | None = None
 
     @property
     def style(self) -> str:
@@ -170,6 +171,8 @@ class Composer:
         if piece.number is not None:
             level = min(piece.place.level, DEEPEST_LIST) - 1
             properties.append(f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{piece.number}"/></w:numPr>')
+        if piece.place.inset is not None and not piece.place.quoted:
+            properties.append(self._styles.bar(QUOTE, piece.place.inset))
         if piece.after is not None or piece.before is not None:
             above = "" if piece.before is None else f' w:before="{piece.before}"'
             below = "" if piece.after is None else f' w:after="{piece.after}"'
@@ -239,7 +242,8 @@ class Composer:
         instances = self._instances(block, place.level)
         style, outer = list_style(kind, place.level + 1), list_style(kind, place.level)
         step = self._styles.left(style) - (self._styles.left(outer) if place.level else 0)
-        inside = _Place(place.level + 1, place.left + step)
+        inset = 0 if place.quoted else None if place.inset is None else place.inset + step
+        inside = _Place(place.level + 1, place.left + step, inset=inset)
         pieces: list[_Paragraph | str] = []
         for item, number in zip(block.items, instances, strict=True):
             first, rest = (self._words(item[0]), item[1:]) if item and isinstance(item[0], Paragraph) else ("", item)

@@ -19,12 +19,14 @@ from markupsafe import Markup
 
 from kkr_docs.assets import TEMPLATES
 from kkr_docs.diagnostics.problem import RefusalError
+from kkr_docs.document import refit
 from kkr_docs.document.document import Document, Item, Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.render.docx import bookmarks, privacy, short_paper, watermark, wordml
+from kkr_docs.render.docx import bookmarks, privacy, short_paper, turned_pages, watermark, wordml
 from kkr_docs.render.docx.composer import Composer, Entry
 from kkr_docs.render.docx.styles import TABLE_SPACE, MissingStyleError
+from kkr_docs.render.docx.turned_pages import TurnedPages
 from kkr_docs.sandbox import BarredError, Sandbox
 
 REQUIRED_PLACEHOLDERS = (  # without one of these, a text of the meeting would be lost
@@ -84,7 +86,7 @@ def render(document: Document, pages: Mapping[str, int], house: HouseStyle | Non
     path = (house or HouseStyle()).word_template
     try:
         return _rendered(document, pages, path)
-    except (TemplateError, OSError):
+    except (RefusalError, OSError):
         raise
     except jinja2.TemplateSyntaxError as error:
         raise _unusable(path, _("en pladsholder eller en løkke er ikke skrevet rigtigt")) from error
@@ -103,7 +105,10 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     if document.is_excerpt:
         short_paper.remove_contents(word)
     composer = Composer(word)
+    if not path.is_relative_to(TEMPLATES):
+        document = refit.refitted(document, TurnedPages(word).measure)
     template.render(_context(document, pages, composer), _environment())
+    turned_pages.take_headings(word)
     _end_with_paragraph(word)
     if document.is_excerpt:
         short_paper.close_up(word, document)

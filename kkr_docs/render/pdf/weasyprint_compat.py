@@ -11,6 +11,7 @@ Pages, boxes and streams are WeasyPrint's own objects, which have no types.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -206,10 +207,11 @@ def no_word_across_pages() -> Iterator[None]:
 
 
 @contextmanager
-def at_most_hyphens_in_a_row(limit: int) -> Iterator[None]:
+def at_most_hyphens_in_a_row(limit: int, ragged: float = 0) -> Iterator[None]:
     """Lay paragraphs out so that no more than `limit` lines in a row end with a hyphen.
 
-    The next line ends between two words instead, unless it has room for none.
+    The next line ends between two words instead, unless it has room for none. So does each line below one with a
+    hyphen, where that leaves less than `ragged` px of it empty.
 
     Reason: WeasyPrint has no setting for it (CSS Text 4: hyphenate-limit-lines).
     Upstream: docs/upstream/hyphenate-limit-lines.md.
@@ -230,16 +232,27 @@ def at_most_hyphens_in_a_row(limit: int) -> Iterator[None]:
             yield line, resume_at
             row = row + 1 if _ends_inside_word(line) else 0
 
-    def split_line(text: str, style: Any, *rest: Any, **options: Any) -> Any:
-        if hyphens[-1] >= limit and style["hyphens"] == "auto":
+    def split_line(text: str, style: Any, context: Any, room: Any, *rest: Any, **options: Any) -> Any:
+        if hyphens[-1] and style["hyphens"] == "auto":
             whole = style.copy()
             whole["hyphens"] = "manual"
-            _layout, _length, resume_at, *_size = found = split(text, whole, *rest, **options)
-            if resume_at is None or text.encode()[:resume_at].endswith(b" "):
+            _layout, _length, resume_at, width, *_size = found = split(text, whole, context, room, *rest, **options)
+            is_full = room is None or 0 <= room - width <= ragged
+            if (hyphens[-1] >= limit or is_full) and (resume_at is None or text.encode()[:resume_at].endswith(b" ")):
                 return found
-        return split(text, style, *rest, **options)
+        return split(text, style, context, room, *rest, **options)
 
     with replaced(block, "iter_line_boxes", lines), replaced(inline, "split_first_line", split_line):
+        yield
+
+
+@contextmanager
+def lines_split_by(change: Callable[[Callable[..., Any]], Callable[..., Any]]) -> Iterator[None]:
+    """Lay lines out by what `change` makes of WeasyPrint's function that takes a line's text (`line_ends` says why).
+
+    Upstream: docs/upstream/hyphenate-limit-zone.md.
+    """
+    with replaced(inline, "split_first_line", change(inline.split_first_line)):
         yield
 
 
@@ -297,6 +310,37 @@ def add_rdf(document: Document, description: str) -> None:
         return generate(variant, version, conformance).replace(b"</rdf:RDF>", f"{description}</rdf:RDF>".encode())
 
     metadata.generate_rdf_metadata = both
+
+
+class _Pages(logging.Handler):
+    """Hears which page is laid out."""
+
+    def __init__(self, report: Callable[[int], None]) -> None:
+        super().__init__()
+        self.report = report
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hear a message."""
+        if "- Page" in record.msg and isinstance(record.args, tuple):
+            self.report(int(str(record.args[0])))
+
+
+@contextmanager
+def progress(report: Callable[[int], None]) -> Iterator[None]:
+    """Call `report` with the number of every page that is laid out.
+
+    Reason: WeasyPrint tells of its progress by its log alone.
+    """
+    handler = _Pages(report)
+    logger = logging.getLogger("weasyprint.progress")
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
 
 
 class Font(NamedTuple):

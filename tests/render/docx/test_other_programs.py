@@ -1,7 +1,9 @@
 """Word files as programs find them that share no code with us: the Open XML SDK, and pandoc."""
 
+import io
 import json
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,6 +13,7 @@ import documents
 import node_programs
 import ordinary_meetings
 import pytest
+import word_schemas
 from conftest import IN_CI
 from docx_text import paragraphs
 from meetings import checked
@@ -61,6 +64,16 @@ def test_the_open_xml_sdk_finds_nothing_wrong(tmp_path: Path) -> None:
 @pytest.mark.node
 def test_the_open_xml_sdk_finds_nothing_wrong_in_the_real_meeting(reference: Path, tmp_path: Path) -> None:
     assert node_programs.faults_in_word_files([written(of_definition(reference), tmp_path)]) == []
+
+
+@pytest.mark.schemas
+def test_the_schemas_of_open_xml_are_followed() -> None:
+    """conftest.py holds every Word file of all tests against them; here that they would find something wrong."""
+    with zipfile.ZipFile(io.BytesIO(of_definition(VALID[0]))) as package:
+        part = package.read("word/document.xml")
+    assert list(word_schemas.faults_in_part(part)) == []
+    [fault] = word_schemas.faults_in_part(part.replace(b"<w:pStyle ", b"<w:pStile ", 1))
+    assert "pStile" in fault
 
 
 def pandoc(file: Path, to: str) -> str:
