@@ -96,6 +96,7 @@ benchmark: .venv/ready-dev ## measures time and memory
 	$(BIN)/python benchmarks/validate.py
 	$(BIN)/python benchmarks/packet.py
 	$(BIN)/python benchmarks/mail.py
+	$(BIN)/python benchmarks/preview.py
 
 .PHONY: clean
 clean: ## removes everything that was made here, .venv too
