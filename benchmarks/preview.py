@@ -1,6 +1,6 @@
 """Measures what a secretary waits for in the preview: python benchmarks/preview.py prints CPU seconds and ratios.
 
-One word of one section is changed, then the section's first page is drawn: as `kkr-docs preview` does. Beside it stands the
+One word of one section is changed, then the page it is on is drawn: as `kkr-docs preview` does. Beside it stands the
 command that makes the PDF anew, with all that it imports. Both take turns, and the least processor time of each counts.
 """
 
@@ -63,7 +63,18 @@ def made(path: Path, kept: KeptLayout) -> paper.Paper:
 def command_time(path: Path) -> float:
     """Return the processor time of making the PDF by the command."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, "-m", "kkr_docs", "render", path, "--to", "pdf", "--force", "--out", path.parent / "out"]
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "kkr_docs",
+        "render",
+        path,
+        "--to",
+        "pdf",
+        "--force",
+        "--out",
+        path.parent,
+    ]
     subprocess.run(command, check=True, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
