@@ -69,6 +69,7 @@ def build(
         sections=tuple(_sections(meeting, note)),
         enclosure=writing.text(meeting),
         blank_pages=body.blank_pages,
+        audience=audience,
     )
 
 
@@ -192,7 +193,7 @@ def _parts(item: definition.Item, links: Links) -> Iterator[Labelled]:
         value = getattr(item, field.name)
         blocks = value.blocks if isinstance(value, Text) else _attachments(value or [])
         if blocks:
-            yield Labelled(field.label, tuple(linked(block, links) for block in blocks))
+            yield Labelled(field.label, tuple(linked(block, links) for block in blocks), field.key)
 
 
 def _attachments(attachments: Sequence[definition.Attachment]) -> tuple[Block, ...]:

@@ -42,10 +42,11 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A labelled part of an item, such as Baggrund. It is never empty."""
+    """A labelled part of an item, such as Baggrund, and the key of its field. It is never empty."""
 
     label: str
     blocks: tuple[Block, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,8 @@ class Cover:
 class Document:
     """A meeting's document. `header` and `page_label` stand at the top of every body page.
 
-    `enclosure` is the definition that travels in the PDF. With `blank_pages` the statements have a page even where
-    there are none, and the first section begins on a right page.
+    `enclosure` is the definition that travels in the files: what of it the document shows. With `blank_pages` the
+    statements have a page even where there are none, and the first section begins on a right page.
     """
 
     kind: Kind
@@ -117,6 +118,7 @@ class Document:
     sections: tuple[Section, ...]
     enclosure: str = ""
     blank_pages: bool = True
+    audience: Audience = Audience.MEMBERS
 
     def pictures(self) -> Iterator[Path]:
         """Yield the file of every picture in the document."""

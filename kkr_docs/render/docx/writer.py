@@ -23,8 +23,8 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Document, Item, Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.render.docx import bookmarks, privacy, wordml
-from kkr_docs.render.docx.composer import Composer, Entry
+from kkr_docs.render.docx import bookmarks, embedded_base, privacy, wordml
+from kkr_docs.render.docx.composer import Composer, Entry, Label
 from kkr_docs.render.docx.styles import TABLE_SPACE, MissingStyleError
 
 REQUIRED_PLACEHOLDERS = (  # without one of these, a text of the meeting would be lost
@@ -46,7 +46,7 @@ class TemplateError(RefusalError):
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    label: str
+    label: Label
     blocks: Markup
 
 
@@ -106,9 +106,10 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     if not document.blank_pages:
         for start in word.element.xpath("//w:sectPr/w:type[@w:val='oddPage']"):
             start.set(qn("w:val"), "nextPage")
-    bookmarks.close(word, [section.anchor for section in document.sections])
+    bookmarks.close(word)
     composer.footnotes.write()
     privacy.remove(word)
+    embedded_base.write(word, document)
     _set_properties(word, document)
     return _packed(word)
 
@@ -161,6 +162,8 @@ def _environment() -> jinja2.Environment:
 
 
 def _finalized(value: object) -> Markup:
+    if isinstance(value, Label):
+        return value.written
     return value if isinstance(value, Markup) else wordml.text(str(value))
 
 
@@ -192,7 +195,9 @@ def _section(section: Section, composer: Composer) -> _Section:
 
 def _item(item: Item, composer: Composer) -> _Item:
     heading = composer.heading(item.title, item.anchor)
-    parts = tuple(_Part(part.label, composer.blocks(part.blocks)) for part in item.parts)
+    parts = tuple(
+        _Part(composer.label(part.label, item.anchor, part.key), composer.blocks(part.blocks)) for part in item.parts
+    )
     return _Item(heading, item.case_line, item.presence, parts)
 
 
