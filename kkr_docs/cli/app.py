@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from copy import copy
 from gettext import gettext
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -35,6 +36,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMANDS = {
     "explain": N_("Vis, hvad en regel finder, hvorfor, og hvad der skal stå i stedet. Uden REGEL vises alle."),
     "extract": N_("Hent definitionen ud af den PDF, som er lavet af den."),
+    "import": N_("Før det, der er rettet i Word-filer, ind i definitionen, eller lav en ny af dem."),
     "guard": N_("Kontrollér, at intet lukket står i færdige filer: PDF, Word, HTML og mails."),
     "mail": N_("Gør en mail klar til hver modtager, med PDF og indbydelse; send dem med --send."),
     "new": N_("Opret FIL med definitionen af et nyt møde og dets faste hovedpunkter."),
@@ -142,7 +144,8 @@ class _Group(click.Group):
         name, stand_in, rest = super().resolve_command(ctx, args)
         if name is None or stand_in is None:
             return name, stand_in, rest
-        command: click.Command = getattr(import_module(f"kkr_docs.cli.{name}"), name)
+        module = f"{name}_" if iskeyword(name) else name
+        command: click.Command = getattr(import_module(f"kkr_docs.cli.{module}"), module)
         command.help = stand_in.help
         if ctx.obj:
             ctx.obj()

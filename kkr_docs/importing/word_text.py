@@ -38,7 +38,7 @@ class Element:
     """A paragraph, table or picture of a Word file: as a unit, and what says where in the paper it belongs.
 
     `heading` is the level of its heading style, or its outline level; `style` the names of its style and of those it
-    is based on, in lower case. `lost` says what of it a definition cannot hold.
+    is based on, in lower case. `lost` says what of it a definition cannot hold. `inside` is what stands in a table.
     """
 
     unit: Unit
@@ -50,6 +50,7 @@ class Element:
     is_bold: bool = False
     lost: tuple[str, ...] = ()
     drawn: Drawn | None = None
+    inside: tuple[Element, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,43 +159,46 @@ class _Reader:
 
     def table(self, table: Any) -> Element:
         lost: list[str] = []
+        inside: list[Element] = []
         rows, aligns = [], []
         for row in table.iterchildren(w("tr")):
-            cells, columns = self._row(row, lost)
+            cells, columns = self._row(row, lost, inside)
             rows.append(cells)
             aligns.append(columns)
         width = max(map(len, rows), default=0)
         padded = tuple(tuple([*row, *[()] * (width - len(row))]) for row in rows)
         unit = Unit(Kind.TABLE, rows=padded, aligns=_of_columns(aligns, width))
-        return Element(unit, lost=tuple(dict.fromkeys(lost)))
+        return Element(unit, lost=tuple(dict.fromkeys(lost)), inside=tuple(inside))
 
-    def _row(self, row: Any, lost: list[str]) -> tuple[list[Words], list[str]]:
+    def _row(self, row: Any, lost: list[str], inside: list[Element]) -> tuple[list[Words], list[str]]:
         cells: list[Words] = []
         aligns: list[str] = []
         for cell in row.iterchildren(w("tc")):
-            paragraphs = list(cell.iter(w("p")))
-            if cell.find(w("tbl")) is not None:
-                lost.append(N_("en tabel i en tabel"))
             if find(cell, "tcPr/vMerge") is not None or find(cell, "tcPr/gridSpan") is not None:
                 lost.append(N_("flettede felter"))
-            cells.append(self._cell(paragraphs, lost))
-            aligns.append(_ALIGNS.get(value(paragraphs[0], "pPr/jc") if paragraphs else "", "left"))
+            here = list(self.elements(cell))
+            inside += here
+            cells.append(self._cell(here, lost))
+            aligns.append(_ALIGNS.get(value(cell, "p/pPr/jc"), "left"))
             span = number(value(cell, "tcPr/gridSpan"), 1)
             cells += [()] * min(span - 1, 60)
             aligns += ["left"] * min(span - 1, 60)
         return cells, aligns
 
-    def _cell(self, paragraphs: Sequence[Any], lost: list[str]) -> Words:
+    def _cell(self, elements: Sequence[Element], lost: list[str]) -> Words:
+        """Return the words of a cell; what else stands in it is lost, but for its words."""
+        kinds = {Kind.TABLE: N_("en tabel i en tabel"), Kind.PICTURE: N_("et billede i en tabel")}
         texts = []
-        for paragraph in paragraphs:
-            shown = self.inlines.read(paragraph, self.package.main)
-            lost += [*shown.lost, *[N_("et billede i en tabel")] * bool(shown.pictures)]
-            if words := settled(shown.inlines, self.languages):
+        for element in elements:
+            unit = element.unit
+            lost += [*element.lost, *([kinds[unit.kind]] if unit.kind in kinds else [])]
+            mark = unit.numbering.mark(unit.number) if unit.numbering else "–"
+            before = [Run(f"{mark} ")] if unit.kind is Kind.ITEM and unit.words else []
+            if words := [*before, *unit.words, *(one for row in unit.rows for cell in row for one in (*cell, Run(" ")))]:
                 texts.append(words)
         if len(texts) > 1:
             lost.append(N_("flere afsnit i ét felt"))
-        joined = [one for words in texts for one in (*words, Run(" "))]
-        return settled(joined, self.languages)
+        return settled([one for words in texts for one in (*words, Run(" "))], self.languages)
 
     def _comments(self, root: Any) -> Iterator[Comment]:
         part = self._part("comments")

@@ -1,0 +1,230 @@
+"""Brings what stands on a Word file's cover home: the meeting's name, day, time and place, and who took part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from kkr_docs.definition.meeting import PEOPLE, Meeting, Person
+from kkr_docs.definition.yaml_source import Data, Location
+from kkr_docs.document.document import Attendance, Document
+from kkr_docs.i18n import N_, _
+from kkr_docs.importing import printed_lines
+from kkr_docs.importing.item_merge import ItemMerge, _set
+from kkr_docs.importing.views import DefinitionView
+from kkr_docs.importing.word_text import Element
+from kkr_docs.importing.words import plain
+from kkr_docs.importing.yaml_editing import Editor, Entry
+
+_OURS = ("kkr ordmærke", "kkr udsagn", "kkr udsagnsrubrik", "toc heading", "title")
+_LINE, _PERSON, _LABEL, _BODY, _OTHER = "line", "person", "label", "body", "other"
+
+
+@dataclass
+class _Front:
+    """What a cover says: the body, its lines, and of every group the people."""
+
+    body: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    people: dict[str, list[str]] = field(default_factory=dict)
+    strange: list[str] = field(default_factory=list)
+
+
+def merge(items: ItemMerge, base: DefinitionView, own: DefinitionView, elements: Sequence[Element]) -> None:
+    """Merge a cover. What on it is composed of nothing in a definition is said to be lost."""
+    front = _read(base.document, elements)
+    if front is None:
+        return
+    items.losses(_("Forsiden"), list(_flattened(elements)))
+    cover = base.document.cover
+    if front.body != [cover.body] and len(front.body) == 1:
+        _scalars(items, base, own, {Meeting.key("body"): front.body[0]})
+    if [_flat(one) for one in front.lines] != [_flat(one) for one in cover.lines]:
+        _lines(items, base, own, front.lines)
+    for group in cover.attendance:
+        _people(items, base, own, group, front.people.get(group.label, []))
+    for line in front.strange:
+        items.report.lose(_("Forsiden"), N_("det, der er skrevet her,"), line)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _read(document: Document, elements: Sequence[Element]) -> _Front | None:
+    """Return what a cover says, by what was printed on it; None where there is none."""
+    known = _expected(document)
+    texts = [(_flat(plain(one.unit.words)), one) for one in _flattened(elements)]
+    shown = [(text, one) for text, one in texts if text and not (one.style and one.style[0] in _OURS)]
+    front = _Front(people={group.label: [] for group in document.cover.attendance})
+    place: tuple[str, str] = (_LINE, "")
+    matcher = SequenceMatcher(None, [text for text, _where in known], [text for text, _one in shown], autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        for offset in range(d - c):
+            text, element = shown[c + offset]
+            if tag in ("equal", "replace") and a + offset < b:
+                place = known[a + offset][1]
+                if tag == "replace":
+                    place = _by_style(element, place)
+            else:
+                place = _by_style(element, place)
+            _say(front, place, text, is_known=tag == "equal")
+    return front if shown else None
+
+
+def _flattened(elements: Sequence[Element]) -> Iterator[Element]:
+    """Yield elements, and in place of tables, which only arrange a cover, what stands in them."""
+    for element in elements:
+        yield from _flattened(element.inside) if element.inside else (element,)
+
+
+def _by_style(element: Element, place: tuple[str, str]) -> tuple[str, str]:
+    """Return where a line belongs that was not printed: by its style, or where the one before it does."""
+    style = element.style[0] if element.style else ""
+    if style == "subtitle":
+        return _BODY, ""
+    if style == "kkr forsidelinje":
+        return _LINE, ""
+    if style == "kkr deltagerrubrik":
+        return _OTHER, ""
+    return (_LINE, "") if place[0] in (_BODY, _OTHER) else (_PERSON, place[1]) if place[0] == _LABEL else place
+
+
+def _say(front: _Front, place: tuple[str, str], text: str, *, is_known: bool) -> None:
+    kind, group = place
+    if kind == _BODY:
+        front.body.append(text)
+    elif kind == _LINE:
+        front.lines.append(text)
+    elif kind == _PERSON:
+        front.people[group].append(text)
+    elif kind == _OTHER and not is_known:
+        front.strange.append(text)
+
+
+def _expected(document: Document) -> list[tuple[str, tuple[str, str]]]:
+    """Return the lines that were printed before the first section, and what each of them is."""
+    cover = document.cover
+    lines = [(cover.wordmark, (_OTHER, "")), (cover.kind, (_OTHER, "")), (cover.body, (_BODY, ""))]
+    lines += [(line, (_LINE, "")) for line in cover.lines]
+    for group in cover.attendance:
+        lines.append((group.label, (_LABEL, group.label)))
+        lines += [(line, (_PERSON, group.label)) for line in group.people]
+    for statement in document.statements:
+        lines += [(statement.heading, (_OTHER, "")), (statement.text, (_OTHER, ""))]
+    lines.append((document.contents_heading, (_OTHER, "")))
+    return [(_flat(text), where) for text, where in lines if text and text != cover.wordmark and text != cover.kind]
+
+
+def _lines(items: ItemMerge, base: DefinitionView, own: DefinitionView, lines: Sequence[str]) -> None:
+    values = printed_lines.cover(lines, base.meeting)
+    if values is None or not printed_lines.is_printed_as(values, lines, base.meeting):
+        new = [line for line in lines if line not in base.document.cover.lines] or list(base.document.cover.lines)
+        items.report.lose(_("Forsiden"), N_("det, der er rettet her,"), "; ".join(new)[:60])
+        return
+    before = printed_lines.cover(base.document.cover.lines, base.meeting) or {}
+    _scalars(items, base, own, {key: value for key, value in values.items() if value != before.get(key)})
+
+
+def _scalars(items: ItemMerge, base: DefinitionView, own: DefinitionView, values: Mapping[str, Data | None]) -> None:
+    order = items.model.known_keys(())
+    for key, value in values.items():
+        was, mine = _at(base, key), _at(own, key)
+        if mine == value or _same(mine, value):
+            continue
+        if not _same(mine, was):
+            items.report.conflict(f"{_('Forsiden')} {key}", str(value))
+            items.is_conflict = True
+            if not items.theirs:
+                continue
+        items.operations.append(_set((), key, value, order))
+        items.report.did(f"{_('Forsiden')} {key}", _("”{value}”").format(value=value) if value else _("slettet"))
+
+
+def _at(view: DefinitionView, key: str) -> Data | None:
+    data = view.source.data
+    return data.get(key) if isinstance(data, dict) else None
+
+
+def _same(one: Data | None, other: Data | None) -> bool:
+    def folded(value: Data | None) -> str:
+        return str(value or "").strip().lstrip("0").replace(":", ".")
+
+    return folded(one) == folded(other)
+
+
+def _people(items: ItemMerge, base: DefinitionView, own: DefinitionView, group: Attendance, now: Sequence[str]) -> None:
+    """Merge the people of one group."""
+    before = [_flat(one) for one in group.people]
+    if list(now) == before:
+        return
+    location = _location(group.label)
+    if location is None:  # a single name, such as who led the meeting
+        key = next(one.key for one in Meeting.printed() if one.label == group.label)
+        _scalars(items, base, own, {key: now[0] if len(now) == 1 else None if not now else "; ".join(now)})
+        return
+    entries = _entries(own, location)
+    names = [one if isinstance(one, str) else str(one.get(Person.key("name"), "")) if isinstance(one, dict) else "" for one in entries]
+    known = [one for _where, one in base.meeting.people()]
+    result: list[Entry] = [Entry((*location, at)) for at in range(len(entries))]
+    for tag, a, b, c, d in SequenceMatcher(None, before, list(now), autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        paired = min(b - a, d - c)
+        for offset in range(b - a):
+            at = _index(names, before[a + offset])
+            if at is None:
+                continue
+            if offset < paired:
+                new = printed_lines.person(now[c + offset], known)
+                result[result.index(Entry((*location, at)))] = Entry(None, _kept(entries[at], new))
+                items.report.did(group.label, _("”{value}”").format(value=now[c + offset]))
+            else:
+                result.remove(Entry((*location, at)))
+                items.report.did(group.label, _("”{value}” er slettet").format(value=before[a + offset]))
+        for offset in range(paired, d - c):
+            new = printed_lines.person(now[c + offset], known)
+            previous = _index(names, now[c + offset - 1]) if c + offset else None
+            place = result.index(Entry((*location, previous))) + 1 if previous is not None and Entry((*location, previous)) in result else len(result)
+            value: Data = new if len(new) > 1 else new[Person.key("name")]
+            result.insert(place, Entry(None, value))
+            items.report.did(group.label, _("”{value}” er ny").format(value=now[c + offset]))
+    items.operations.append(lambda editor: _arranged(editor, location, result))
+
+
+def _arranged(editor: Editor, location: Location, entries: Sequence[Entry]) -> None:
+    if entries:
+        editor.rearrange(location, entries)
+    else:
+        editor.remove(location)
+
+
+def _location(label: str) -> Location | None:
+    for one in Meeting.printed():
+        if one.label == label:
+            return (one.key,) if one.name in PEOPLE else None
+    return (Meeting.key("groups"), label)
+
+
+def _entries(view: DefinitionView, location: Location) -> list[Data]:
+    try:
+        value = view.source.at(location)
+    except (KeyError, IndexError, TypeError):
+        return []
+    return value if isinstance(value, list) else []
+
+
+def _index(names: Sequence[str], line: str) -> int | None:
+    """Return which of some names a line begins with."""
+    return next((at for at, name in enumerate(names) if line == name or line.startswith((f"{name},", f"{name} ("))), None)
+
+
+def _kept(entry: Data, new: Mapping[str, Data]) -> Data:
+    """Return a person as the line says, with what is never printed of them."""
+    if not isinstance(entry, dict):
+        return dict(new) if len(new) > 1 else new[Person.key("name")]
+    unprinted = [Person.key(name) for name in ("mail", "wish")]
+    order = [str(info.alias) for info in Person.model_fields.values()]
+    values = {**new, **{key: entry[key] for key in unprinted if key in entry}}
+    return {key: values[key] for key in order if key in values}

@@ -1,0 +1,166 @@
+"""Imports Word files: into a definition, whose text is changed where they were, or as a new one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from kkr_docs.definition import writing, yaml_reader
+from kkr_docs.definition.fields import CASE_NUMBER, case_number_form
+from kkr_docs.definition.meeting import Meeting
+from kkr_docs.definition.model import Model
+from kkr_docs.diagnostics.problem import RefusalError
+from kkr_docs.document import editions
+from kkr_docs.house_style.style import HouseStyle
+from kkr_docs.i18n import _
+from kkr_docs.importing import paper, views, word_text
+from kkr_docs.importing.embedded import Base, read as read_base
+from kkr_docs.importing.item_merge import ItemMerge
+from kkr_docs.importing.merging import Merger
+from kkr_docs.importing.package import Package
+from kkr_docs.importing.report import Report
+from kkr_docs.importing.revisions import Revision, Treatment
+from kkr_docs.importing.units import languages
+from kkr_docs.importing.views import DefinitionView
+
+_MINE, _BETWEEN, _THEIRS = "<<<<<<< definitionen", "=======", ">>>>>>> Word"
+
+
+class Choice(StrEnum):
+    """Whose text is taken where both changed one thing."""
+
+    MARK = "mark"
+    MINE = "mine"
+    THEIRS = "theirs"
+
+
+class Imported(NamedTuple):
+    """What an import makes: the definition's bytes, what there is to say of it, and pictures by their paths."""
+
+    content: bytes
+    report: Report
+    pictures: dict[str, bytes]
+
+
+class Order(NamedTuple):
+    """How a file is imported. `left_out` are the keys that the public edition leaves out.
+
+    `ask` says of every tracked change whether it is taken; without it all are treated alike.
+    """
+
+    choice: Choice = Choice.MARK
+    tracked: Treatment = Treatment.ACCEPT
+    house: HouseStyle | None = None
+    left_out: tuple[str, ...] = ()
+    ask: Callable[[Revision], bool] | None = None
+
+
+def into(word_file: Path, definition: Path, content: bytes, model: Model, order: Order) -> Imported:
+    """Return a definition, whose bytes are `content`, with what was changed in a Word file.
+
+    Raises WordFileError where the file cannot be read, RefusalError where it is not known what it printed, ValueError
+    where the definition is not valid, and OSError.
+    """
+    package = Package(word_file)
+    try:
+        mine, report, is_conflict = _merged(package, definition, content, model, order, theirs=order.choice is Choice.THEIRS)
+        if is_conflict and order.choice is Choice.MARK:
+            theirs, _report, _conflict = _merged(package, definition, content, model, order, theirs=True)
+            return Imported(marked(mine, theirs), report, {})
+    finally:
+        package.close()
+    if order.choice is not Choice.MARK:
+        report.conflicts.clear()
+    return Imported(mine, report, {})
+
+
+def new(word_file: Path, definition: Path, model: Model, order: Order) -> Imported:
+    """Return a new definition, as it would stand in a file, of what a Word file says. Raises as `into` does."""
+    package = Package(word_file)
+    try:
+        base = read_base(package)
+    finally:
+        package.close()
+    if not base.text:
+        raise unknown(package)
+    return into(word_file, definition, base.text.encode(), model, order._replace(choice=Choice.THEIRS))
+
+
+def _merged(
+    package: Package, definition: Path, content: bytes, model: Model, order: Order, *, theirs: bool
+) -> tuple[bytes, Report, bool]:
+    report = Report()
+    base = read_base(package)
+    source = yaml_reader.parse(str(definition), content, model)
+    folder = definition.parent
+    own = DefinitionView(source, folder, base.kind, order.house)
+    printed = _printed(own.meeting, base, order.left_out)
+    text = base.text or (printed if _digest_of(printed) == base.digest else "")
+    if not text:
+        raise unknown(package)
+    printed_view = views.of_text(text, folder, base.kind, model, order.house)
+    known = frozenset(languages([block for section in printed_view.document.sections for block in _blocks(section)]))
+    found = word_text.read(package, order.tracked, known)
+    report.revisions += found.revisions
+    labels = {one.label: one.key for one in model.item.printed()}
+    merge = ItemMerge(folder, model, _case_pattern(model), known, theirs, report)
+    word = paper.of_elements(found.elements, labels)
+    if not word.sections:
+        raise unknown(package)
+    merger = Merger(printed_view, own, word, merge, report, is_same=text == printed)
+    merged = merger.merged(content)
+    report.comments += [f"{one.author}: {one.text} (”{one.at[:60]}”)" for one in found.comments]
+    return merged.content, report, merged.is_conflict
+
+
+def unknown(package: Package) -> RefusalError:
+    """Return what says that a file does not tell what it printed."""
+    return package.error(
+        _("det står ikke i den, hvad den blev lavet af"), _("Importér den uden --into, og flyt teksten i hånden.")
+    )
+
+
+def _blocks(section: object) -> list[object]:
+    blocks = list(section.text)  # type: ignore[attr-defined]
+    return blocks + [block for item in section.items for part in item.parts for block in part.blocks]  # type: ignore[attr-defined]
+
+
+def _printed(meeting: Meeting, base: Base, left_out: Sequence[str]) -> str:
+    """Return what a file of the same kind would print of a meeting now."""
+    return writing.text(editions.of_audience(editions.of_kind(meeting, base.kind), base.audience, left_out))
+
+
+def _digest_of(text: str) -> str:
+    from kkr_docs.render.docx import embedded_base
+
+    return embedded_base.digest(text)
+
+
+def _case_pattern(model: Model) -> str:
+    patterns = model.meeting.conventions.case_numbers
+    return "|".join(map(case_number_form, patterns)) if patterns else CASE_NUMBER
+
+
+def marked(mine: bytes, theirs: bytes) -> bytes:
+    """Return two versions of a definition as one, with both texts between marks where they differ."""
+    line_end = "\r\n" if b"\r\n" in mine else "\n"
+    own, word = (content.decode().splitlines(keepends=True) for content in (mine, theirs))
+    lines: list[str] = []
+    for tag, a, b, c, d in SequenceMatcher(None, own, word, autojunk=False).get_opcodes():
+        if tag == "equal":
+            lines += own[a:b]
+            continue
+        indent = re.match(" *", (own[a:b] or word[c:d])[0])
+        space = indent[0] if indent else ""
+        lines += [f"{space}{_MINE}{line_end}", *_ended(own[a:b], line_end), f"{space}{_BETWEEN}{line_end}"]
+        lines += [*_ended(word[c:d], line_end), f"{space}{_THEIRS}{line_end}"]
+    return "".join(lines).encode()
+
+
+def _ended(lines: Sequence[str], line_end: str) -> list[str]:
+    return [line if line.endswith("\n") else line + line_end for line in lines]
+
