@@ -170,8 +170,8 @@ def _finish(path: Path, before: bytes, content: bytes, pictures: dict[str, bytes
 
 
 def _diff(path: Path, before: bytes, content: bytes) -> None:
-    texts = [one.decode("utf-8-sig").splitlines() for one in (before, content)]
-    for line in unified_diff(*texts, str(path), str(path), n=1, lineterm=""):
+    old, new = (one.decode("utf-8-sig").splitlines() for one in (before, content))
+    for line in unified_diff(old, new, str(path), str(path), n=1, lineterm=""):
         click.echo(click.style(line, _COLOURS.get(line[:1])))
 
 

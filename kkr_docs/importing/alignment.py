@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _ALIKE = 0.6
 
@@ -22,8 +22,9 @@ class Named(NamedTuple):
 def aligned(old: Sequence[Named], new: Sequence[Named]) -> dict[int, int]:
     """Return for new things which old one each is: by anchor, else heading and case, else by what they say."""
     found: dict[int, int] = {}
-    keys: tuple[Callable[[Named], Hashable], ...] = (
+    keys: tuple[Callable[[Named], Any], ...] = (
         lambda one: one.anchor,
+        lambda one: one.title and one.text and (one.title, one.case, one.text),
         lambda one: one.title and (one.title, one.case),
         lambda one: one.title,
         lambda one: one.case,
@@ -35,7 +36,7 @@ def aligned(old: Sequence[Named], new: Sequence[Named]) -> dict[int, int]:
 
 
 def _match(
-    old: Sequence[Named], new: Sequence[Named], key: Callable[[Named], Hashable], found: dict[int, int]
+    old: Sequence[Named], new: Sequence[Named], key: Callable[[Named], Any], found: dict[int, int]
 ) -> None:
     """Match what has the same key, the first with the first."""
     free = [at for at in range(len(old)) if at not in found.values()]

@@ -14,7 +14,7 @@ from kkr_docs.importing import printed_lines
 from kkr_docs.importing.item_merge import ItemMerge, _set
 from kkr_docs.importing.views import DefinitionView
 from kkr_docs.importing.word_text import Element
-from kkr_docs.importing.words import plain
+from kkr_docs.importing.words import flat, plain
 from kkr_docs.importing.yaml_editing import Editor, Entry
 
 _OURS = ("kkr ordmærke", "kkr udsagn", "kkr udsagnsrubrik", "toc heading", "title")
@@ -38,9 +38,9 @@ def merge(items: ItemMerge, base: DefinitionView, own: DefinitionView, elements:
         return
     items.losses(_("Forsiden"), list(_flattened(elements)))
     cover = base.document.cover
-    if front.body != [cover.body] and len(front.body) == 1:
+    if front.body != [flat(cover.body)] and len(front.body) == 1:
         _scalars(items, base, own, {Meeting.key("body"): front.body[0]})
-    if [_flat(one) for one in front.lines] != [_flat(one) for one in cover.lines]:
+    if [flat(one) for one in front.lines] != [flat(one) for one in cover.lines]:
         _lines(items, base, own, front.lines)
     for group in cover.attendance:
         _people(items, base, own, group, front.people.get(group.label, []))
@@ -48,14 +48,10 @@ def merge(items: ItemMerge, base: DefinitionView, own: DefinitionView, elements:
         items.report.lose(_("Forsiden"), N_("det, der er skrevet her,"), line)
 
 
-def _flat(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _read(document: Document, elements: Sequence[Element]) -> _Front | None:
     """Return what a cover says, by what was printed on it; None where there is none."""
     known = _expected(document)
-    texts = [(_flat(plain(one.unit.words)), one) for one in _flattened(elements)]
+    texts = [(flat(plain(one.unit.words)), one) for one in _flattened(elements)]
     shown = [(text, one) for text, one in texts if text and not (one.style and one.style[0] in _OURS)]
     front = _Front(people={group.label: [] for group in document.cover.attendance})
     place: tuple[str, str] = (_LINE, "")
@@ -114,7 +110,7 @@ def _expected(document: Document) -> list[tuple[str, tuple[str, str]]]:
     for statement in document.statements:
         lines += [(statement.heading, (_OTHER, "")), (statement.text, (_OTHER, ""))]
     lines.append((document.contents_heading, (_OTHER, "")))
-    return [(_flat(text), where) for text, where in lines if text and text != cover.wordmark and text != cover.kind]
+    return [(flat(text), where) for text, where in lines if text and text != cover.wordmark and text != cover.kind]
 
 
 def _lines(items: ItemMerge, base: DefinitionView, own: DefinitionView, lines: Sequence[str]) -> None:
@@ -149,14 +145,14 @@ def _at(view: DefinitionView, key: str) -> Data | None:
 
 def _same(one: Data | None, other: Data | None) -> bool:
     def folded(value: Data | None) -> str:
-        return str(value or "").strip().lstrip("0").replace(":", ".")
+        return flat(str(value or "")).lstrip("0").replace(":", ".")
 
     return folded(one) == folded(other)
 
 
 def _people(items: ItemMerge, base: DefinitionView, own: DefinitionView, group: Attendance, now: Sequence[str]) -> None:
     """Merge the people of one group."""
-    before = [_flat(one) for one in group.people]
+    before = [flat(one) for one in group.people]
     if list(now) == before:
         return
     location = _location(group.label)

@@ -12,8 +12,8 @@ from kkr_docs.importing import table_changes, word_changes
 from kkr_docs.importing.field_lines import NOTE, FieldLines, around, is_blank, item_line
 from kkr_docs.importing.markup import ESCAPES, Markup, candidates, is_read_as
 from kkr_docs.importing.units import LIST, QUOTE, Kind, Placed, Unit
-from kkr_docs.importing.words import Words
-from kkr_docs.markdown.blocks import Footnote
+from kkr_docs.importing.words import Words, plain
+from kkr_docs.markdown.blocks import Footnote, Inline, Run
 
 _PICTURE = re.compile(r"!\[[^\[\]]*\]\((?P<target><[^<>\n]*>|[^\s()<]*(?:\([^\s()]*\)[^\s()]*)*)(?:[^()]*)\)")
 
@@ -103,14 +103,17 @@ class _Notes:
     def written(self, lines: list[str]) -> list[str]:
         """Return lines with the texts of footnotes changed, added at the end, and without those nobody refers to."""
         used = {name for line in lines for name in re.findall(r"\[\^([^\s\[\]]+)\](?!:)", line)}
-        kept, skips = [], False
+        kept: list[str] = []
+        skips = False
         for line in lines:
-            match = NOTE.match(line)
-            skips = (bool(match) and match["name"] not in used) or (skips and not match and bool(line.strip())) if (match or skips) else False
-            if match and match["name"] in self.changed:
-                kept.append(f"{match[0]} {self.text(self.changed[match['name']])}")
-                skips = True
-            elif not skips:
+            if match := NOTE.match(line):
+                skips = match["name"] not in used or match["name"] in self.changed
+                if match["name"] in used and skips:
+                    kept.append(f"{match[0]} {self.text(self.changed[match['name']])}")
+            elif not line.strip():
+                skips = False
+            is_second_blank = not line.strip() and bool(kept) and not kept[-1].strip() and len(kept) < len(lines) - 1
+            if not skips and not (is_second_blank and self.dropped(lines, used)):
                 kept.append(line)
         added = [f"[^{name}]: {self.text(note)}" for name, note in self.new.items() if name in used]
         if added:
@@ -118,6 +121,10 @@ class _Notes:
             between = [] if kept and NOTE.match(kept[-1]) else [""]
             kept += [*between, *added, *end]
         return kept
+
+    def dropped(self, lines: Sequence[str], used: set[str]) -> bool:
+        """Return whether a footnote of some lines is left out."""
+        return any((match := NOTE.match(line)) and match["name"] not in used for line in lines)
 
     def text(self, note: Footnote) -> str:
         return _written(Unit(Kind.TEXT, note.inlines), self.markup)
@@ -140,9 +147,8 @@ def _written(unit: Unit, markup: Markup) -> str:
 
 
 def _with_sample_notes(unit: Unit) -> Unit:
-    from kkr_docs.markdown.blocks import Run
-
-    words, count = [], 0
+    words: list[Inline] = []
+    count = 0
     for one in unit.words:
         if isinstance(one, Footnote):
             words.append(Footnote((Run(f"x{count}"),)))
@@ -392,8 +398,6 @@ def _table(unit: Unit, markup: Markup) -> list[str]:
 
 def picture_line(unit: Unit, target: str) -> str:
     """Return a picture as it is written: its alternative text, the path to it, and its caption."""
-    from kkr_docs.importing.words import plain
-
     alt = re.sub(r"([\\\[\]*_`<])", r"\\\1", " ".join((unit.alt or "").split()))
     caption = plain(unit.words).replace("\n", " ").replace('"', "”")
     return f'![{alt}]({target} "{caption}")' if caption else f"![{alt}]({target})"

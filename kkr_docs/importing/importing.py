@@ -14,6 +14,7 @@ from kkr_docs.definition.fields import CASE_NUMBER, case_number_form
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.model import Model
 from kkr_docs.diagnostics.problem import RefusalError
+from kkr_docs.document.document import Section
 from kkr_docs.document import editions
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
@@ -26,6 +27,8 @@ from kkr_docs.importing.report import Report
 from kkr_docs.importing.revisions import Revision, Treatment
 from kkr_docs.importing.units import languages
 from kkr_docs.importing.views import DefinitionView
+from kkr_docs.markdown.blocks import Block
+from kkr_docs.render.docx.embedded_base import digest
 
 _MINE, _BETWEEN, _THEIRS = "<<<<<<< definitionen", "=======", ">>>>>>> Word"
 
@@ -99,12 +102,12 @@ def _merged(
     folder = definition.parent
     own = DefinitionView(source, folder, base.kind, order.house)
     printed = _printed(own.meeting, base, order.left_out)
-    text = base.text or (printed if _digest_of(printed) == base.digest else "")
+    text = base.text or (printed if digest(printed) == base.digest else "")
     if not text:
         raise unknown(package)
     printed_view = views.of_text(text, folder, base.kind, model, order.house)
     known = frozenset(languages([block for section in printed_view.document.sections for block in _blocks(section)]))
-    found = word_text.read(package, order.tracked, known)
+    found = word_text.read(package, order.tracked, known, order.ask)
     report.revisions += found.revisions
     labels = {one.label: one.key for one in model.item.printed()}
     merge = ItemMerge(folder, model, _case_pattern(model), known, theirs, report)
@@ -124,20 +127,13 @@ def unknown(package: Package) -> RefusalError:
     )
 
 
-def _blocks(section: object) -> list[object]:
-    blocks = list(section.text)  # type: ignore[attr-defined]
-    return blocks + [block for item in section.items for part in item.parts for block in part.blocks]  # type: ignore[attr-defined]
+def _blocks(section: Section) -> list[Block]:
+    return [*section.text, *(block for item in section.items for part in item.parts for block in part.blocks)]
 
 
 def _printed(meeting: Meeting, base: Base, left_out: Sequence[str]) -> str:
     """Return what a file of the same kind would print of a meeting now."""
     return writing.text(editions.of_audience(editions.of_kind(meeting, base.kind), base.audience, left_out))
-
-
-def _digest_of(text: str) -> str:
-    from kkr_docs.render.docx import embedded_base
-
-    return embedded_base.digest(text)
 
 
 def _case_pattern(model: Model) -> str:

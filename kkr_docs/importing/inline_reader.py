@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from kkr_docs.i18n import N_
 from kkr_docs.importing.package import Package
-from kkr_docs.importing.revisions import Revision, Treatment, resolve
+from kkr_docs.importing.revisions import Revision
 from kkr_docs.importing.styles import Styles
 from kkr_docs.importing.wordml_names import DRAWING, MATH, PLACED, RELATIONS, VML, find, local, switch, value, w
 from kkr_docs.markdown.blocks import Footnote, Inline, LineBreak, Run
@@ -52,8 +52,8 @@ class _Field:
 class InlineReader:
     """Reads the paragraphs of one file in their order: fields go on from one to the next."""
 
-    def __init__(self, package: Package, styles: Styles, treatment: Treatment) -> None:
-        self._package, self._styles, self._treatment = package, styles, treatment
+    def __init__(self, package: Package, styles: Styles, resolve: Callable[[Any], list[Revision]]) -> None:
+        self._package, self._styles, self._resolve = package, styles, resolve
         self._fields: list[_Field] = []
         self._notes: dict[str, dict[str, Any]] = {}
         self._relations: dict[str, dict[str, Any]] = {}
@@ -215,7 +215,7 @@ class InlineReader:
             names = self._package.related(self._package.main, f"{kind}s")
             root = self._package.xml(names[0]) if names else None
             if root is not None:
-                self.revisions += resolve(root, self._treatment)
+                self.revisions += self._resolve(root)
             notes = [] if root is None else root.iter(w(kind))
             self._notes[kind] = {str(each.get(w("id"))): each for each in notes}
         return self._notes[kind]

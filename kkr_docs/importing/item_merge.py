@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kkr_docs.definition.fields import Text
+from kkr_docs.definition.meeting import Attachment
 from kkr_docs.definition.meeting import Item as DefinedItem
 from kkr_docs.definition.meeting import Section as DefinedSection
 from kkr_docs.definition.model import Model
@@ -17,10 +17,10 @@ from kkr_docs.importing.field_lines import FieldLines
 from kkr_docs.importing.field_text import Step, rewritten
 from kkr_docs.importing.markup import shown
 from kkr_docs.importing.report import Report
-from kkr_docs.importing.units import Kind, Placed, Unit, of_blocks
+from kkr_docs.importing.units import Kind, Unit, of_blocks
 from kkr_docs.importing.views import View
 from kkr_docs.importing.word_text import Element
-from kkr_docs.importing.words import plain
+from kkr_docs.importing.words import flat, plain
 from kkr_docs.importing.yaml_editing import Editor, Entry
 from kkr_docs.i18n import N_, _
 from kkr_docs.markdown.blocks import Run
@@ -88,7 +88,7 @@ class ItemMerge:
 
     def heading(self, base: View, own: View, title: str) -> None:
         """Merge a heading, with the times in it."""
-        title = " ".join(title.split())
+        title = flat(title)
         if title == base.heading:
             return
         now, before = printed_lines.title(title), printed_lines.title(base.heading)
@@ -100,12 +100,12 @@ class ItemMerge:
         """Merge the lines between an item's heading and its first label; return what is rather text."""
         expected = [line for line in (printed.case_line, printed.presence) if line]
         texts = [one for one in elements if plain(one.unit.words).strip() or one.unit.kind in (Kind.TABLE, Kind.PICTURE)]
-        left = [one for one in texts if _flat(plain(one.unit.words)) not in map(_flat, expected)]
+        left = [one for one in texts if flat(plain(one.unit.words)) not in map(flat, expected)]
         self.losses(base.number, texts)
-        gone = [line for line in expected if _flat(line) not in [_flat(plain(one.unit.words)) for one in texts]]
+        gone = [line for line in expected if flat(line) not in [flat(plain(one.unit.words)) for one in texts]]
         stray = []
         for element in left:
-            line = _flat(plain(element.unit.words))
+            line = flat(plain(element.unit.words))
             values = printed_lines.case_line(line, self.case_pattern)
             if values and printed.case_line not in [None, *[one for one in expected if one not in gone]]:
                 gone.remove(printed.case_line) if printed.case_line in gone else None
@@ -219,10 +219,8 @@ class ItemMerge:
             self.report.did(place, _("bilag slettet eller flyttet"))
 
     def retitle(self, own: View, at: int, title: str) -> None:
-        from kkr_docs.definition.meeting import Attachment
-
         here = (*own.location, _ATTACHMENTS, at)
-        entry = own.values[_ATTACHMENTS][at]  # type: ignore[index,call-overload]
+        entry = own.values[_ATTACHMENTS][at]  # type: ignore[index]
         if isinstance(entry, dict):
             self.operations.append(_set(here, Attachment.key("title"), title, [Attachment.key("title")]))
         else:
@@ -288,12 +286,8 @@ def _line(text: str) -> Unit:
     return Unit(Kind.TEXT, (Run(text),))
 
 
-def _flat(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _text(value: Data | None) -> str | None:
-    return " ".join(value.split()) or None if isinstance(value, str) else None
+    return flat(value) or None if isinstance(value, str) else None
 
 
 def _same_time(one: Data | None, other: Data | None) -> bool:
@@ -307,5 +301,3 @@ def _same_time(one: Data | None, other: Data | None) -> bool:
     strip = [piece.lstrip("0") for piece in folded(one).split("-")] == [piece.lstrip("0") for piece in folded(other).split("-")]
     return is_time and len(str(one or "")) < 25 and strip  # noqa: PLR2004 - longer ones are titles
 
-
-_Unused = (Iterator, Text, Placed)

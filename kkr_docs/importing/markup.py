@@ -15,8 +15,8 @@ from kkr_docs.markdown.blocks import Footnote, Inline, LineBreak, Run
 _Escape = Callable[[str], str]
 _Note = Callable[[Footnote], str]
 
-_MARKS = re.compile(r"([\\*_\[\]<>`|])")
-_EVERYTHING = re.compile(r"([\\*_\[\]<>`|#~!@:/.+-])")
+_MARKS = re.compile(r"([*_\[\]<>`|])")
+_EVERYTHING = re.compile(r"([*_\[\]<>`|#~!@:/.+-])")
 _FIRST = re.compile(r"([(]?\w{0,7})([!-/:-@\[-`{-~])")
 _ADDRESS = re.compile(r"[\s()<>]")
 _NOWHERE = Path("/nonexistent")
@@ -99,7 +99,7 @@ def candidates(unit: Unit, markup: Markup) -> Iterator[tuple[str, Unit]]:
         yield _guarded(markup.written(unit.words, escape), unit, escape), unit
     yield _first_escaped(markup.written(unit.words, ESCAPES[1])), unit
     yield _first_escaped(markup.written(unit.words, ESCAPES[2])), unit
-    for words in (_without(unit.words, "emphasis"), _without(unit.words, "strong", "emphasis")):
+    for words in (_without_looks(unit.words, keep_strong=True), _without_looks(unit.words, keep_strong=False)):
         left = unit._replace(words=words)
         yield _first_escaped(markup.written(words, ESCAPES[2])), left
 
@@ -120,12 +120,12 @@ def _first_escaped(text: str) -> str:
     return f"{match[1]}\\{match[2]}{text[match.end() :]}"
 
 
-def _without(words: Words, *looks: str) -> Words:
-    gone = dict.fromkeys(looks, False)
-    return settled(
-        [one._replace(**gone) if isinstance(one, Run) else one for one in words],
-        {one.language for one in words if isinstance(one, Run) and one.language},
-    )
+def _without_looks(words: Words, *, keep_strong: bool) -> Words:
+    bare = [
+        one._replace(emphasis=False, strong=one.strong and keep_strong) if isinstance(one, Run) else one
+        for one in words
+    ]
+    return settled(bare, {one.language for one in words if isinstance(one, Run) and one.language})
 
 
 def is_read_as(text: str, unit: Unit) -> bool:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NamedTuple
 
 from kkr_docs.definition import yaml_reader
 from kkr_docs.definition.meeting import Item as DefinedItem
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.meeting import Section as DefinedSection
-from kkr_docs.definition.yaml_source import Data, Location, Source
+from kkr_docs.definition.yaml_source import Data, Location
 from kkr_docs.i18n import _
 from kkr_docs.importing import alignment, cover_merge, new_parts, paper
 from kkr_docs.importing.alignment import Named
 from kkr_docs.importing.item_merge import ItemMerge, Operation
 from kkr_docs.importing.report import Report
 from kkr_docs.importing.views import DefinitionView, View
-from kkr_docs.importing.words import plain
+from kkr_docs.importing.words import flat, plain
 from kkr_docs.importing.yaml_editing import EditError, Editor, Entry
 
 _SECTIONS, _ITEMS, _TITLE = Meeting.key("sections"), DefinedSection.key("items"), DefinedItem.key("title")
@@ -102,9 +101,12 @@ class Merger:
         """Return for what was printed where it stands in the definition now."""
         if self.is_same:
             return {at: at for at in range(min(len(base), len(own)))}
-        bare = [one.named()._replace(anchor="") for one in own]
-        found = alignment.aligned(bare, [one.named()._replace(anchor="") for one in base])
-        return found
+        printed = {key for one in base for key in one.values}
+        names = [
+            [one.named([key for key in one.values if key not in printed])._replace(anchor="") for one in views]
+            for views in (own, base)
+        ]
+        return alignment.aligned(*names)
 
     def own_section(self, base: int | None) -> View | None:
         own = self.section_own.get(base) if base is not None else None
@@ -248,7 +250,7 @@ class Merger:
 
 
 def _put(entries: list[Entry], entry: Entry, before: Entry | None) -> None:
-    entries.insert(entries.index(before) + 1 if before in entries else 0, entry)  # type: ignore[arg-type]
+    entries.insert(entries.index(before) + 1 if before in entries else 0, entry)
 
 
 def _rearrange_items(editor: Editor, lists: Mapping[int, Sequence[Entry]], sections: Sequence[View]) -> None:
@@ -270,13 +272,11 @@ def _rearrange_items(editor: Editor, lists: Mapping[int, Sequence[Entry]], secti
 
 def _named_section(section: paper.Section) -> Named:
     text = "\n".join(plain(one.words) for one in section.units)
-    return Named(section.anchor, " ".join(section.title.split()), "", text)
+    return Named(section.anchor, flat(section.title), "", text)
 
 
 def _named_item(item: paper.Item) -> Named:
     lines = [plain(one.unit.words) for one in item.lines]
     texts = [unit.text for part in item.parts for unit in part.units]
-    return Named(item.anchor, " ".join(item.title.split()), lines[0] if lines else "", "\n".join(texts))
+    return Named(item.anchor, flat(item.title), lines[0] if lines else "", "\n".join(texts))
 
-
-_Unused = Source, Path

@@ -13,17 +13,17 @@ from kkr_docs.importing.field_text import Step, rewritten
 from kkr_docs.importing.item_merge import ItemMerge
 from kkr_docs.importing.markup import shown
 from kkr_docs.importing.units import Unit
-from kkr_docs.importing.words import plain
+from kkr_docs.importing.words import flat, plain
 
 _NOWHERE = Path("/nonexistent")
 
 
 def item(found: paper.Item, merge: ItemMerge) -> dict[str, Data]:
     """Return an item that is new in Word."""
-    values = dict(printed_lines.title(" ".join(found.title.split())))
+    values = dict(printed_lines.title(flat(found.title)))
     stray: list[Unit] = []
     for element in found.lines:
-        line = " ".join(plain(element.unit.words).split())
+        line = flat(plain(element.unit.words))
         case = printed_lines.case_line(line, merge.case_pattern) if line else None
         if case:
             values |= case
@@ -44,7 +44,7 @@ def item(found: paper.Item, merge: ItemMerge) -> dict[str, Data]:
 
 def section(found: paper.Section, merge: ItemMerge) -> dict[str, Data]:
     """Return a section that is new in Word."""
-    values = dict(printed_lines.title(" ".join(found.title.split())))
+    values = dict(printed_lines.title(flat(found.title)))
     merge.losses(found.title, found.elements)
     if found.units:
         values[DefinedSection.key("text")] = text(found.units)

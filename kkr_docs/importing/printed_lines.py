@@ -12,6 +12,7 @@ from kkr_docs.definition.meeting import Correction, Item, Meeting, Person, Secti
 from kkr_docs.definition.yaml_source import Data
 from kkr_docs.document import editions
 from kkr_docs.document.build import cover_lines
+from kkr_docs.importing.words import flat
 
 Values = dict[str, Data | None]
 """What stands under some keys; None where nothing does."""
@@ -102,7 +103,7 @@ def is_printed_as(values: Mapping[str, Data | None], lines: Sequence[str], base:
 
 
 def _folded(line: str) -> str:
-    return re.sub(r"\s*[-–]\s*", "–", line.casefold())
+    return re.sub(r"\s*[-–]\s*", "–", flat(line).casefold())
 
 
 def _date(line: str, found: Values, _base: Meeting) -> bool:

@@ -5,7 +5,7 @@ Whatever else only wraps text is unwrapped here, so that readers find paragraphs
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ _IN, _OUT = ("ins", "moveTo"), ("del", "moveFrom")
 _CELLS = {"cellIns": _IN[0], "cellDel": _OUT[0]}
 _WRAPPERS = ("smartTag", "customXml", "sdt", "sdtContent", "bdo", "dir")
 _DROPPED = ("sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "proofErr", "permStart", "permEnd")
+_DECIDED = "decided"  # an attribute of ours, while the changes are gone through
 _OLD = "Change"  # how elements end that hold the properties from before
 _PROPERTIES = ("pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "tblGrid", "numPr")
 
@@ -43,18 +44,26 @@ class Revision(NamedTuple):
     words: str
 
 
-def resolve(root: Any, treatment: Treatment) -> list[Revision]:
-    """Accept or reject the changes in a part, in place; return what they were, in order."""
+def resolve(root: Any, treatment: Treatment, ask: Callable[[Revision], bool] | None = None) -> list[Revision]:
+    """Accept or reject the changes in a part, in place; return what they were, in order.
+
+    `ask` says of each whether it is accepted; changes of looks alone are then accepted.
+    """
     _unwrap_all(root)
-    found = list(_found(root))
-    kept, gone = (_IN, _OUT) if treatment is Treatment.ACCEPT else (_OUT, _IN)
-    _drop_rows(root, gone[0])
-    _drop_cells(root, gone[0])
-    _join_paragraphs(root, gone)
-    for each in list(root.iter(*map(w, gone))):
-        if each.getparent() is not None:
-            _remove(each)
-    for each in list(root.iter(*map(w, kept))):
+    found = []
+    for element, revision in list(_found(root)):
+        found.append(revision)
+        if not (ask(revision) if ask else treatment is Treatment.ACCEPT):
+            _turn(element)
+    for element in list(root.iter(*map(w, (*_IN, *_OUT)))):
+        if treatment is Treatment.REJECT and not element.get(_DECIDED) and not ask:
+            _turn(element)
+    _drop_rows(root)
+    _drop_cells(root, treatment)
+    _join_paragraphs(root)
+    for each in list(root.iter(*map(w, _OUT))):
+        _remove(each)
+    for each in list(root.iter(*map(w, _IN))):
         _unwrap(each)
     for each in list(root.iter(w("delText"))):
         each.tag = w("t")
@@ -62,6 +71,12 @@ def resolve(root: Any, treatment: Treatment) -> list[Revision]:
         each.tag = w("instrText")
     _resolve_properties(root, treatment)
     return found
+
+
+def _turn(element: Any) -> None:
+    """Make of an insertion a deletion, and the other way round: to reject one is to accept the other."""
+    element.tag = w(_OUT[0] if local(element) in _IN else _IN[0])
+    element.set(_DECIDED, "1")
 
 
 def _unwrap_all(root: Any) -> None:
@@ -76,7 +91,7 @@ def _unwrap_all(root: Any) -> None:
         _unwrap(each)
 
 
-def _found(root: Any) -> Iterator[Revision]:
+def _found(root: Any) -> Iterator[tuple[Any, Revision]]:
     for each in root.iter(*map(w, (*_IN, *_OUT))):
         kind = Kind.INSERTED if local(each) in _IN else Kind.DELETED
         words = "".join(one.text or "" for one in each.iter(w("t"), w("delText")))
@@ -87,19 +102,20 @@ def _found(root: Any) -> Iterator[Revision]:
         elif parent == "rPr":  # a paragraph's mark, or what a run was before
             words = "¶"
         if words:
-            yield Revision(each.get(w("author"), ""), each.get(w("date"), ""), kind, words)
+            yield each, Revision(each.get(w("author"), ""), each.get(w("date"), ""), kind, words)
 
 
-def _drop_rows(root: Any, gone: str) -> None:
+def _drop_rows(root: Any) -> None:
     for row in list(root.iter(w("tr"))):
-        if find(row, f"trPr/{gone}") is not None:
+        if find(row, f"trPr/{_OUT[0]}") is not None:
             table = row.getparent()
             table.remove(row)
             if table.find(w("tr")) is None:
                 _remove(table)
 
 
-def _drop_cells(root: Any, gone: str) -> None:
+def _drop_cells(root: Any, treatment: Treatment) -> None:
+    gone = _OUT[0] if treatment is Treatment.ACCEPT else _IN[0]
     for name, meaning in _CELLS.items():
         for mark in list(root.iter(w(name))):
             cell = next(mark.iterancestors(w("tc")), None)
@@ -107,12 +123,12 @@ def _drop_cells(root: Any, gone: str) -> None:
                 cell.getparent().remove(cell)
 
 
-def _join_paragraphs(root: Any, gone: tuple[str, ...]) -> None:
+def _join_paragraphs(root: Any) -> None:
     """Join every paragraph whose mark is gone with the next one; one that has no text left disappears."""
     for paragraph in list(root.iter(w("p"))):
-        if not any(find(paragraph, f"pPr/rPr/{name}") is not None for name in gone):
+        if not any(find(paragraph, f"pPr/rPr/{name}") is not None for name in _OUT):
             continue
-        for content in [each for each in paragraph.iter(*map(w, gone)) if local(each.getparent()) != "rPr"]:
+        for content in [each for each in paragraph.iter(*map(w, _OUT)) if local(each.getparent()) != "rPr"]:
             _remove(content)
         following = paragraph.getnext()
         rest = [each for each in paragraph if local(each) != "pPr"]

@@ -150,12 +150,12 @@ def _decided(
     mine = None if place is None else own[place]
     if word == base or word == mine:
         return (None if place is None else Step(place, mine)), None, ""
-    if word and mine and _key(word) == _key(base):  # only its number is another one
+    if mine and word and _key(word) == _key(base):  # only its number is another one
         return Step(place, mine._replace(number=mine.number + word.number - base.number)), None, "changed"
     if word and mine and _key(mine) == _key(base):
         word = word._replace(number=mine.number + word.number - base.number) if base.numbering else word
         return Step(place, word), None, "changed"
-    if mine is not None and word is None and mine == base:
+    if mine == base:  # and Word has taken it away
         return Step(place, None), None, "removed"
     conflict = Conflict(word, mine)
     if not theirs:
@@ -169,7 +169,7 @@ def _moved(steps: Sequence[Step], own: Sequence[Unit]) -> list[Step]:
     found = list(steps)
     for number, step in enumerate(found):
         if step.at is None and step.unit:
-            source = next((at for at in gone if at is not None and own[at] == step.unit), None)
+            source = next((at for at in gone if own[at] == step.unit), None)
             if source is not None:
                 gone.remove(source)
                 found[number] = Step(source, step.unit)

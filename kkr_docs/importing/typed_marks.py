@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kkr_docs.importing.units import Kind, Unit, of_blocks
-from kkr_docs.importing.words import plain, settled
+from kkr_docs.importing.words import Words, plain, settled
 from kkr_docs.markdown import list_marks, parser
-from kkr_docs.markdown.blocks import Run
+from kkr_docs.markdown.blocks import Inline, Run
 
 _LONGEST_HEADING = 90  # characters
 _NOWHERE = Path("/nonexistent")
@@ -53,20 +53,22 @@ def _may_be_item(unit: Unit, known: set[Unit]) -> bool:
 
 def _items(units: Sequence[Unit]) -> list[Unit]:
     read = [one.unit for one in of_blocks(parser.read("\n".join(plain(one.words) for one in units), _NOWHERE).blocks)]
-    if len(read) != len(units) or any(one.kind is not Kind.ITEM for one in read):
+    is_list = len(read) == len(units) and all(one.kind is Kind.ITEM for one in read)
+    if not is_list or (len(units) == 1 and read[0].numbering):  # a number alone may be anything
         return list(units)
     return [item._replace(words=_behind_mark(unit)) for item, unit in zip(read, units, strict=True)]
 
 
-def _behind_mark(unit: Unit) -> tuple[object, ...]:
+def _behind_mark(unit: Unit) -> Words:
+    """Return the words of a line behind its list mark."""
     mark = list_marks.read(plain(unit.words))
     left = mark.length if mark else 0
-    words = []
+    words: list[Inline] = []
     for one in unit.words:
-        if isinstance(one, Run) and left:
+        if isinstance(one, Run):
             cut = min(left, len(one.text))
             left -= cut
-            one = one._replace(text=one.text[cut:])
-        if not isinstance(one, Run) or one.text:
+            words.append(one._replace(text=one.text[cut:]))
+        else:
             words.append(one)
-    return settled(words)
+    return settled(words, [one.language for one in unit.words if isinstance(one, Run) and one.language])

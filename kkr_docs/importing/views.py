@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from kkr_docs.document import build
 from kkr_docs.document.document import Document, Item, Kind, Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.importing.alignment import Named
+from kkr_docs.importing.words import flat
 
 _SECTIONS, _ITEMS = Meeting.key("sections"), DefinedSection.key("items")
 
@@ -35,17 +36,17 @@ class View:
     @property
     def heading(self) -> str:
         """Its heading as it is printed."""
-        return " ".join(self.printed.title.split())
+        return flat(self.printed.title)
 
     def typed(self, key: str) -> str:
         """Return what was typed under a key; "" where nothing was."""
         value = self.values.get(key, "")
         return value if isinstance(value, str) else ""
 
-    def named(self) -> Named:
-        """Return what it may be known by."""
+    def named(self, without: Collection[str] = ()) -> Named:
+        """Return what it may be known by; `without` are keys that do not count."""
         case = self.printed.case_line if isinstance(self.printed, Item) else None
-        texts = [value for value in self.values.values() if isinstance(value, str)]
+        texts = [value for key, value in self.values.items() if isinstance(value, str) and key not in without]
         return Named(self.printed.anchor, self.heading, case or "", "\n".join(texts))
 
 

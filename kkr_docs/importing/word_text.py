@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 from kkr_docs.i18n import N_
@@ -62,9 +63,14 @@ class WordText:
     comments: tuple[Comment, ...] = ()
 
 
-def read(package: Package, treatment: Treatment = Treatment.ACCEPT, languages: Iterable[str] = ()) -> WordText:
+def read(
+    package: Package,
+    treatment: Treatment = Treatment.ACCEPT,
+    languages: Iterable[str] = (),
+    ask: Callable[[Revision], bool] | None = None,
+) -> WordText:
     """Return what a file says, its tracked changes accepted or rejected. Raises WordFileError where it is damaged."""
-    return _Reader(package, treatment, frozenset(languages)).read()
+    return _Reader(package, partial(resolve, treatment=treatment, ask=ask), frozenset(languages)).read()
 
 
 @dataclass
@@ -72,16 +78,16 @@ class _Reader:
     """Reads one file."""
 
     package: Package
-    treatment: Treatment
+    resolve: Callable[[Any], list[Revision]]
     languages: frozenset[str]
     comments: list[Comment] = field(default_factory=list)
 
     def read(self) -> WordText:
         root = self.package.xml(self.package.main)
-        revisions = resolve(root, self.treatment)
+        revisions = self.resolve(root)
         self.styles = Styles(self._part("styles"))
         self.numbers = Numbers(self._part("numbering"), self.styles)
-        self.inlines = InlineReader(self.package, self.styles, self.treatment)
+        self.inlines = InlineReader(self.package, self.styles, self.resolve)
         body = find(root, "body")
         elements = tuple(_with_captions(self.elements(() if body is None else body)))
         return WordText(elements, tuple([*revisions, *self.inlines.revisions]), tuple(self._comments(root)))

@@ -47,6 +47,11 @@ def plain(words: Words) -> str:
     return "".join(one.text if isinstance(one, Run) else "\n" if isinstance(one, LineBreak) else "" for one in words)
 
 
+def flat(text: str) -> str:
+    """Return a line's text without what does not show on paper."""
+    return _BLANKS.sub(" ", _UNSEEN.sub("", text)).strip(" ")
+
+
 def _signs(inline: Inline, languages: frozenset[str]) -> list[_Sign]:
     if not isinstance(inline, Run):
         note = Footnote(settled(inline.inlines, languages)) if isinstance(inline, Footnote) else inline

@@ -85,7 +85,7 @@ class Editor:
         keys = sorted(mapping, key=lambda one: self.source.keys[(*parent, str(one))].start)
         start, end = self.source.keys[location].start, self.end(location)
         if self._is_flow(parent):
-            at = keys.index(key)
+            at = keys.index(str(key))
             if at + 1 < len(keys):
                 end = self.source.keys[(*parent, str(keys[at + 1]))].start
             elif at:
