@@ -40,17 +40,23 @@ def rewritten(text: str, steps: Sequence[Step], folder: Path, languages: frozens
     """
     source = FieldLines(text, folder, languages)
     target = [step.unit for step in steps if step.unit]
-    attempts = (_Patch(source, steps).text, _Anew(source, steps, whole=False).text, _Anew(source, steps, whole=True).text)
+    ways = (_Patch(source, steps), _Anew(source, steps, whole=False), _Anew(source, steps, whole=True))
+    nearest: str | None = None
     found = text
-    for attempt in attempts:
-        found = attempt()
+    for way in ways:
+        found = way.text()
         read = FieldLines(found, folder, frozenset(source.languages))
-        if not _worse(read, source) and [one.unit for one in read.placed] == target and _keeps_shapes(read, source, steps):
+        if _is_worse(read, source):
+            continue
+        units = [one.unit for one in read.placed]
+        if units == target and _keeps_shapes(read, source, steps):
             return Rewritten(found, is_exact=True)
-    return Rewritten(found, is_exact=False)
+        if nearest is None and [one.text for one in units] == [one.text for one in target]:
+            nearest = found
+    return Rewritten(found if nearest is None else nearest, is_exact=False)
 
 
-def _worse(read: FieldLines, source: FieldLines) -> bool:
+def _is_worse(read: FieldLines, source: FieldLines) -> bool:
     return len(read.reading.faults) > len(source.reading.faults)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kkr_docs.importing.units import Kind, Unit
 from kkr_docs.importing.word_text import Element
-from kkr_docs.importing.words import plain
+from kkr_docs.importing.words import flat, plain
 from kkr_docs.render.docx import bookmarks
 
 _ANCHOR = re.compile(r"punkt_(?P<section>\d+)(?:_(?P<item>\d+)(?P<part>_\w+)?)?")
@@ -101,7 +101,7 @@ class _Builder:
 
     def place(self, element: Element) -> tuple[int, str, str | None]:
         """Return what an element heads (0: nothing), its anchor, and the key of the part that it is the label of."""
-        text = plain(element.unit.words).strip()
+        text = flat(plain(element.unit.words))
         new = [name for name in element.bookmarks if name not in self.seen]
         self.seen.update(new)
         anchored = [match for name in new if (match := _ANCHOR.fullmatch(name))]
@@ -119,7 +119,7 @@ class _Builder:
         return level, anchor, key
 
     def add(self, element: Element, level: int, anchor: str, key: str | None) -> None:
-        text = plain(element.unit.words).strip()
+        text = flat(plain(element.unit.words))
         sections = self.paper.sections
         if level == _SECTION or (level == _ITEM and not sections and anchor):
             sections.append(Section(text, anchor))

@@ -92,10 +92,13 @@ class Editor:
                 start = self.end((*parent, str(keys[at - 1])))
             self.edits.append(Edit(start, end, ""))
         else:
-            begin = self._line_start(start)
-            if self.text[begin:start].strip():
-                raise EditError
-            self.edits.append(Edit(begin, min(self._line_end(end) + 1, len(self.text)), ""))
+            begin, stop = self._line_start(start), min(self._line_end(end) + 1, len(self.text))
+            if self.text[begin:start].strip():  # it stands behind a hyphen, where the next key then does
+                following = [self.source.keys[(*parent, str(one))].start for one in keys[1:]]
+                if not following:
+                    raise EditError
+                begin, stop = start, following[0]
+            self.edits.append(Edit(begin, stop, ""))
         del self._parent(parent)[key]
 
     def rearrange(self, location: Location, entries: Sequence[Entry]) -> None:
