@@ -89,6 +89,7 @@ class _Reader:
         self.numbers = Numbers(self._part("numbering"), self.styles)
         self.inlines = InlineReader(self.package, self.styles, self.resolve)
         body = find(root, "body")
+        _join_divided(() if body is None else body)
         elements = tuple(_with_captions(self.elements(() if body is None else body)))
         return WordText(elements, tuple([*revisions, *self.inlines.revisions]), tuple(self._comments(root)))
 
@@ -215,6 +216,18 @@ class _Reader:
             text = " ".join("".join(one.text or "" for one in p.iter(w("t"))) for p in each.iter(w("p")))
             where = "" if at is None else "".join(one.text or "" for one in at.iter(w("t")))
             yield Comment(each.get(w("author"), ""), text.strip(), where.strip())
+
+
+def _join_divided(body: Iterable[Any]) -> None:
+    """Join paragraphs that LibreOffice divided where a page ended in the last one of a section."""
+    for paragraph in [each for each in body if find(each, "pPr/sectPr") is not None]:
+        texts = list(paragraph.iter(w("t")))
+        following = paragraph.getnext()
+        style = value(paragraph, "pPr/pStyle")
+        is_divided = bool(texts) and (texts[-1].text or "").endswith(" ") and following is not None
+        if is_divided and local(following) == "p" and value(following, "pPr/pStyle") == style:
+            paragraph.extend([each for each in following if local(each) != "pPr"])
+            following.getparent().remove(following)
 
 
 def _of_columns(rows: Sequence[Sequence[str]], width: int) -> tuple[str, ...]:
