@@ -85,6 +85,7 @@ look: .venv/ready-dev ## refreshes the pictures of pages that test_look.py compa
 benchmark: .venv/ready-dev ## measures time and memory
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/validate.py
+	$(BIN)/python benchmarks/mail.py
 
 .PHONY: clean
 clean: ## removes everything that was made here, .venv too

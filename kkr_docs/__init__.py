@@ -7,6 +7,7 @@ the package changes nothing in the process, and imports the libraries that it ne
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,8 @@ def render(
     style: Path | None = None,
     standard: StandardName = "ua-1",
     left_out: Iterable[str] = (),
+    draft: bool = False,
+    moment: datetime | None = None,
 ) -> dict[str, bytes]:
     """Return the files of a meeting by their names, such as dagsorden-kkr-sydfjorden-2026-11-13.pdf; none is written.
 
@@ -87,6 +90,8 @@ def render(
             that is closed.
         standard: PDF/UA-1 with PDF/A-3a, or PDF/UA-2 with PDF/A-4f; the print edition has its own.
         left_out: keys that the public editions leave out beside what is closed, such as "initialer".
+        draft: whether the paper says that it is a draft; it does, too, where the definition's `status` is "udkast".
+        moment: when a draft was made, in Danish time.
         style: the folder of a house style (docs/husstil.md); without it the style that comes with kkr-docs.
 
     Raises:
@@ -94,7 +99,7 @@ def render(
         OSError: the system lacks Pango.
         ValueError: a name is none of those listed.
     """
-    from kkr_docs.document import document  # noqa: PLC0415 - `import kkr_docs` stays light
+    from kkr_docs.document import document, drafts  # noqa: PLC0415 - `import kkr_docs` stays light
     from kkr_docs.house_style.style import HouseStyle  # noqa: PLC0415
     from kkr_docs.render import jobs  # noqa: PLC0415
 
@@ -110,7 +115,9 @@ def render(
         document.Standard(standard),
         audience,
         tuple(left_out),
+        moment,
     )
+    definition = drafts.draft(definition) if draft else definition
     finished = {path.name: content for path, content in jobs.make(definition, order).items()}
     if order.is_public:
         from kkr_docs.guard import guard  # noqa: PLC0415

@@ -7,6 +7,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import BinaryIO
 
@@ -42,19 +43,20 @@ def inside(folder: Path, name: str) -> Path:
     return path
 
 
-def write(path: Path, content: bytes, *, private: bool = False) -> None:
+def write(path: Path, content: bytes, *, private: bool = False, flushed: bool = True) -> None:
     """Write a file whole or not at all: a temporary file beside it, flushed to disk, then renamed onto it.
 
-    A new file that is private can be read by its owner alone.
+    A new file that is private can be read by its owner alone. One that is not flushed may be lost in a power failure:
+    for what is one of thousands and can be made again.
     Raises OSError where the folder cannot be written to; what stood at `path` is then untouched.
     """
-    write_by(path, lambda file: file.write(content), private=private)
+    write_by(path, lambda file: file.write(content), private=private, flushed=flushed)
 
 
-def write_by(path: Path, writer: Callable[[BinaryIO], object], *, private: bool = False) -> None:
+def write_by(path: Path, writer: Callable[[BinaryIO], object], *, private: bool = False, flushed: bool = True) -> None:
     """Write a file whole or not at all, as `write` does, with what a function writes into it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _complete_file(path, writer, private=private) as temporary:
+    with _complete_file(path, writer, private=private, flushed=flushed) as temporary:
         temporary.replace(path)
 
 
@@ -72,21 +74,24 @@ def create(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _complete_file(path: Path, writer: Callable[[BinaryIO], object], *, private: bool = False) -> Iterator[Path]:
+def _complete_file(
+    path: Path, writer: Callable[[BinaryIO], object], *, private: bool = False, flushed: bool = True
+) -> Iterator[Path]:
     """Give a finished temporary file beside `path`, and remove it afterwards if it is still there.
 
     It has the mode of what stands at `path`; a new one that is private can be read by its owner alone.
     """
     import tempfile  # noqa: PLC0415 - who only reads need not wait for it
 
-    _remove_leftovers(path)
+    _remove_leftovers(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.{_this_process()}.")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             writer(file)
             file.flush()
-            os.fsync(file.fileno())
+            if flushed:
+                os.fsync(file.fileno())
         temporary.chmod(_mode(path, private=private))
         yield temporary
     finally:
@@ -104,6 +109,7 @@ def _this_process() -> str:
     return f"{_machine()}-{os.getpid()}"
 
 
+@cache
 def _machine() -> str:
     """Return this machine's name for a file name: machines that share a folder do not see each other's processes."""
     import platform  # noqa: PLC0415 - who only reads need not wait for it
@@ -111,10 +117,11 @@ def _machine() -> str:
     return re.sub(r"[^A-Za-z0-9]", "_", platform.node())[:40]
 
 
-def _remove_leftovers(path: Path) -> None:
-    """Remove the temporary files of runs on this machine that were killed while they wrote `path`."""
-    named = re.compile(rf"\.{re.escape(path.name)}\.{_machine()}-(\d+)\.\w+")
-    for left in path.parent.iterdir():
+@cache  # once a process: where thousands of files are written, each would look at all of them
+def _remove_leftovers(folder: Path) -> None:
+    """Remove the temporary files of runs on this machine that were killed while they wrote into a folder."""
+    named = re.compile(rf"\..+\.{_machine()}-(\d+)\.\w+")
+    for left in folder.iterdir():
         process = named.fullmatch(left.name)
         if process and not _runs(int(process[1])):
             left.unlink(missing_ok=True)

@@ -55,6 +55,8 @@ class Address:
     @property
     def shown(self) -> str:
         """The address for people, with Danish letters in the domain, too."""
+        if _PLAIN_DOMAIN.fullmatch(self.domain):
+            return str(self)
         import idna  # noqa: PLC0415 - 30 ms; a definition is checked without it
 
         try:

@@ -58,6 +58,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for program in ("mutool", "pandoc", "strace"):
         if item.get_closest_marker(program) and not shutil.which(program):
             pytest.skip(f"{program} is not installed")
+    if item.get_closest_marker("chromium") and not (shutil.which("chromedriver") and node_programs.AXE.exists()):
+        pytest.skip("Chromium, its driver or axe-core is not installed")
     if item.get_closest_marker("libreoffice") and not shutil.which("soffice"):
         pytest.skip("LibreOffice (soffice) is not installed")
     if item.get_closest_marker("java") and not verapdf.available():

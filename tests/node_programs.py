@@ -11,6 +11,7 @@ from pathlib import Path
 from paths import ROOT, TESTS
 
 MODULES = ROOT / ".tools" / "node_modules"
+AXE = MODULES / "axe-core" / "axe.min.js"
 TIMEOUT = 600  # s
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from kkr_docs import mail_addresses
-from kkr_docs.definition.meeting import Person
+from kkr_docs.definition.people import Person
 from kkr_docs.mailing import recipients
 
 # Signs that stand in addresses, and those that break one; the last of these change on their way (NFC, UTS 46)

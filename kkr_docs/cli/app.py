@@ -41,6 +41,7 @@ COMMANDS = {
     "mail": N_("Gør en mail klar til hver modtager, med PDF og indbydelse; send dem med --send."),
     "new": N_("Opret FIL med definitionen af et nyt møde og dets faste hovedpunkter."),
     "packet": N_("Saml dagsordenen eller referatet og alle bilag i én PDF."),
+    "preview": N_("Vis siderne i browseren, mens du skriver, med fejlene ved siden af."),
     "render": N_("Lav dagsordenen eller referatet for hvert møde, som PDF og Word."),
     "schema": N_("Skriv definitionens JSON Schema."),
     "trust": N_("Sig god for den mailserver, som står i kkr-docs.toml, én gang for hver mappe med møder."),

@@ -35,6 +35,11 @@ _WHO_SEES = N_(
     "”lukket” i listen; de andre får den offentlige udgave."
 )
 
+_BY_DRAFT = N_(
+    "Mails over 3 MB bliver sendt som kladder. Det kræver, at programmet har Mail.ReadWrite til postkassen, ud over "
+    "Mail.Send; spørg it-afdelingen (docs/til-it.md)."
+)
+
 
 class _Mailbox(click.ParamType[Address]):
     name = "adresse"
@@ -244,6 +249,8 @@ def _check_size(run: Dispatch, plan: Plan) -> bool:
         return True
     if limit:
         click.echo(report.size(plan.largest, limit))
+    if account.needs_drafts(run.account, plan.largest):
+        click.echo(_(_BY_DRAFT))
     return not limit or plan.largest <= limit
 
 
@@ -268,18 +275,23 @@ def _send(run: Dispatch) -> int:
 
 
 def _show(plan: Plan) -> None:
-    """Show who gets what, after what is new since the last time and what is assumed."""
-    for line in (*report.changes(plan.mailing, plan.items), *report.assumptions(plan.mailing)):
+    """Show who gets what, after what is new since the last time and what is to be known."""
+    for line in (*report.changes(plan.mailing, plan.items), *report.remarks(plan.mailing)):
         click.echo(line)
     click.echo(report.plan(plan.items))
 
 
 def _confirm(plan: Plan, *, has_closed: bool) -> None:
-    """Ask a person at a terminal before anybody gets a mail for the second time, or gets closed items."""
+    """Ask a person at a terminal before anybody gets a mail for the second time, or gets closed items or a draft."""
     if has_closed:
         click.echo(_(closed.DUTY))
-    question = _("Send den ændrede mail?") if plan.is_repeated else _("Send mailen med lukkede punkter?")
-    if (plan.is_repeated or has_closed) and sys.stdin.isatty() and not click.confirm(question):
+    questions = {
+        _("Send den ændrede mail?"): plan.is_repeated,
+        _("Send mailen med lukkede punkter?"): has_closed,
+        _("Send udkastet?"): plan.mailing.is_draft,
+    }
+    question = next((asked for asked, is_due in questions.items() if is_due), None)
+    if question and sys.stdin.isatty() and not click.confirm(question):
         raise CommandError(_("Intet er sendt."))
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from kkr_docs.i18n import N_
+from kkr_docs.document import drafts
+from kkr_docs.i18n import N_, _
 
 FILE = click.Path(path_type=Path)
 
@@ -24,3 +27,22 @@ style = click.option(
     metavar=N_("MAPPE"),
     help=N_("Mappen med jeres husstil; ellers den, der står i kkr-docs.toml."),
 )
+
+
+class Moment(click.ParamType[datetime]):
+    """A day and a time, as "2026-11-13 14.30", or with a colon, or as ISO 8601 has it."""
+
+    name = "tidspunkt"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the moment. Fails where it is none."""
+        try:
+            return datetime.strptime(str(value).replace("T", " ").replace(":", "."), "%Y-%m-%d %H.%M")
+        except ValueError:
+            message = _("{value} er ikke et tidspunkt. Skriv f.eks. 2026-11-13 14.30.").format(value=value)
+            self.fail(message, param, ctx)
+
+
+def moment(said: datetime | None = None) -> datetime | None:
+    """Return when a draft was made: what was said, else SOURCE_DATE_EPOCH in Danish time, else nothing."""
+    return said or drafts.moment(os.environ.get("SOURCE_DATE_EPOCH", ""))

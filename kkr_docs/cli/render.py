@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ from kkr_docs.cli import closed_parts, exits, params
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
-from kkr_docs.document import build, editions
+from kkr_docs.document import build, drafts, editions
 from kkr_docs.document.document import Kind
 from kkr_docs.i18n import N_, _
 from kkr_docs.render import EditionName, FormatName, KindName, StandardName, jobs
@@ -43,6 +44,8 @@ class _Run:
     edition: EditionName
     style: Path | None
     standard: StandardName
+    is_draft: bool
+    moment: datetime | None
     made: dict[Path, Path] = field(default_factory=dict)
 
     def order(self) -> jobs.Order:
@@ -50,6 +53,10 @@ class _Run:
         kind = Kind(self.kind) if self.kind else None
         medium, audience = jobs.EDITIONS[self.edition]
         return jobs.Order(kind, tuple(map(jobs.Format, self.formats)), self.folder, medium, audience=audience)
+
+    def asked(self, definition: Meeting) -> Meeting:
+        """Return what is rendered of a definition: a draft where the command says so."""
+        return drafts.draft(definition) if self.is_draft else definition
 
     def targets(self, definition: Meeting) -> list[Path]:
         """Return the files that a definition will be."""
@@ -70,6 +77,7 @@ class _Run:
             style=self.style or found.style,
             standard=self.standard,
             left_out=found.left_out,
+            moment=self.moment,
         )
 
 
@@ -104,6 +112,14 @@ class _Run:
     default="ua-1",
     help=N_("PDF/UA-1 og PDF/A-3a, eller PDF/UA-2 og PDF/A-4f."),
 )
+@click.option("--draft", is_flag=True, help=N_("Skriv UDKAST på hver side og i filens navn."))
+@click.option(
+    "--tid",
+    "moment",
+    type=params.Moment(),
+    metavar=N_("TIDSPUNKT"),
+    help=N_("Hvornår udkastet er lavet, f.eks. ”2026-11-13 14.30”; ellers SOURCE_DATE_EPOCH eller ingenting."),
+)
 @params.style
 @params.definitions
 def render(
@@ -114,10 +130,13 @@ def render(
     standard: StandardName,
     style: Path | None,
     filer: tuple[Path, ...],
+    *,
+    draft: bool,
+    moment: datetime | None,
 ) -> None:
     """Make the files of every definition that is valid; one that is not does not stop the others."""
     exits.require_typesetter()
-    run = _Run(kind, formats, folder, edition, style, standard)
+    run = _Run(kind, formats, folder, edition, style, standard, draft, params.moment(moment))
     problems: list[Problem] = []
     bar_is_shown = len(filer) > 1 and sys.stderr.isatty()
     with click.progressbar(filer, label=_("Sætter"), file=sys.stderr, hidden=not bar_is_shown) as paths:
@@ -135,7 +154,7 @@ def render(
 def _render_one(path: Path, run: _Run) -> list[Problem]:
     """Make one definition's files. Return what stopped it."""
     try:
-        definition = kkr_docs.load(path)
+        definition = run.asked(kkr_docs.load(path))
     except kkr_docs.DefinitionError as error:
         return error.problems
     if twin := next((run.made[target] for target in run.targets(definition) if target in run.made), None):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from kkr_docs.i18n import N_
@@ -40,3 +40,20 @@ def spoken(length: timedelta) -> str:
     hours, minutes = divmod(length // timedelta(minutes=1), 60)
     hour = f"{hours} time{'r' if hours > 1 else ''}" if hours else ""
     return " og ".join(filter(None, (hour, f"{minutes} min." if minutes else "")))
+
+
+def danish_time(seconds: int) -> datetime:
+    """Return what clocks in Denmark show so many seconds after the beginning of 1970 in UTC; without a time zone.
+
+    Summer time is as directive 2000/84/EC has it, whatever the machine's tables say. Raises ValueError and
+    OverflowError for a moment that no calendar has.
+    """
+    moment = datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+    begin, end = (_last_sunday(moment.year, month) for month in (3, 10))
+    return moment + timedelta(hours=2 if begin <= moment < end else 1)
+
+
+def _last_sunday(year: int, month: int) -> datetime:
+    """Return 1 a.m. on the last Sunday of a month that has 31 days."""
+    last = datetime(year, month, 31, 1)
+    return last - timedelta(days=(last.weekday() + 1) % 7)

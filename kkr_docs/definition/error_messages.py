@@ -177,6 +177,7 @@ EXAMPLES = {
     "meeting_kind": "ekstraordinært",
     "meeting_form": "virtuelt",
     "version": "2",
+    "status": "udkast",
     "mail": "anne.holm@fjordby.dk",
     "ground": "offentlighedsloven § 30, nr. 1",
 }
@@ -217,6 +218,7 @@ SAYINGS = {
     ),
     "meeting_form": (N_("her kan kun stå fysisk, virtuelt eller skriftlig behandling."), N_("Skriv {example}.")),
     "version": (N_("versionen er ikke et tal fra 1 til 99."), N_("Skriv den som {example}.")),
+    "status": (N_("her kan kun stå udkast eller endelig."), N_("Skriv {example}.")),
     "wish": (N_("her kan kun stå skærm eller tryk."), N_("Skriv skærm eller tryk.")),
     "yes_no": (N_("her kan kun stå ja eller nej."), N_("Skriv ja eller nej.")),
 }

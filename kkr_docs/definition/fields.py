@@ -46,6 +46,8 @@ GROUND = "|".join(map(re.escape, GROUNDS)).replace("\\ ", " ")
 MEETING_KIND = r"ordinært|konstituerende|ekstraordinært|fælles med \S.*"
 MEETING_FORM = "fysisk|virtuelt|skriftlig behandling"
 VERSION = "[1-9][0-9]?"
+DRAFT, FINAL = "udkast", "endelig"
+STATUS = f"{DRAFT}|{FINAL}"
 GROUP_NAME = r"(?!.*(?:  | $))(?=.{1,60}$)[A-Za-zÀ-ž](?:[A-Za-zÀ-ž .,/()&’'–-]*[0-9]){0,4}[A-Za-zÀ-ž .,/()&’'–-]*"
 """Patterns that a whole text matches, blanks around it aside.
 
@@ -172,6 +174,10 @@ def _version(value: object) -> int:
     return value if isinstance(value, int) else int(_matching(VERSION, value, "version"))
 
 
+def _status(value: object) -> str:
+    return _matching(STATUS, value, "status")
+
+
 def _group_name(value: object) -> str:
     """A key, exactly as it is: two that differ in blanks alone would become one."""
     if not isinstance(value, str) or not re.fullmatch(GROUP_NAME, value):
@@ -219,6 +225,7 @@ Ground = Annotated[str, BeforeValidator(_ground)]
 MeetingKind = Annotated[str, BeforeValidator(_meeting_kind)]
 MeetingForm = Annotated[str, BeforeValidator(_meeting_form)]
 Version = Annotated[int, BeforeValidator(_version)]
+Status = Annotated[str, BeforeValidator(_status)]
 GroupName = Annotated[str, BeforeValidator(_group_name)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 
@@ -335,4 +342,5 @@ _PROPOSALS: dict[str, Callable[[str], str | None]] = {
     "ground": _one_of(*GROUNDS),
     "meeting_kind": _one_of("ordinært", "konstituerende", "ekstraordinært"),
     "meeting_form": _one_of(*MEETING_FORM.split("|")),
+    "status": _one_of(*STATUS.split("|")),
 }

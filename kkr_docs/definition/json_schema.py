@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 
 from kkr_docs import mail_addresses
 from kkr_docs.danish.lists import listed
-from kkr_docs.definition import error_messages, fields, meeting
+from kkr_docs.definition import error_messages, fields, meeting, people
 from kkr_docs.definition.model import DEFAULT, Model
 
 NAME = "kkr-docs.schema.json"
@@ -41,14 +41,15 @@ _MaybeMeetingForm = fields.Maybe[fields.MeetingForm]
 _MaybePeriod = fields.Maybe[fields.Period]
 _MaybeDuration = fields.Maybe[fields.Duration]
 _MaybeVersion = fields.Maybe[fields.Version]
+_MaybeStatus = fields.Maybe[fields.Status]
 _ManyItems = fields.Many[meeting.Item]
-_ManyPeople = fields.Many[meeting.AnyPerson]
+_ManyPeople = fields.Many[people.AnyPerson]
 _ManyAttachments = fields.Many[meeting.AnyAttachment]
-_ManyMovements = fields.Many[meeting.AnyMovement]
-_ManyDisqualified = fields.Many[meeting.AnyDisqualified]
+_ManyMovements = fields.Many[people.AnyMovement]
+_ManyDisqualified = fields.Many[people.AnyDisqualified]
 _ManyCorrections = fields.Many[meeting.AnyCorrection]
 _ManyLines = fields.Many[fields.Line]
-_Groups = fields.Mapped[fields.GroupName, meeting.AnyPerson]
+_Groups = fields.Mapped[fields.GroupName, people.AnyPerson]
 
 _TEXT = ["string", "number", "boolean", "null"]  # what other YAML readers take a text for
 _MARKDOWN = (
@@ -65,11 +66,11 @@ def text(model: Model = DEFAULT) -> str:
         "definitions": {
             "Section": _mapping(meeting.Section),
             "Item": _item(model),
-            "Person": _or_text(_mapping(meeting.Person)),
+            "Person": _or_text(_mapping(people.Person)),
             "Attachment": _or_text(_mapping(meeting.Attachment)),
             "Correction": _or_text(_mapping(meeting.Correction)),
-            "Movement": _or_text(_mapping(meeting.Movement)),
-            "Disqualified": _or_text(_mapping(meeting.Disqualified)),
+            "Movement": _or_text(_mapping(people.Movement)),
+            "Disqualified": _or_text(_mapping(people.Disqualified)),
         },
     }
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
@@ -170,6 +171,7 @@ _SHAPES: Mapping[object, Schema] = {
     _MaybePeriod: _maybe("period", fields.PERIOD, "number"),
     _MaybeDuration: _maybe("duration", fields.DURATION),
     _MaybeVersion: _maybe("version", fields.VERSION, "number") | {"minimum": 1, "maximum": 99},
+    _MaybeStatus: _maybe("status", fields.STATUS),
     fields.YesNo: _YES_NO,
     list[meeting.Section]: _list("Section") | {"minItems": 1},
     _ManyItems: _many("Item"),

@@ -17,6 +17,7 @@ from kkr_docs.definition.fields import (
     MeetingForm,
     MeetingKind,
     Period,
+    Status,
     Text,
     Time,
     Version,
@@ -26,14 +27,12 @@ from kkr_docs.definition.meeting import (
     PEOPLE,
     Attachment,
     Correction,
-    Disqualified,
     Item,
     Meeting,
-    Movement,
-    Part,
-    Person,
     Section,
 )
+from kkr_docs.definition.part import Part
+from kkr_docs.definition.people import Disqualified, Movement, Person
 
 Location = tuple[str | int, ...]
 
@@ -50,7 +49,7 @@ _LISTS: dict[str, type[Part]] = {
     Item.key("left"): Movement,
     Item.key("disqualified"): Disqualified,
 }
-_FORMS = (Date, Time, CaseNumber, Initials, Mail, Wish, Ground, MeetingForm, Version, Period, Duration)
+_FORMS = (Date, Time, CaseNumber, Initials, Mail, Wish, Ground, MeetingForm, Version, Status, Period, Duration)
 
 
 def deciding_key(location: Location) -> str:

@@ -9,8 +9,9 @@ from typing import Annotated, Any, get_type_hints
 from pydantic import BeforeValidator, Field, create_model
 
 from kkr_docs.definition.fields import Many, Maybe, Text, case_number_example, case_number_of
-from kkr_docs.definition.meeting import Item, Meeting, Part, Section, printed_under
+from kkr_docs.definition.meeting import Item, Meeting, Section
 from kkr_docs.definition.model import DEFAULT, Model
+from kkr_docs.definition.part import Part, Visibility, look_of, printed_under
 from kkr_docs.house_style import conventions as house_conventions
 from kkr_docs.house_style import toml_file
 from kkr_docs.house_style.conventions import NONE, Conventions
@@ -64,7 +65,7 @@ def _relabelled(key: str, label: str) -> dict[str, Any]:
     """Return a field that every item has, under another label; {} where no field with a label has the key."""
     for one in Item.printed():
         if one.key == key:
-            look = {"json_schema_extra": printed_under(label, minutes=one.minutes)}
+            look = {"json_schema_extra": look_of(Item.model_fields[one.name]) | {"label": label}}
             hint = get_type_hints(Item, include_extras=True)[one.name]
             return {one.name: (hint, Field(**_declared(Item, one.name) | look))}
     return {}
@@ -77,12 +78,12 @@ def _own(conventions: Conventions, number: int) -> dict[str, Any]:
         what = _("”{key}” er en anden nøgle i et punkt.").format(key=key)
         place = toml_file.place(conventions.file, key) if conventions.file else None
         raise SettingsError(what, _("Vælg en anden nøgle til feltet."), place)
-    described = Field(None, alias=key, description=f"{label}.", json_schema_extra=printed_under(label))
-    return {f"own_{number}": (_MAYBE[Text], described)}
+    look = printed_under(label, Visibility.OPEN)
+    return {f"own_{number}": (_MAYBE[Text], Field(None, alias=key, description=f"{label}.", json_schema_extra=look))}
 
 
 def _case_number(conventions: Conventions) -> tuple[object, object]:
     example = case_number_example(conventions.case_numbers[0])
     form = Annotated[str, BeforeValidator(case_number_of(conventions.case_numbers))]
-    described = f"Sagsnummeret, f.eks. {example}."
-    return _MAYBE[form], Field(None, alias=Item.key("case_number"), description=described, examples=[example])
+    own = {"description": f"Sagsnummeret, f.eks. {example}.", "examples": [example]}
+    return _MAYBE[form], Field(**_declared(Item, "case_number") | own)

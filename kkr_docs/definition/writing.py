@@ -7,11 +7,10 @@ nor what an agenda leaves out of its pages.
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Any
 
 import yaml
 
-from kkr_docs.definition.meeting import PEOPLE, Meeting
+from kkr_docs.definition.meeting import Meeting
 
 
 class _Dumper(yaml.SafeDumper):
@@ -38,12 +37,7 @@ for _type, _represent in ((str, _text), (time, _clock), (date, _day), (bool, _ye
     _Dumper.add_representer(_type, _represent)  # type: ignore[arg-type]
 
 
-# What only the mailing needs: addresses are nobody else's business.
-_OF_A_PERSON = {"__all__": {"mail", "wish"}}
-_LEFT_OUT: Any = {**dict.fromkeys(PEOPLE, _OF_A_PERSON), "groups": {"__all__": _OF_A_PERSON}}
-
-
 def text(meeting: Meeting) -> str:
-    """Return the definition of a meeting: YAML that our reader reads back as the same meeting, without addresses."""
-    data = meeting.model_dump(by_alias=True, exclude_defaults=True, exclude=_LEFT_OUT)
+    """Return the definition of a meeting: YAML that our reader reads back as the same meeting."""
+    data = meeting.model_dump(by_alias=True, exclude_defaults=True)
     return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6)

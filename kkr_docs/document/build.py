@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from kkr_docs.danish.calendar import WEEKDAYS, clock, danish_date, spoken
@@ -10,7 +11,8 @@ from kkr_docs.definition import meeting as definition
 from kkr_docs.definition import writing
 from kkr_docs.definition.fields import Text, ends_of, length_of
 from kkr_docs.definition.meeting import Meeting
-from kkr_docs.document import editions, presence
+from kkr_docs.definition.people import Person
+from kkr_docs.document import drafts, editions, presence
 from kkr_docs.document.cross_references import Links, linked
 from kkr_docs.document.document import Attendance, Audience, Cover, Document, Item, Kind, Section
 from kkr_docs.document.document import Part as Labelled
@@ -46,27 +48,30 @@ def build(
     house: HouseStyle | None = None,
     audience: Audience = Audience.MEMBERS,
     left_out: Collection[str] = (),
+    moment: datetime | None = None,
 ) -> Document:
     """Return the document of one kind that a meeting makes, with the words of a style (ours where none is named).
 
-    `left_out` are the keys that the public does not see, beside what is closed.
+    `left_out` are the keys that the public does not see, beside what is closed. `moment` is when a draft was made.
     """
     meeting = editions.of_audience(editions.of_kind(meeting, kind), audience, left_out)
     house, body = house or HouseStyle(), meeting.conventions
     note = house.empty_section if body.empty_section is None else body.empty_section
     is_confidential = audience is Audience.MEMBERS and editions.closed(meeting)
-    header = "  |  ".join([meeting.body, f"{meeting.date:%d-%m-%Y}", *_version(meeting)])
+    draft = drafts.mark(meeting, moment)
+    header = "  |  ".join([*filter(None, [draft]), meeting.body, f"{meeting.date:%d-%m-%Y}", *_version(meeting)])
     return Document(
         kind=kind,
         title=_title(meeting, kind),
         author=meeting.body,
         date=meeting.date,
-        cover=_cover(meeting, _COVER_KINDS[kind], house.wordmark),
+        cover=_cover(meeting, _COVER_KINDS[kind], house.wordmark, moment),
         statements=tuple(house.statements) if body.statements else (),
         contents_heading="Indhold",
         header=f"{_CONFIDENTIAL}  |  {header}" if is_confidential else header,
         page_label="SIDE",
         sections=tuple(_sections(meeting, note)),
+        draft=draft,
         enclosure=writing.text(meeting),
         blank_pages=body.blank_pages,
         audience=audience,
@@ -75,7 +80,7 @@ def build(
 
 def _title(meeting: Meeting, kind: Kind) -> str:
     title = _TITLES[kind].format(meeting=called(meeting), date=danish_date(meeting.date))
-    return ", ".join([title, *_version(meeting)])
+    return drafts.title(meeting, ", ".join([title, *_version(meeting)]))
 
 
 def _version(meeting: Meeting) -> list[str]:
@@ -83,54 +88,64 @@ def _version(meeting: Meeting) -> list[str]:
     return [f"version {meeting.version}"] if meeting.is_corrected else []
 
 
-def _cover(meeting: Meeting, kind: str, wordmark: str) -> Cover:
+def _cover(meeting: Meeting, kind: str, wordmark: str, moment: datetime | None) -> Cover:
+    keys, lines = zip(*_cover_lines(meeting), strict=True)
+    said = tuple(drafts.cover_lines(meeting, moment))
     return Cover(
         wordmark=wordmark,
         kind=kind,
         body=meeting.body,
-        lines=tuple(cover_lines(meeting)),
+        lines=(*said, *lines),
         attendance=tuple(group for group in _attendance(meeting) if group.people),
+        keys=(*(Meeting.key("status") for _line in said), *map(Meeting.key, keys)),
     )
 
 
 def _attendance(meeting: Meeting) -> Iterator[Attendance]:
     for one in Meeting.printed():
         value = getattr(meeting, one.name)
-        yield Attendance(one.label, _people(value) if isinstance(value, list) else tuple(filter(None, (value,))))
-    for label, people in meeting.groups.items():
-        yield Attendance(label, _people(people))
+        people = _people(value) if isinstance(value, list) else tuple(filter(None, (value,)))
+        yield Attendance(one.label, people, one.key)
+    for label, members in meeting.groups.items():
+        yield Attendance(label, _people(members), f"{Meeting.key('groups')}/{label}")
 
 
 def cover_lines(meeting: Meeting) -> Iterator[str]:
     """Yield of what kind a meeting is, when and where it is, and when the next one is, a line each."""
+    return (line for _field, line in _cover_lines(meeting))
+
+
+def _cover_lines(meeting: Meeting) -> Iterator[tuple[str, str]]:
+    """Yield the lines of the cover, each with the field that it tells of."""
     if line := kind_line(meeting):
-        yield line
-    yield f"{WEEKDAYS[meeting.date.weekday()].capitalize()} den {danish_date(meeting.date)}"
+        yield "kind" if meeting.kind else "form", line
+    yield "date", f"{WEEKDAYS[meeting.date.weekday()].capitalize()} den {danish_date(meeting.date)}"
     if meeting.start and meeting.end:
-        yield f"Kl. {clock(meeting.start)}–{clock(meeting.end)}"
+        yield "start", f"Kl. {clock(meeting.start)}–{clock(meeting.end)}"
     elif meeting.start:
-        yield f"Kl. {clock(meeting.start)}"
+        yield "start", f"Kl. {clock(meeting.start)}"
     elif meeting.end:
-        yield f"Til kl. {clock(meeting.end)}"
+        yield "end", f"Til kl. {clock(meeting.end)}"
     if meeting.place:
-        yield meeting.place
+        yield "place", meeting.place
     if meeting.next_meeting:
-        yield f"Næste møde: {WEEKDAYS[meeting.next_meeting.weekday()]} den {danish_date(meeting.next_meeting)}"
+        day = WEEKDAYS[meeting.next_meeting.weekday()]
+        yield "next_meeting", f"Næste møde: {day} den {danish_date(meeting.next_meeting)}"
     yield from _correction_lines(meeting)
 
 
-def _correction_lines(meeting: Meeting) -> Iterator[str]:
+def _correction_lines(meeting: Meeting) -> Iterator[tuple[str, str]]:
     if meeting.version:
-        yield f"Version {meeting.version}"
+        yield "version", f"Version {meeting.version}"
     for one in meeting.corrections:
-        yield f"Rettet{f' den {danish_date(one.date)}' if one.date else ''}: {one.what}"
+        yield "corrections", f"Rettet{f' den {danish_date(one.date)}' if one.date else ''}: {one.what}"
 
 
-def _people(people: list[definition.Person]) -> tuple[str, ...]:
+def _people(people: list[Person]) -> tuple[str, ...]:
     return tuple(map(_person, people))
 
 
-def _person(person: definition.Person) -> str:
+def _person(person: Person) -> str:
     words = ", ".join(filter(None, (person.name, person.role, person.municipality)))
     return f"{words} (stedfortræder for {person.deputy_for})" if person.deputy_for else words
 
@@ -198,7 +213,7 @@ def _parts(item: definition.Item, links: Links) -> Iterator[Labelled]:
 
 def _attachments(attachments: Sequence[definition.Attachment]) -> tuple[Block, ...]:
     titles = map(_attachment, attachments)
-    items = tuple((Paragraph((Run(title),)),) for title in titles)
+    items = tuple((Paragraph((Run(title),), line),) for line, title in enumerate(titles))
     return (ListBlock(items, Numbering(), tuple(range(1, len(items) + 1))),) if items else ()
 
 

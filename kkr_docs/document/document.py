@@ -42,7 +42,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A labelled part of an item, such as Baggrund, and the key of its field. It is never empty."""
+    """A labelled part of an item, such as Baggrund. It is never empty. `key` is its key in the definition."""
 
     label: str
     blocks: tuple[Block, ...]
@@ -81,27 +81,36 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """Who took part, or sent their regrets: a label and one line a person."""
+    """Who took part, or sent their regrets: a label and one line a person.
+
+    `place` is where they stand in the definition: a key, or two with a slash between.
+    """
 
     label: str
     people: tuple[str, ...]
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The front page: wordmark, kind of document, body, then date, time and place, a line each; then who took part."""
+    """The front page: wordmark, kind of document, body, then date, time and place, a line each; then who took part.
+
+    `keys` are those in the definition that each line comes from.
+    """
 
     wordmark: str
     kind: str
     body: str
     lines: tuple[str, ...]
     attendance: tuple[Attendance, ...]
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A meeting's document. `header` and `page_label` stand at the top of every body page.
 
+    `draft` is what a draft says of itself at the top and across of every page, such as "UDKAST"; else it is empty.
     `enclosure` is the definition that travels in the files: what of it the document shows. With `blank_pages` the
     statements have a page even where there are none, and the first section begins on a right page.
     """
@@ -116,9 +125,16 @@ class Document:
     header: str
     page_label: str
     sections: tuple[Section, ...]
+    draft: str = ""
     enclosure: str = ""
     blank_pages: bool = True
     audience: Audience = Audience.MEMBERS
+
+    def anchors(self) -> Iterator[str]:
+        """Yield the anchor of every section and item."""
+        for section in self.sections:
+            yield section.anchor
+            yield from (item.anchor for item in section.items)
 
     def pictures(self) -> Iterator[Path]:
         """Yield the file of every picture in the document."""

@@ -1,18 +1,33 @@
-"""What each edition leaves out: filters on the meeting, before a document is built of it."""
+"""What each edition leaves out: filters on the meeting, before a document is built of it.
+
+What a field is shown in stands with the field (`definition.part.Visibility`); this carries it out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from typing import NamedTuple, TypeVar
+from collections.abc import Collection
+from functools import partial
+from typing import Any, NamedTuple, Protocol, TypeVar
 
-from kkr_docs.definition.meeting import PEOPLE, Attachment, Item, Meeting, Part, Person, Section
+from kkr_docs.definition.meeting import Attachment, Item, Meeting, Section
+from kkr_docs.definition.part import Part, Visibility
+from kkr_docs.definition.people import Person
 from kkr_docs.document.document import Audience, Kind
 
 CLOSED_ITEM = "Lukket punkt"
 CLOSED_ATTACHMENT = "Lukket bilag"
 _NO_FILE = "lukket"  # an attachment must name a file; no reader of the public edition has it
 
+_MAY_LACK = (Meeting, Section, Item, Person)
+"""The parts that settings may keep something of from the public."""
+
+_FOR_MEMBERS = Item.names_of(Visibility.MEMBERS)
+
 _P = TypeVar("_P", bound=Part)
+
+
+class _Change(Protocol):
+    def __call__(self, part: _P, /) -> _P: ...
 
 
 class ClosedParts(NamedTuple):
@@ -29,9 +44,7 @@ class ClosedParts(NamedTuple):
 
 def of_kind(meeting: Meeting, kind: Kind) -> Meeting:
     """Return what a kind of document shows of a meeting: an agenda nothing that stands in the minutes alone."""
-    if kind is Kind.MINUTES:
-        return meeting
-    return _with_items(_without_minutes(meeting), _without_minutes)
+    return meeting if kind is Kind.MINUTES else _everywhere(meeting, _without_minutes)
 
 
 def of_audience(meeting: Meeting, audience: Audience, left_out: Collection[str] = ()) -> Meeting:
@@ -40,15 +53,8 @@ def of_audience(meeting: Meeting, audience: Audience, left_out: Collection[str] 
     `left_out` are the keys that the public does not see beside what is closed; see `may_be_left_out`.
     """
     if audience is Audience.MEMBERS:
-        return meeting
-    public = _with_items(meeting, lambda item: _without(_public(item), left_out))
-    lists = {name: _each_without(getattr(meeting, name), left_out) for name in PEOPLE}
-    groups = {label: _each_without(members, left_out) for label, members in meeting.groups.items()}
-    return _without(public.model_copy(update={**lists, "groups": groups}), left_out)
-
-
-def _each_without(people: list[Person], keys: Collection[str]) -> list[Person]:
-    return [_without(person, keys) for person in people]
+        return _everywhere(meeting, _for_members)
+    return _everywhere(meeting, partial(_for_public, left_out=left_out))
 
 
 def closed(meeting: Meeting) -> ClosedParts:
@@ -58,7 +64,7 @@ def closed(meeting: Meeting) -> ClosedParts:
     return ClosedParts(
         sum(item.closed for item in items),
         sum(one.closed for one in attachments),
-        sum(bool(item.confidential) for item in items if not item.closed),
+        sum(bool(getattr(item, name)) for item in items if not item.closed for name in _FOR_MEMBERS),
     )
 
 
@@ -66,44 +72,59 @@ def may_be_left_out() -> list[str]:
     """Return the keys that settings may keep from the public: all that a meeting, an item or a person can lack."""
     optional = (
         part.key(name)
-        for part in (Meeting, Item, Person)
-        for name, info in part.model_fields.items()
-        if not info.is_required() and name not in _SAYS_WHAT_IS_CLOSED
+        for part in _MAY_LACK
+        for name in part.names_of(Visibility.OPEN, Visibility.NEVER)
+        if not part.model_fields[name].is_required()
     )
     return list(dict.fromkeys(optional))
 
 
-_SAYS_WHAT_IS_CLOSED = ("closed", "public_title", "ground", "confidential")
+def _for_members(part: _P) -> _P:
+    return _without(part, part.names_of(Visibility.NEVER))
 
 
-def _public(item: Item) -> Item:
-    """Return what the public may see of an item: of a closed one its public title and the ground, and no more."""
-    if item.closed:
-        return Item.model_construct(title=item.public_title or CLOSED_ITEM, closed=True, ground=item.ground)
-    attachments = [_shut(one) if one.closed else one for one in item.attachments]
-    return item.model_copy(update={"attachments": attachments, "confidential": None, "public_title": None})
+def _for_public(part: _P, *, left_out: Collection[str]) -> _P:
+    """Return what the public may see of a part: of a closed one only what is always to be seen."""
+    hidden = [Visibility.NEVER, Visibility.MEMBERS, Visibility.STAND_IN]
+    if getattr(part, "closed", False):
+        hidden.append(Visibility.OPEN)
+    unwanted = [name for name, info in type(part).model_fields.items() if info.alias in left_out]
+    names = [*part.names_of(*hidden), *(unwanted if isinstance(part, _MAY_LACK) else ())]
+    return _without(part, names).model_copy(update=_stand_ins(part))
 
 
-def _shut(attachment: Attachment) -> Attachment:
-    """Return an attachment that has its place in the list and says nothing of itself."""
-    return Attachment.model_construct(title=CLOSED_ATTACHMENT, file=_NO_FILE, closed=attachment.closed)
-
-
-def _without(part: _P, keys: Collection[str]) -> _P:
-    """Return a part without the fields of some keys that it can lack."""
-    fields = type(part).model_fields.items()
-    gone = [name for name, info in fields if info.alias in keys and not info.is_required()]
-    return part.model_copy(update={name: type(part).model_fields[name].get_default() for name in gone})
+def _stand_ins(part: Part) -> dict[str, str]:
+    """Return what the public sees in place of a closed part, which has its place and says nothing of itself."""
+    match part:
+        case Item(closed=True):
+            return {"title": part.public_title or CLOSED_ITEM}
+        case Attachment(closed=True):
+            return {"title": CLOSED_ATTACHMENT, "file": _NO_FILE}
+    return {}
 
 
 def _without_minutes(part: _P) -> _P:
-    return _without(part, part.minutes_keys())
+    return _without(part, part.names_in_minutes())
 
 
-def _with_items(meeting: Meeting, change: Callable[[Item], Item]) -> Meeting:
-    sections = [_with_changed(section, change) for section in meeting.sections]
-    return meeting.model_copy(update={"sections": sections})
+def _without(part: _P, names: Collection[str]) -> _P:
+    """Return a part without some of its fields; those that it cannot lack stay."""
+    fields = ((name, type(part).model_fields[name]) for name in names)
+    return part.model_copy(update={name: info.get_default() for name, info in fields if not info.is_required()})
 
 
-def _with_changed(section: Section, change: Callable[[Item], Item]) -> Section:
-    return section.model_copy(update={"items": [change(item) for item in section.items]})
+def _everywhere(part: _P, change: _Change) -> _P:
+    """Return a part, changed, and then every part in it."""
+    changed = change(part)
+    return changed.model_copy(update={name: _within(value, change) for name, value in changed if value})
+
+
+def _within(value: Any, change: _Change) -> Any:
+    match value:
+        case Part():
+            return _everywhere(value, change)
+        case list():
+            return [_within(each, change) for each in value]
+        case dict():
+            return {key: _within(each, change) for key, each in value.items()}
+    return value

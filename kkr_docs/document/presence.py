@@ -8,7 +8,8 @@ from itertools import groupby
 
 from kkr_docs.danish.calendar import clock
 from kkr_docs.danish.lists import listed
-from kkr_docs.definition.meeting import Item, Movement
+from kkr_docs.definition.meeting import Item
+from kkr_docs.definition.people import Movement
 
 
 def line(item: Item) -> str | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from kkr_docs.definition.meeting import PEOPLE, Meeting, Person
+from kkr_docs.definition.fields import DRAFT
+from kkr_docs.definition.meeting import PEOPLE, Meeting
+from kkr_docs.definition.people import Person
 from kkr_docs.definition.yaml_source import Data, Location
 from kkr_docs.document.document import Attendance, Document
 from kkr_docs.i18n import N_, _
@@ -18,6 +21,7 @@ from kkr_docs.importing.words import flat, plain
 from kkr_docs.importing.yaml_editing import Editor, Entry
 
 _OURS = ("kkr ordmærke", "kkr udsagn", "kkr udsagnsrubrik", "toc heading", "title")
+_DRAFT = re.compile(rf"{DRAFT}(?: [0-9]{{1,2}}\. \w+ [0-9]{{4}} kl\. [0-9.]+)?", re.IGNORECASE)
 _LINE, _PERSON, _LABEL, _BODY, _OTHER = "line", "person", "label", "body", "other"
 
 
@@ -40,7 +44,7 @@ def merge(items: ItemMerge, base: DefinitionView, own: DefinitionView, elements:
     cover = base.document.cover
     if front.body != [flat(cover.body)] and len(front.body) == 1:
         _scalars(items, base, own, {Meeting.key("body"): front.body[0]})
-    if [flat(one) for one in front.lines] != [flat(one) for one in cover.lines]:
+    if [flat(one) for one in front.lines] != _own_lines(base.document):
         _lines(items, base, own, front.lines)
     for group in cover.attendance:
         _people(items, base, own, group, front.people.get(group.label, []))
@@ -52,7 +56,7 @@ def _read(document: Document, elements: Sequence[Element]) -> _Front | None:
     """Return what a cover says, by what was printed on it; None where there is none."""
     known = _expected(document)
     texts = [(flat(plain(one.unit.words)), one) for one in _flattened(elements)]
-    shown = [(text, one) for text, one in texts if text and not (one.style and one.style[0] in _OURS)]
+    shown = [(text, one) for text, one in texts if text and not _is_ours(text, one)]
     front = _Front(people={group.label: [] for group in document.cover.attendance})
     place: tuple[str, str] = (_LINE, "")
     matcher = SequenceMatcher(None, [text for text, _where in known], [text for text, _one in shown], autojunk=False)
@@ -67,6 +71,11 @@ def _read(document: Document, elements: Sequence[Element]) -> _Front | None:
                 place = _by_style(element, place)
             _say(front, place, text, is_known=tag == "equal")
     return front if shown else None
+
+
+def _is_ours(text: str, element: Element) -> bool:
+    """Return whether a line is no text of the meeting: a mark of the house, or what a draft says of itself."""
+    return bool(_DRAFT.fullmatch(text)) or (bool(element.style) and element.style[0] in _OURS)
 
 
 def _flattened(elements: Sequence[Element]) -> Iterator[Element]:
@@ -99,11 +108,16 @@ def _say(front: _Front, place: tuple[str, str], text: str, *, is_known: bool) ->
         front.strange.append(text)
 
 
+def _own_lines(document: Document) -> list[str]:
+    """Return the lines of a cover that come from the meeting: not what a draft says of itself."""
+    return [flat(line) for line in document.cover.lines if not _DRAFT.fullmatch(flat(line))]
+
+
 def _expected(document: Document) -> list[tuple[str, tuple[str, str]]]:
     """Return the lines that were printed before the first section, and what each of them is."""
     cover = document.cover
     lines = [(cover.wordmark, (_OTHER, "")), (cover.kind, (_OTHER, "")), (cover.body, (_BODY, ""))]
-    lines += [(line, (_LINE, "")) for line in cover.lines]
+    lines += [(line, (_LINE, "")) for line in _own_lines(document)]
     for group in cover.attendance:
         lines.append((group.label, (_LABEL, group.label)))
         lines += [(line, (_PERSON, group.label)) for line in group.people]
@@ -116,10 +130,10 @@ def _expected(document: Document) -> list[tuple[str, tuple[str, str]]]:
 def _lines(items: ItemMerge, base: DefinitionView, own: DefinitionView, lines: Sequence[str]) -> None:
     values = printed_lines.cover(lines, base.meeting)
     if values is None or not printed_lines.is_printed_as(values, lines, base.meeting):
-        new = [line for line in lines if line not in base.document.cover.lines] or list(base.document.cover.lines)
+        new = [line for line in lines if line not in _own_lines(base.document)] or _own_lines(base.document)
         items.report.lose(_("Forsiden"), N_("det, der er rettet her,"), "; ".join(new)[:60])
         return
-    before = printed_lines.cover(base.document.cover.lines, base.meeting) or {}
+    before = printed_lines.cover(_own_lines(base.document), base.meeting) or {}
     _scalars(items, base, own, {key: value for key, value in values.items() if value != before.get(key)})
 
 

@@ -15,7 +15,7 @@ from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.model import Model
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Section
-from kkr_docs.document import editions
+from kkr_docs.document import drafts, editions
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
 from kkr_docs.importing import paper, views, word_text
@@ -102,7 +102,8 @@ def _merged(
     folder = definition.parent
     own = DefinitionView(source, folder, base.kind, order.house)
     printed = _printed(own.meeting, base, order.left_out)
-    text = base.text or (printed if digest(printed) == base.digest else "")
+    drafted = _printed(drafts.draft(own.meeting), base, order.left_out)
+    text = base.text or next((one for one in (printed, drafted) if digest(one) == base.digest), "")
     if not text:
         raise unknown(package)
     printed_view = views.of_text(text, folder, base.kind, model, order.house)
@@ -114,7 +115,7 @@ def _merged(
     word = paper.of_elements(found.elements, labels)
     if not word.sections:
         raise unknown(package)
-    merger = Merger(printed_view, own, word, merge, report, is_same=text == printed)
+    merger = Merger(printed_view, own, word, merge, report, is_same=text in (printed, drafted))
     merged = merger.merged(content)
     report.comments += [f"{one.author}: {one.text} (”{one.at[:60]}”)" for one in found.comments]
     return merged.content, report, merged.is_conflict

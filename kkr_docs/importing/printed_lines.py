@@ -8,7 +8,8 @@ from itertools import product
 from typing import Any
 
 from kkr_docs.definition.fields import DURATION, INITIALS, MEETING_FORM, MEETING_KIND, PERIOD, GROUNDS, proposal
-from kkr_docs.definition.meeting import Correction, Item, Meeting, Person, Section
+from kkr_docs.definition.meeting import Correction, Item, Meeting, Section
+from kkr_docs.definition.people import Person
 from kkr_docs.definition.yaml_source import Data
 from kkr_docs.document import editions
 from kkr_docs.document.build import cover_lines

@@ -47,11 +47,16 @@ def read(path: Path) -> tuple[Meeting | None, list[Problem]]:
 
 def check(source_: Source, folder: Path) -> tuple[Meeting | None, list[Problem]]:
     """Return the meeting of a source, or None where it has errors; and all there is to say of it, sorted by place."""
-    draft = loading.draft(source_, folder)
-    problems = sorted({*draft.problems, *suppressions.apply(source_, _problems(draft))})
-    if draft.meeting is None or any(one.severity is Severity.ERROR for one in problems):
+    draft, problems = examine(source_, folder)
+    if any(one.severity is Severity.ERROR for one in problems):
         return None, problems
     return draft.meeting, problems
+
+
+def examine(source_: Source, folder: Path) -> tuple[Draft, list[Problem]]:
+    """Return what can be read of a source, and all there is to say of it, sorted by place."""
+    draft = loading.draft(source_, folder)
+    return draft, sorted({*draft.problems, *suppressions.apply(source_, _problems(draft))})
 
 
 def problem(draft: Draft, rule: Rule, finding: Finding) -> Problem:

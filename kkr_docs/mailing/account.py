@@ -79,6 +79,15 @@ def largest_message(account: Account) -> int | None:
     return size
 
 
+def needs_drafts(account: Account, largest: int) -> bool:
+    """Whether a message, of so many bytes, goes out by a draft, which the program must be allowed to make."""
+    try:
+        its = _server(account)
+    except RefusalError:
+        return False
+    return bool(its and its.is_graph and largest > graph.ONE_REQUEST)
+
+
 def _server(account: Account) -> Server | None:
     """Return the server to connect to: the environment's, or the settings' if a person has vouched for it."""
     url = os.environ.get(server.URL_VARIABLE)

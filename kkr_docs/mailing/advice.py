@@ -59,6 +59,13 @@ _SENDER = _meaning(
 )
 _MEANINGS = (
     _meaning(
+        r"^403 Mail\.ReadWrite",
+        N_(
+            "Mailen er over 3 MB. Den bliver sendt som kladde, og det må programmet ikke. It-afdelingen skal også give "
+            "det Mail.ReadWrite til postkassen; vis dem docs/til-it.md. Kør så igen, eller gør PDF'en mindre."
+        ),
+    ),
+    _meaning(
         r"^403\b|ErrorAccessDenied",
         N_(
             "Programmet må ikke sende fra postkassen. It-afdelingen skal give det Mail.Send til den; vis dem "

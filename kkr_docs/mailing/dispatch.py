@@ -17,7 +17,7 @@ from kkr_docs.danish.calendar import danish_date
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import RefusalError
-from kkr_docs.document import build, document
+from kkr_docs.document import build, document, drafts
 from kkr_docs.document.document import Audience, Edition
 from kkr_docs.document.editions import ClosedParts
 from kkr_docs.guard import guard
@@ -172,7 +172,9 @@ class Dispatch:
         """Set and write the PDFs that recipients want. A cancellation needs none."""
         finished = {}
         for wanted in sorted({one.wanted for one in recipients}) if self.kind is not Kind.CANCELLATION else ():
-            order = replace(mailing.order(self.kind, wanted, self.folder, self.house), left_out=self.left_out)
+            order = mailing.order(self.kind, wanted, self.folder, self.house)
+            moment = drafts.moment(os.environ.get("SOURCE_DATE_EPOCH", ""))
+            order = replace(order, left_out=self.left_out, moment=moment)
             path, finished[wanted] = mailing.paper(self.definition, order)
             _write(path, finished[wanted].content, private=bool(self.closed) and not order.is_public)
         return finished
@@ -192,7 +194,7 @@ class Dispatch:
             name = mailing.file_name(self.definition, self.kind, recipient.address)
             text = item.delivery.text()
             is_private = bool(self.closed) and recipient.audience is Audience.MEMBERS
-            _write(self.folder / name, text, private=is_private)
+            _write(self.folder / name, text, private=is_private, flushed=False)
             largest = max(largest, len(text))
         return largest
 
@@ -224,9 +226,9 @@ def kind_of(definition: Meeting, asked: str | None, *, cancel: bool) -> Kind:
     return Kind.MINUTES if kind is document.Kind.MINUTES else Kind.AGENDA
 
 
-def _write(path: Path, content: bytes, *, private: bool) -> None:
+def _write(path: Path, content: bytes, *, private: bool, flushed: bool = True) -> None:
     try:
-        files.write(path, content, private=private)
+        files.write(path, content, private=private, flushed=flushed)
     except OSError as error:
         what = _("{file} kan ikke skrives ({reason}).").format(file=path, reason=reasons.of_system(error))
         raise RefusalError(what, _("Vælg en anden mappe med --out.")) from None

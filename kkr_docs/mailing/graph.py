@@ -1,4 +1,4 @@
-"""Microsoft Graph: a message is handed over as MIME by sendMail, in one HTTPS request."""
+"""Microsoft Graph: a message is handed over as MIME by sendMail, in one HTTPS request; a large one as a draft."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ from urllib.parse import quote, urlsplit
 
 from kkr_docs.diagnostics import reasons
 from kkr_docs.i18n import _
-from kkr_docs.mailing import transport
+from kkr_docs.mailing import graph_draft, transport
+from kkr_docs.mailing.graph_draft import RefusedError
 from kkr_docs.mailing.ledger import Step
 from kkr_docs.mailing.tokens import Tokens
 from kkr_docs.mailing.transport import Envelope, Outcome, ServerError, UnreachableError
 
 URL_VARIABLE = "KKR_DOCS_GRAPH"
 
-MAX_BYTES = 3_000_000
-"""How large a message may be: Graph takes requests of 4 MB, and a message is a third longer in one."""
+MAX_BYTES = 35_000_000
+"""How large a message may be, in bytes: what Exchange Online takes unless somebody has set another limit."""
+
+ONE_REQUEST = 3_000_000
+"""How large one may be in one request: Graph takes 4 MB, and a message is a third longer there."""
 
 _URL = "https://graph.microsoft.com"
 _SECONDS = 300.0
@@ -42,7 +46,7 @@ class Graph:
         if url.scheme != "https" or not url.hostname:
             what = _("adressen i {variable} kan ikke bruges.").format(variable=URL_VARIABLE)
             raise ServerError(what, _("Skriv f.eks. {example}.").format(example=_URL))
-        self._path = f"{url.path.rstrip('/')}/v1.0/users/{quote(mailbox, safe='@')}/sendMail"
+        self._mailbox = f"{url.path.rstrip('/')}/v1.0/users/{quote(mailbox, safe='@')}"
         self._token = tokens.get()
         self._line: http.client.HTTPSConnection | None = http.client.HTTPSConnection(
             url.hostname, url.port, timeout=_SECONDS, context=ssl.create_default_context()
@@ -78,6 +82,8 @@ class Graph:
         if len(message) > MAX_BYTES:
             return Outcome(Step.REJECTED, "413 " + _("mailen er større, end serveren tager imod"))
         was_used, self._used = self._used, True
+        if len(message) > ONE_REQUEST:
+            return self._by_draft(message, before_last, was_used=was_used)
         body = base64.b64encode(message)
         try:
             self._begin(envelope, body)
@@ -95,13 +101,47 @@ class Graph:
             raise
         return self._end(body[-_LAST:])
 
+    def _by_draft(self, message: bytes, before_last: Callable[[], None], *, was_used: bool) -> Outcome:
+        """Make a draft, and send it by a request of its own, which is the last that a message takes."""
+        try:
+            draft = graph_draft.create(message, self._ask, _SECONDS)
+        except RefusedError as refusal:
+            said = f"{refusal.permission} {_said(refusal.content, '')}".strip()
+            return self._judge(refusal.status, said, is_whole=False)
+        except (http.client.HTTPException, OSError) as error:
+            self.close()
+            return Outcome(Step.DEFERRED, _reason(error), retry_at_once=was_used)
+        try:
+            before_last()
+        except BaseException:
+            self.close()
+            raise
+        self._put("POST", f"{draft}/send", "application/json", 0)
+        outcome = self._end(b"")
+        if outcome.step is not Step.DOUBTFUL and outcome.step is not Step.SENT:
+            graph_draft.delete(draft, self._ask)
+        return outcome
+
+    def _ask(self, method: str, path: str, kind: str, content: bytes) -> tuple[int, bytes]:
+        """Send a request that hands nothing over, and return status and content. Raises HTTPException or OSError."""
+        self._put(method, path, kind, len(content))
+        line = self._live()
+        line.endheaders(content)
+        response = line.getresponse()
+        return response.status, response.read()
+
+    def _put(self, method: str, path: str, kind: str, length: int) -> None:
+        """Prepare a request's head; nothing is sent yet."""
+        line = self._live()
+        line.putrequest(method, f"{self._mailbox}/{path}", skip_accept_encoding=True)
+        line.putheader("Authorization", f"Bearer {self._token}")
+        line.putheader("Content-Type", kind)
+        line.putheader("Content-Length", str(length))
+
     def _begin(self, envelope: Envelope, body: bytes) -> None:
         """Hand over all but the last bytes."""
+        self._put("POST", "sendMail", "text/plain", len(body))
         line = self._live()
-        line.putrequest("POST", self._path, skip_accept_encoding=True)
-        line.putheader("Authorization", f"Bearer {self._token}")
-        line.putheader("Content-Type", "text/plain")
-        line.putheader("Content-Length", str(len(body)))
         line.putheader("client-request-id", envelope.message_id.strip("<>").partition("@")[0])
         line.endheaders()
         line.send(body[:-_LAST])
@@ -124,23 +164,27 @@ class Graph:
         return int(status[1]), _said(said.partition(b"\r\n\r\n")[2], "")
 
     def _end(self, last: bytes) -> Outcome:
+        """Hand over the last bytes, or the head of a request that has nothing else; return what the server answers."""
         try:
-            self._live().send(last)
+            if last:
+                self._live().send(last)
+            else:
+                self._live().endheaders()
         except (http.client.HTTPException, OSError) as error:
             self.close()
             return Outcome(Step.DOUBTFUL, _reason(error))
-        return self._answered()
+        return self._answered(was_read=not last)
 
-    def _answered(self) -> Outcome:
-        """Return what the server answers to a whole request."""
+    def _answered(self, *, was_read: bool) -> Outcome:
+        """Return what the server answers to a whole request; who refuses a long one may not have read it all."""
         try:
             response = self._live().getresponse()
             content = response.read(100_000)
         except (http.client.HTTPException, OSError) as error:
             self.close()
             return Outcome(Step.DOUBTFUL, _reason(error))
-        if response.will_close or response.length or response.status not in _ACCEPTED:
-            self.close()  # who refuses may not have read the whole request
+        if response.will_close or response.length or not (response.status in _ACCEPTED or was_read):
+            self.close()
         name = response.getheader("request-id", "")
         return self._judge(response.status, _said(content, f"{response.reason} {name}"), is_whole=True)
 

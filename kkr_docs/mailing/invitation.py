@@ -7,9 +7,11 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress
+from icalendar.parser import Contentline
 
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document.meeting_names import called
@@ -43,7 +45,7 @@ END:VTIMEZONE
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Invitation:
     """A meeting as it goes into calendars. `uid` is its own for life, and `sequence` counts its changes.
 
@@ -67,6 +69,16 @@ class Invitation:
 
     def text(self, recipient: Recipient) -> str:
         """Return the invitation of one recipient, who sees no other."""
+        before, begin, after = self._common.partition("BEGIN:VEVENT\r\n")
+        user = _calendar_user(recipient.name, recipient.address)
+        if not self.cancelled:
+            user.params |= {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
+        line = Contentline.from_parts("ATTENDEE", user.params, user).to_ical().decode()
+        return f"{before}{begin}{line}\r\n{after}"
+
+    @cached_property
+    def _common(self) -> str:
+        """The invitation without the recipient."""
         calendar = Calendar()
         calendar.add("prodid", "-//kkr-docs//kkr-docs//DA")
         calendar.add("version", "2.0")
@@ -74,10 +86,10 @@ class Invitation:
         calendar.add("method", self.method)
         if self.meeting.start:
             calendar.add_component(Timezone.from_ical(_VTIMEZONE))
-        calendar.add_component(self._event(recipient))
+        calendar.add_component(self._event())
         return str(calendar.to_ical(sorted=False), "utf-8")
 
-    def _event(self, recipient: Recipient) -> Event:
+    def _event(self) -> Event:
         event = Event()
         event.add("uid", self.uid)
         event.add("dtstamp", self.stamp.astimezone(dt.UTC))
@@ -95,10 +107,6 @@ class Invitation:
         event.add("status", "CANCELLED" if self.cancelled else "CONFIRMED")
         event.add("transp", "OPAQUE")
         event.add("organizer", _calendar_user(*self.organizer))
-        attendee = _calendar_user(recipient.name, recipient.address)
-        if not self.cancelled:
-            attendee.params |= {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
-        event.add("attendee", attendee, encode=False)
         for minutes in () if self.cancelled else self.reminders:
             event.add_component(_reminder(minutes, str(event["summary"])))
         return event

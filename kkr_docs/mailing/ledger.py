@@ -13,7 +13,7 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -193,8 +193,12 @@ class Ledger:
         except OSError as error:
             raise _failure(path, error) from None
 
-    def append(self, event: Event) -> None:
-        """Write an event, and return when it is on the disk. Raises LedgerError where it may not be."""
+    def append(self, event: Event, *, flushed: bool = True) -> None:
+        """Write an event, and return when it is on the disk. Raises LedgerError where it may not be.
+
+        One that is not flushed is safe from whatever happens to the process, and goes to the disk with the next one or
+        by `flush`.
+        """
         line = self._before + event.model_dump_json(by_alias=True).encode() + b"\n"
         try:
             if self._file is None and not self.path.exists():
@@ -205,7 +209,16 @@ class Ledger:
             _write(self._opened(), line)
             self._before = b""
             self.events.append(event)  # the file has it: who stops the command while the disk is slow must hear of it
-            os.fsync(self._opened())
+            if flushed:
+                os.fsync(self._opened())
+        except OSError as error:
+            raise _failure(self.path, error) from None
+
+    def flush(self) -> None:
+        """Return when all is on the disk. Raises LedgerError where it may not be."""
+        try:
+            if self._file is not None:
+                os.fsync(self._file)
         except OSError as error:
             raise _failure(self.path, error) from None
 
@@ -215,8 +228,10 @@ class Ledger:
         return self._file
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, with all of it on the disk as far as the disk allows."""
         if self._file is not None:
+            with suppress(LedgerError):
+                self.flush()
             os.close(self._file)
         self._file = None
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import email.policy
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.header import Header as Words
-from email.message import EmailMessage, MIMEPart
 from email.utils import format_datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from jinja2 import ChoiceLoader, FileSystemLoader, FunctionLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -21,6 +19,7 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
 from kkr_docs.mail_addresses import Address
+from kkr_docs.mailing import mime
 from kkr_docs.mailing.invitation import Invitation
 from kkr_docs.mailing.kind import Kind
 from kkr_docs.mailing.plain import one_line
@@ -30,17 +29,22 @@ _NAME = "mail/letter"
 _SHORT = 60  # letters that stand on a header's first line
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paper:
     """A finished PDF and its good name."""
 
     name: str
     content: bytes
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The hash that tells it from any other, in hexadecimal."""
         return hashlib.sha256(self.content).hexdigest()
+
+    @cached_property
+    def part(self) -> bytes:
+        """It as a part of a message."""
+        return mime.attachment(mime.encoded(self.content), "application/pdf", self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +98,6 @@ class Letter:
         `moment` is its date, with a time zone. Raises RefusalError where a house's own template cannot be used.
         """
         subject = f"{past.mark}{self.subject}"
-        policy = email.policy.SMTPUTF8 if recipient.address.needs_utf8 else email.policy.SMTP
-        message = EmailMessage(policy.clone(raise_on_defect=False))
-        message["Date"] = format_datetime(moment.astimezone(dt.UTC))
-        message["From"] = _Header.mailbox("From", *self.sender)
-        if self.reply_to:
-            message["Reply-To"] = _Header.mailbox("Reply-To", "", self.reply_to)
-        message["To"] = _Header.mailbox("To", recipient.name, recipient.address)
-        message["Subject"] = _Header.text("Subject", subject)
-        message["Message-ID"] = message_id
-        if past.thread:
-            message["In-Reply-To"] = past.thread
-            message["References"] = past.thread
         words = {
             "kind": self.kind.name.lower(), "subject": subject, "body": self.body, "date": self.date,
             "meeting": self.meeting, "lines": self.lines,
@@ -113,26 +105,35 @@ class Letter:
             "file": paper.name if paper else "", "earlier": past.earlier, "before": past.before,
             "renewed": past.renewed, "alone": self.alone, "link": self.invitation.link if self.invitation else "",
         }  # fmt: skip
-        self._fill(message, recipient, paper, words)
-        message["Content-Language"] = "da"
-        _name_boundaries(message, message_id)
-        return message.as_bytes()
+        lines = [
+            f"Date: {format_datetime(moment.astimezone(dt.UTC))}",
+            f"From: {_mailbox('From', *self.sender)}",
+            *([f"Reply-To: {self.reply_to}"] if self.reply_to else []),
+            f"To: {_mailbox('To', recipient.name, recipient.address)}",
+            f"Subject: {_text('Subject', subject)}",
+            f"Message-ID: {message_id}",
+            *([f"In-Reply-To: {past.thread}", f"References: {past.thread}"] if past.thread else []),
+            "Content-Language: da",
+            "MIME-Version: 1.0",
+            "",
+        ]
+        inner, outer = (_mark(number, message_id) for number in range(2))
+        alternatives, files = self._parts(recipient, paper, words)
+        parts = [mime.multipart("alternative", inner, alternatives), *files]
+        return "\r\n".join(lines).encode() + mime.multipart("mixed", outer, parts)
 
-    def _fill(
-        self, message: EmailMessage, recipient: Recipient, paper: Paper | None, words: Mapping[str, object]
-    ) -> None:
-        """Put text, HTML and invitation into a message as alternatives, and paper and invitation beside them."""
-        message.set_content(self._words("txt", words), cte="quoted-printable")
-        message.add_alternative(self._words("html", words), subtype="html", cte="quoted-printable")
-        calendar = self.invitation.text(recipient) if self.invitation else ""
+    def _parts(
+        self, recipient: Recipient, paper: Paper | None, words: Mapping[str, object]
+    ) -> tuple[list[bytes], list[bytes]]:
+        """Return text, HTML and invitation, which say the same, and the files beside them: paper and invitation."""
+        same = [mime.text(self._words("txt", words), "plain"), mime.text(self._words("html", words), "html")]
+        files = [paper.part] if paper else []
         if self.invitation:
-            method = {"method": self.invitation.method}
-            message.add_alternative(calendar, subtype="calendar", cte="base64", params=method)
-        if paper:
-            message.add_attachment(paper.content, "application", "pdf", filename=paper.name)
-        if self.invitation:
+            calendar = mime.encoded(self.invitation.text(recipient).encode())
             name = "aflysning.ics" if self.invitation.cancelled else "indbydelse.ics"
-            message.add_attachment(calendar.encode(), "application", "ics", filename=name)
+            same.append(mime.calendar(calendar, self.invitation.method))
+            files.append(mime.attachment(calendar, "application/ics", name))
+        return same, files
 
     def _words(self, ending: str, words: Mapping[str, object]) -> str:
         try:
@@ -151,42 +152,29 @@ class Letter:
             loader=ChoiceLoader([FunctionLoader(self.house.template), FileSystemLoader(TEMPLATES)]),
             autoescape=lambda name: bool(name and name.endswith(".html")),
             undefined=StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )
 
 
-class _Header(str):
-    """A header that is written as it is to be sent, whatever its words look like.
+# Headers are written as they are to be sent, whatever their words look like: Python's `email` would read encoded words
+# in them (RFC 2047, 2), with line ends in those, and where it folds a long header it loses quotation marks.
 
-    Python's `email` would read encoded words in them (RFC 2047, 2), with line ends in those, and where it folds a long
-    header it loses the quotation marks around commas.
-    """
 
-    name: str
+@lru_cache(maxsize=8)  # all messages have sender and subject in common
+def _text(header: str, words: str) -> str:
+    """Return a text as a header has it."""
+    its = one_line(words)
+    return its if _is_plain(its) else _encoded(header, its)
 
-    @classmethod
-    def text(cls, name: str, words: str) -> _Header:
-        """Return a header with a text."""
-        its = one_line(words)
-        return cls._named(name, its if _is_plain(its) else _encoded(name, its))
 
-    @classmethod
-    def mailbox(cls, name: str, whose: str, its: Address) -> _Header:
-        """Return a header with an address, and whose it is where that is known."""
-        words = one_line(whose)
-        shown = '"' + re.sub(r'(["\\])', r"\\\1", words) + '"' if _is_plain(words) else _encoded(name, words)
-        return cls._named(name, f"{shown} <{its}>" if words else str(its))
-
-    @classmethod
-    def _named(cls, name: str, written: str) -> _Header:
-        header = cls(written)
-        header.name = name
-        return header
-
-    def fold(self, *, policy: email.policy.Policy) -> str:
-        """Return the whole header; that is what a policy asks of it."""
-        return f"{self.name}: {self}{policy.linesep}"
+@lru_cache(maxsize=8)
+def _mailbox(header: str, whose: str, its: Address) -> str:
+    """Return an address as a header has it, and whose it is where that is known."""
+    words = one_line(whose)
+    shown = '"' + re.sub(r'(["\\])', r"\\\1", words) + '"' if _is_plain(words) else _encoded(header, words)
+    return f"{shown} <{its}>" if words else str(its)
 
 
 def _is_plain(words: str) -> bool:
@@ -197,17 +185,9 @@ def _encoded(name: str, words: str) -> str:
     return Words(words, "utf-8", header_name=name).encode(linesep="\r\n")
 
 
-def _name_boundaries(message: EmailMessage, message_id: str) -> None:
-    """Part a message by texts that derive from it: "=_" stands in neither base64 nor quoted-printable text."""
-    for number, part in enumerate(_multiparts(message)):
-        mark = hashlib.sha256(f"{number} {message_id}".encode()).hexdigest()[:24]
-        part.set_boundary(f"=_{mark}")
-
-
-def _multiparts(message: EmailMessage) -> Iterator[MIMEPart]:
-    for part in message.walk():
-        if part.is_multipart():
-            yield part
+def _mark(number: int, message_id: str) -> str:
+    """Return what parts a message: it derives from it, and "=_" stands in neither base64 nor quoted-printable text."""
+    return f"=_{hashlib.sha256(f'{number} {message_id}'.encode()).hexdigest()[:24]}"
 
 
 def _fault(error: Exception) -> str:

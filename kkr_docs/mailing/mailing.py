@@ -115,6 +115,11 @@ class Mailing:
         """The meeting's identity: the one that the ledger has, whatever changed since."""
         return self.history.uid or f"{self.new_identity}@{self._domain}"
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether it brings a paper that is a draft."""
+        return self.meeting.is_draft and self.kind in _PAPERS
+
     def sequence(self, recipients: Iterable[Recipient]) -> int:
         """Return how often the meeting has changed in calendars since the first invitation (RFC 5546, 2.1.4).
 

@@ -10,6 +10,8 @@ _HIDDEN = "Cf"
 
 def plain(text: str) -> str:
     """Return a text without what nobody sees; a line end or a control character becomes a blank."""
+    if text.isascii() and text.isprintable():
+        return text
     kinds = ((letter, unicodedata.category(letter)) for letter in text)
     return "".join(" " if kind in _LINE_ENDS else letter for letter, kind in kinds if kind != _HIDDEN)
 

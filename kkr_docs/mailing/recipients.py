@@ -10,7 +10,8 @@ from pathlib import Path
 
 from kkr_docs import mail_addresses
 from kkr_docs.definition.fields import YES_NO
-from kkr_docs.definition.meeting import Meeting, Person
+from kkr_docs.definition.meeting import Meeting
+from kkr_docs.definition.people import Person
 from kkr_docs.definition.yaml_source import Source
 from kkr_docs.diagnostics.problem import Problem, Severity
 from kkr_docs.document.document import Audience, Edition

@@ -45,8 +45,10 @@ def plan(items: Sequence[Item]) -> str:
     return table(headings, (_plan_row(item) for item in items))
 
 
-def assumptions(found: Mailing) -> Iterator[str]:
-    """Say what the invitation assumes."""
+def remarks(found: Mailing) -> Iterator[str]:
+    """Say what the invitation assumes, and what a person may not want to send."""
+    if found.is_draft:
+        yield _("Papiret er et udkast, og det står på hver side. Skriv ”status: endelig”, når det er færdigt.")
     if found.kind is Kind.AGENDA and invitation.assumes_end(found.meeting):
         yield _("Mødet har intet sluttidspunkt (”slut”). Indbydelsen regner med to timer.")
 

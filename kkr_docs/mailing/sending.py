@@ -71,7 +71,7 @@ class Post:
             for minutes in self.waits:
                 if not left:
                     break
-                self._hang_up()
+                self._rest()
                 self.watcher.waiting(minutes, len(left), reason)
                 time.sleep(minutes * _SECONDS)
                 left, reason = self._round(left)
@@ -79,7 +79,7 @@ class Post:
             if self._connection:
                 self._connection.close()
             raise
-        self._hang_up()
+        self._rest()
 
     def _round(self, deliveries: Sequence[Delivery]) -> tuple[list[Delivery], str]:
         """Try messages once; return those that are to be tried again, and why the last of them is."""
@@ -130,28 +130,31 @@ class Post:
 
     def _keep_pace(self) -> None:
         """Wait until it is time for the next message."""
-        time.sleep(max(0.0, self._next - time.monotonic()))
+        if (wait := self._next - time.monotonic()) > 0:
+            time.sleep(wait)
         self._next = time.monotonic() + _SECONDS / self.per_minute
 
     def _note(self, delivery: Delivery, step: Step, answer: str = "") -> None:
+        """Write down a step: a try before it is made, while what came of it may go to the disk with the next try."""
         content = delivery.content
-        self.ledger.append(
-            Handling(
-                time=now(),
-                step=step,
-                recipient=str(delivery.recipient.address),
-                name=delivery.recipient.name,
-                paper=content.kind,
-                edition=content.edition,
-                sha256=content.sha256,
-                calendar=content.calendar,
-                message_id=delivery.message_id,
-                answer=answer,
-                again=delivery.again,
-            )
+        event = Handling(
+            time=now(),
+            step=step,
+            recipient=str(delivery.recipient.address),
+            name=delivery.recipient.name,
+            paper=content.kind,
+            edition=content.edition,
+            sha256=content.sha256,
+            calendar=content.calendar,
+            message_id=delivery.message_id,
+            answer=answer,
+            again=delivery.again,
         )
+        self.ledger.append(event, flushed=step is Step.TRIED)
 
-    def _hang_up(self) -> None:
+    def _rest(self) -> None:
+        """Hang up, with all in the ledger on the disk."""
         if self._connection:
             self._connection.quit()
         self._connection = None
+        self.ledger.flush()

@@ -198,7 +198,7 @@ class Connection:
     def _put(self, message: bytes) -> tuple[int, bytes] | None:
         """Hand over the text of a message; return the answer of a server that interrupts."""
         smtp = self._live()
-        data = re.sub(rb"(?m)^\.", b"..", message)
+        data = (b"\r\n" + message).replace(b"\r\n.", b"\r\n..")[2:]  # RFC 5321, 4.5.2
         for start in range(0, len(data), _BLOCK):
             smtp.send(data[start : start + _BLOCK])
         if not self._is_interrupted():
@@ -329,6 +329,7 @@ class _Plain(smtplib.SMTP):
         self._host = host  # which starttls() checks the certificate against
         line = socket.create_connection((host, port), self._seconds_to_connect)
         line.settimeout(timeout)
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the full stop waits for an answer to the rest
         return line
 
 

@@ -26,7 +26,7 @@ def draw(meeting: Meeting, order: Order, attached: Mapping[str, Sequence[str]]) 
     from kkr_docs.render.pdf import typesetter  # noqa: PLC0415 - slow to import, and large
 
     kind = order.kind or build.kind_of(meeting)
-    document = build.build(meeting, kind, order.house, order.audience, order.left_out)
+    document = build.build(meeting, kind, order.house, order.audience, order.left_out, order.moment)
     [label] = [one.label for one in own_model.of(meeting.conventions).item.printed() if one.name == "attachments"]
     return typesetter.render(_linked(document, attached, label), house=order.house).content
 

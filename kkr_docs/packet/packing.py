@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -50,7 +51,7 @@ class MissingLibraryError(Exception):
 class Order:
     """What is to be in a packet: the document of a meeting, in a style, and the attachments in their order.
 
-    `left_out` are the keys that the public does not see, beside what is closed.
+    `left_out` are the keys that the public does not see, beside what is closed. `moment` is when a draft was made.
     """
 
     meeting: Meeting
@@ -59,12 +60,13 @@ class Order:
     attached: Sequence[Bilag]
     audience: Audience = Audience.MEMBERS
     left_out: tuple[str, ...] = ()
+    moment: datetime | None = None
 
     @property
     def document(self) -> jobs.Order:
         """The meeting's own document in it."""
         order = jobs.Order(self.kind, [jobs.Format.PDF], Path(), house=self.house)
-        return replace(order, audience=self.audience, left_out=self.left_out)
+        return replace(order, audience=self.audience, left_out=self.left_out, moment=self.moment)
 
 
 def target(order: Order, folder: Path) -> Path:

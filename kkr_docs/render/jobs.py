@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from kkr_docs.definition.fields import DRAFT
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build, editions
 from kkr_docs.document.document import Audience, Document, Edition, Kind, Standard
@@ -16,6 +18,7 @@ from kkr_docs.house_style.style import HouseStyle
 
 _FILE_WORDS = {Kind.AGENDA: "dagsorden", Kind.MINUTES: "referat"}
 _PRINT_MARK = "-tryk"
+_DRAFT_MARK = f"-{DRAFT}"
 _PUBLIC_MARK = "-offentlig"
 _CONFIDENTIAL_MARK = "-fortrolig"
 _PLAIN_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "þ": "th", "ð": "d"})
@@ -42,7 +45,7 @@ class Format(StrEnum):
 class Order:
     """What to make of a definition, and where to put it. Without a kind the definition says it.
 
-    `left_out` are the keys that the public does not see, beside what is closed.
+    `left_out` are the keys that the public does not see, beside what is closed. `moment` is when a draft was made.
     """
 
     kind: Kind | None
@@ -53,6 +56,7 @@ class Order:
     standard: Standard = Standard.UA_1
     audience: Audience = Audience.MEMBERS
     left_out: tuple[str, ...] = ()
+    moment: datetime | None = None
 
     @property
     def is_public(self) -> bool:
@@ -67,7 +71,8 @@ def stem(meeting: Meeting, word: str) -> str:
     """
     time = f"-{meeting.start:%H%M}" if meeting.start else ""
     version = f"-v{meeting.version}" if meeting.is_corrected else ""
-    return f"{word}-{file_name(meeting.body)}-{meeting.date}{time}{version}"
+    draft = _DRAFT_MARK if meeting.is_draft else ""
+    return f"{word}-{file_name(meeting.body)}-{meeting.date}{time}{version}{draft}"
 
 
 def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:
@@ -93,7 +98,7 @@ def is_confidential(meeting: Meeting, order: Order) -> bool:
 def make(meeting: Meeting, order: Order) -> dict[Path, bytes]:
     """Return the files of an order: where each goes, and its content."""
     kind = order.kind or build.kind_of(meeting)
-    document = build.build(meeting, kind, order.house, order.audience, order.left_out)
+    document = build.build(meeting, kind, order.house, order.audience, order.left_out, order.moment)
     return dict(_files(document, order, targets(meeting, order)))
 
 

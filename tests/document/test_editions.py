@@ -9,10 +9,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import every_field
 import pikepdf
 import printed_text
 import pytest
 from conftest import Command
+from every_field import Field
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from meetings import MEETINGS, written
@@ -21,7 +23,9 @@ from pdf_text import pages
 
 import kkr_docs
 from kkr_docs.definition import yaml_reader
-from kkr_docs.document import build
+from kkr_docs.definition.meeting import Attachment, Item, Meeting
+from kkr_docs.definition.part import Visibility
+from kkr_docs.document import build, editions
 from kkr_docs.document.document import Audience, Kind
 from kkr_docs.lint import engine
 
@@ -65,6 +69,42 @@ def test_closed_words_are_in_no_public_document_and_all_others_are(meeting: dict
     assert not SECRET.search(public)
     assert set(OPEN.findall(public)) == set(OPEN.findall(whole))
     assert set(SECRET.findall(members)) == set(SECRET.findall(whole))
+
+
+def public(item: dict[str, Any], audience: Audience = Audience.PUBLIC) -> dict[str, Any]:
+    """What an audience sees of a meeting with one item, which has the title "Et"."""
+    sections = [{"titel": "Sager", "punkter": [{"titel": "Et"} | item]}]
+    meeting = Meeting.model_validate({"organ": "KKR", "dato": "2026-11-13", "dagsorden": sections})
+    return editions.of_audience(meeting, audience).model_dump(by_alias=True)
+
+
+PARTS_OF_ITEMS = list(dict.fromkeys(every_field.parts(Item)))
+
+
+@pytest.mark.parametrize("shut", [None, Item, Attachment], ids=["open", "closed item", "closed attachment"])
+@pytest.mark.parametrize(
+    "field", every_field.all_of(*PARTS_OF_ITEMS), ids=lambda field: f"{field.part.__name__}.{field.name}"
+)
+def test_the_public_sees_of_every_field_what_the_field_says(field: Field, shut: type | None) -> None:
+    if field.name == "closed" or (shut is Attachment and field.part is not Attachment):
+        return
+    doors = {"lukket": "ja"} if shut is Item else {}
+    own = {"lukket_bilag": "ja"} if shut is Attachment else {}
+    without, filled = (
+        every_field.within(field.part, Item, own | more) | doors
+        for more in ({}, {field.key: every_field.value_of(field)})
+    )
+    expected = {
+        Visibility.ALWAYS: True,
+        Visibility.OPEN: not shut,
+        Visibility.STAND_IN: bool(shut),
+        Visibility.MEMBERS: False,
+        Visibility.NEVER: False,
+    }[field.visibility]
+    is_seen = expected and not (shut is Item and field.part is not Item)
+    assert (public(filled) != public(without)) == is_seen
+    for_members = public(filled, Audience.MEMBERS) != public(without, Audience.MEMBERS)
+    assert for_members == (field.visibility is not Visibility.NEVER)
 
 
 MEETING = """\

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import every_field
 import pytest
 import yaml
 from conftest import Command
+from every_field import Field
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from meetings import MEETINGS, written
@@ -14,6 +16,8 @@ from paths import ROOT
 
 import kkr_docs
 from kkr_docs.definition import yaml_reader
+from kkr_docs.definition.meeting import Item, Meeting
+from kkr_docs.definition.part import Visibility
 from kkr_docs.document import editions
 from kkr_docs.document.document import Audience
 from kkr_docs.guard import closed_words, guard
@@ -59,6 +63,26 @@ def load(folder: Path, item: Mapping[str, Any]) -> Any:
     path = folder / "m.yaml"
     path.write_text(yaml.safe_dump(definition(item), allow_unicode=True), "utf-8")
     return kkr_docs.load(path)
+
+
+PARTS_OF_ITEMS = list(dict.fromkeys(every_field.parts(Item)))
+WITH_WORDS = [field for field in every_field.all_of(*PARTS_OF_ITEMS) if field.has_words]
+
+
+@pytest.mark.parametrize("shut", [True, False], ids=["closed", "open"])
+@pytest.mark.parametrize("field", WITH_WORDS, ids=lambda field: f"{field.part.__name__}.{field.name}")
+def test_what_a_field_keeps_from_the_public_is_looked_for(field: Field, shut: bool) -> None:  # noqa: FBT001
+    item = {"titel": "Et"} | every_field.within(field.part, Item, {field.key: every_field.value_of(field)})
+    secrets = closed_words.of(definition(item | {"lukket": "ja" if shut else "nej"}))
+    expected = {Visibility.OPEN: shut, Visibility.MEMBERS: True}.get(field.visibility, False)
+    assert bool(guard.leaks("fil.txt", every_field.WORDS.encode(), secrets)) == expected
+
+
+def test_all_that_the_members_alone_see_is_in_items() -> None:
+    """Where that changes, `closed_words` has to know it."""
+    others = [part for part in every_field.parts() if part not in PARTS_OF_ITEMS]
+    assert not [field for field in every_field.all_of(*others) if field.visibility is Visibility.MEMBERS]
+    assert Meeting in others
 
 
 @pytest.fixture

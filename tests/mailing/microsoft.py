@@ -1,18 +1,21 @@
-"""Microsoft on loopback, in a process of its own: tokens as Entra ID gives them, and sendMail of Graph.
+"""Microsoft on loopback, in a process of its own: tokens as Entra ID gives them, and mail as Graph sends it.
 
 Run as `python microsoft.py FOLDER MODE PORT`. Every token that it has given is a file in FOLDER/tokens, and is
 valid for as long as the file is there. As with the post office, FOLDER/plan.json says what to fail at: TOKEN ("error
-description" or "drop"), HEAD (before the body), BODY (before the message is taken) and ANSWER (after it).
+description" or "drop"), HEAD (before the body), BODY (before the message is taken) and ANSWER (after it). Messages that
+are too large for one request come as drafts, with files that are uploaded in pieces: DRAFT, SESSION, PIECE and DELETE.
 """
 
 import base64
 import email
 import email.policy
 import json
+import re
 import secrets
 import ssl
 import sys
 import time
+from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -22,6 +25,28 @@ from post_office import PostOffice, planned, take
 TENANT, CLIENT, SECRET = "fjordby.dk", "11111111-2222-3333-4444-555555555555", "program~hemmelighed"
 MAILBOX = "kkr@fjordby.dk"
 FOLDER = Path(sys.argv[1]) if __name__ == "__main__" else Path()
+PLACE = f"/v1.0/users/{MAILBOX}"
+LARGEST = 4_000_000  # bytes of a request
+
+
+class _Draft:
+    """A draft: its MIME text, and the file that is uploaded to it."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.name, self.size = "", 0
+        self.file = b""
+
+    @property
+    def message(self) -> bytes:
+        """What is sent of it."""
+        whole = email.message_from_bytes(self.content, policy=email.policy.SMTP)
+        assert isinstance(whole, EmailMessage)
+        whole.add_attachment(self.file, "application", "pdf", filename=self.name)
+        return whole.as_bytes()
+
+
+DRAFTS: dict[str, _Draft] = {}
 
 
 def _encoded(value: object) -> str:
@@ -53,14 +78,35 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Give a token, or take a message."""
-        if self.path.endswith("/sendMail"):
-            self.send_mail()
+        if self.path.startswith("/v1.0/"):
+            self.mail()
             return
         form = {key: value for key, (value,) in parse_qs(self.body().decode()).items()}
         if self.path.endswith("/devicecode"):
             self.device(form)
         else:
             self.token(form)
+
+    def do_PUT(self) -> None:
+        """Take a piece of a file, in its order, from who knows the address."""
+        assert "Authorization" not in self.headers
+        piece, draft = self.body(), DRAFTS[parse_qs(self.path.partition("?")[2])["authtoken"][0]]
+        if self.fails("PIECE"):
+            return
+        place = f"bytes {len(draft.file)}-{len(draft.file) + len(piece) - 1}/{draft.size}"
+        if self.headers["Content-Range"] != place or len(piece) > LARGEST:
+            self.answer(416, {"error": {"code": "ErrorInvalidRange", "message": place}})
+            return
+        draft.file += piece
+        is_whole = len(draft.file) == draft.size
+        self.answer(201 if is_whole else 200, None if is_whole else {"nextExpectedRanges": [str(len(draft.file))]})
+
+    def do_DELETE(self) -> None:
+        """Delete a draft."""
+        self.body()
+        if not self.fails("DELETE"):
+            DRAFTS.pop(self.path.rpartition("/")[2])
+            self.answer(204)
 
     def body(self) -> bytes:
         """Return the body of the request."""
@@ -127,18 +173,47 @@ class _Handler(BaseHTTPRequestHandler):
             "client_info": _encoded({"uid": "u", "utid": "t"}), "id_token": f"{_encoded({})}.{_encoded(claims)}.x",
         }  # fmt: skip
 
-    def send_mail(self) -> None:
-        """Take a message from who has a valid token."""
-        if self.fails("HEAD"):
+    def mail(self) -> None:
+        """Take a message, or a step of it, from who has a valid token."""
+        if self.path.endswith("/sendMail") and self.fails("HEAD"):
             return
-        content = base64.b64decode(self.body(), validate=True)
-        to = email.message_from_bytes(content, policy=email.policy.default)["To"].addresses[0].addr_spec
+        content = self.body()
         token = self.headers["Authorization"].removeprefix("Bearer ")
+        draft = re.fullmatch(rf"{PLACE}/messages/([\w=]+)/(send|attachments/createUploadSession)", self.path)
         if not (FOLDER / "tokens" / token).exists():
             self.answer(401, {"error": {"code": "InvalidAuthenticationToken", "message": f"expired: {token}"}})
-        elif self.path != f"/v1.0/users/{MAILBOX}/sendMail" or self.headers["Content-Type"] != "text/plain":
+        elif len(content) > LARGEST:
+            self.answer(413, {"error": {"code": "RequestEntityTooLarge", "message": "too large"}})
+        elif (self.path, self.headers["Content-Type"]) == (f"{PLACE}/sendMail", "text/plain"):
+            self.send(base64.b64decode(content, validate=True), token)
+        elif (self.path, self.headers["Content-Type"]) == (f"{PLACE}/messages", "text/plain"):
+            self.draft(base64.b64decode(content, validate=True))
+        elif draft and draft[2] == "send" and not content:
+            self.send(DRAFTS[draft[1]].message, token)
+        elif draft:
+            self.session(DRAFTS[draft[1]], draft[1], json.loads(content)["AttachmentItem"])
+        else:
             self.answer(404, {"error": {"code": "ErrorInvalidUser", "message": self.path}})
-        elif not self.fails("BODY", to):
+
+    def draft(self, content: bytes) -> None:
+        """Keep a draft."""
+        if not self.fails("DRAFT"):
+            name = f"AAMk{len(DRAFTS)}="
+            DRAFTS[name] = _Draft(content)
+            self.answer(201, {"id": name, "isDraft": True})
+
+    def session(self, draft: _Draft, name: str, item: dict[str, object]) -> None:
+        """Say where a file may be uploaded."""
+        if not self.fails("SESSION"):
+            assert item["attachmentType"] == "file"
+            draft.name, draft.size = str(item["name"]), int(str(item["size"]))
+            address = f"https://{self.headers['Host']}/upload?authtoken={name}"
+            self.answer(201, {"uploadUrl": address, "nextExpectedRanges": ["0-"]})
+
+    def send(self, content: bytes, token: str) -> None:
+        """Take a message."""
+        to = email.message_from_bytes(content, policy=email.policy.default)["To"].addresses[0].addr_spec
+        if not self.fails("BODY", to):
             take(FOLDER, to, {"to": [to], "message": base64.b64encode(content).decode(), "token": token})
             if not self.fails("ANSWER", to):
                 self.answer(202)

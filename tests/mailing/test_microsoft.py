@@ -1,29 +1,41 @@
 """Mail by Microsoft 365: the ledger's promises hold by Graph and by SMTP with a token as they do by SMTP."""
 
+import datetime as dt
 import email
 import errno
 import json
 import os
+import random
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from microsoft import CLIENT, MAILBOX, SECRET, TENANT, Microsoft
+from PIL import Image
 from post_office import PostOffice
 from secretary import ALL, ALL_BUT_BO, BO, STEM, Secretary, at, events
+from test_letters import LETTER
 from test_sending import check_all_once, meetings
 from warm import Warm
 
 from kkr_docs import mail_addresses as address
+from kkr_docs.mailing import advice
 from kkr_docs.mailing.graph import Graph
+from kkr_docs.mailing.history import MAY_HAVE_IT
+from kkr_docs.mailing.ledger import Step
+from kkr_docs.mailing.letter import Paper
+from kkr_docs.mailing.recipients import Recipient
 from kkr_docs.mailing.tokens import GRAPH, Tokens
-from kkr_docs.mailing.transport import Envelope
+from kkr_docs.mailing.transport import Envelope, Outcome
 
 pytest_plugins = ("mail_fixtures",)
 
+LARGE = {"anne@fjordby.dk": 1, "bo@fjordby.dk": 1}
+HEADERS = ("From", "To", "Subject", "Message-ID", "Date")
 ENTRA = f'lejer = "{TENANT}"\nklient = "{CLIENT}"\n'
 
 
@@ -268,7 +280,106 @@ def test_a_server_that_knows_no_tokens_is_told(
 
 
 def test_graph_takes_no_more_than_it_takes(by_graph: Secretary) -> None:
-    assert "og mailserveren tager imod op til 3,0 MB" in by_graph().stdout
+    assert "og mailserveren tager imod op til 35,0 MB" in by_graph().stdout
+
+
+# Large papers
+
+
+@pytest.fixture
+def with_picture(by_graph: Secretary) -> Secretary:
+    """A secretary whose paper is larger than one request may be."""
+    picture = Image.frombytes("RGB", (1100, 1100), random.Random(5).randbytes(3 * 1100 * 1100))  # noqa: S311
+    picture.save(by_graph.folder / "plan.png")
+    by_graph.change(
+        "  - titel: Sager\n",
+        "  - titel: Sager\n    punkter:\n      - titel: A\n        sagsfremstilling: |\n          ![Plan](plan.png)\n",
+    )
+    by_graph.change("  - {navn: Carl, mail: carl@fjordby.dk}\n", "")
+    return by_graph
+
+
+def test_a_large_paper_goes_out_whole_as_a_draft(with_picture: Secretary) -> None:
+    assert "Mails over 3 MB bliver sendt som kladder." in with_picture().stdout
+    result = with_picture("--send")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert with_picture.office.counts() == LARGE
+    for taken in with_picture.office.taken():
+        got = email.message_from_bytes(taken["message"])
+        sent = email.message_from_bytes((with_picture.folder / f"udsendelse/{STEM}-{taken['to'][0]}.eml").read_bytes())
+        assert {key: got[key] for key in HEADERS} == {key: sent[key] for key in HEADERS}
+        parts = [sorted((part.get_content_type(), part.get_payload(decode=True)) for part in each.walk()
+                        if not part.is_multipart()) for each in (got, sent)]  # fmt: skip
+        assert parts[0] == parts[1]
+
+
+PDF = random.Random(5).randbytes(3_500_000)  # noqa: S311 - it hides nothing
+
+
+def handed_over(microsoft: Microsoft, monkeypatch: pytest.MonkeyPatch, *, times: int = 1) -> list[Outcome]:
+    """What comes of a large message to Bo, tried some times."""
+    for name, value in microsoft.environment.items():
+        monkeypatch.setenv(name, value)
+    letter = replace(LETTER, sender=("KKR", address.parse(MAILBOX)))
+    bo, tokens = address.parse(BO), Tokens(TENANT, CLIENT, MAILBOX, GRAPH, print)
+    now = dt.datetime(2036, 11, 1, tzinfo=dt.UTC)
+    message = letter.message(Recipient("Bo", bo), Paper("a.pdf", PDF), "<a@fjordby.dk>", now)
+    noted: list[int] = []
+    outcomes = []
+    for _try in range(times):
+        graph = Graph(MAILBOX, tokens)
+        outcomes.append(graph.hand_over(Envelope(bo, bo, "<a@fjordby.dk>"), message, lambda: noted.append(1)))
+        graph.close()
+    assert len(noted) >= sum(outcome.step in MAY_HAVE_IT for outcome in outcomes)
+    return outcomes
+
+
+@pytest.mark.parametrize(
+    ("step", "do"),
+    [("DRAFT", "503 busy senere"), ("DRAFT", "drop"), ("DRAFT", "401 InvalidAuthenticationToken nej"),
+     ("SESSION", "drop"), ("SESSION", "429 ApplicationThrottled senere"), ("PIECE", "drop"), ("PIECE", "500 ups ups")],
+)  # fmt: skip
+def test_what_passes_in_a_draft_is_tried_again(
+    step: str, do: str, microsoft: Microsoft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    microsoft.plan({"step": step, "do": do})
+    assert [each.step for each in handed_over(microsoft, monkeypatch, times=2)] == [Step.DEFERRED, Step.SENT]
+    assert microsoft.counts() == {BO: 1}
+    (taken,) = microsoft.taken()
+    assert PDF in [part.get_payload(decode=True) for part in email.message_from_bytes(taken["message"]).walk()]
+
+
+@pytest.mark.parametrize(
+    ("step", "do", "words"),
+    [("DRAFT", "403 ErrorAccessDenied nej", "også give det Mail.ReadWrite til postkassen"),
+     ("SESSION", "413 ErrorAttachmentSizeLimitExceeded nej", "Mailen er for stor"),
+     ("BODY", "400 ErrorMessageSizeExceeded nej", "Mailen er for stor")],
+)  # fmt: skip
+def test_a_draft_that_is_refused_says_why(
+    step: str, do: str, words: str, microsoft: Microsoft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    microsoft.plan({"step": step, "do": do})
+    (outcome,) = handed_over(microsoft, monkeypatch)
+    assert outcome.step is Step.REJECTED
+    assert words in advice.of(outcome.step, outcome.answer)
+    assert microsoft.counts() == {}
+
+
+@pytest.mark.parametrize(("step", "number"), [("BODY", 0), ("ANSWER", 1)])
+@pytest.mark.parametrize("do", ["drop", "500 InternalServerError ups"])
+def test_a_draft_that_may_be_sent_is_in_doubt(
+    step: str, number: int, do: str, microsoft: Microsoft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    microsoft.plan({"step": step, "do": do})
+    (outcome,) = handed_over(microsoft, monkeypatch)
+    assert outcome.step is Step.DOUBTFUL
+    assert microsoft.counts() == ({BO: 1} if number else {})
+
+
+def test_a_draft_that_is_not_sent_is_deleted(microsoft: Microsoft, monkeypatch: pytest.MonkeyPatch) -> None:
+    microsoft.plan({"step": "PIECE", "do": "500 ups ups"}, {"step": "DELETE", "do": "500 ups ups"})
+    handed_over(microsoft, monkeypatch)
+    assert '"times": 0' in (microsoft.folder / "plan.json").read_text().rpartition("DELETE")[2]
 
 
 def test_a_message_that_cannot_be_noted_is_not_sent(microsoft: Microsoft, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from kkr_docs.definition.loading import Draft
-from kkr_docs.definition.meeting import Disqualified, Item, Meeting, Movement, Person
+from kkr_docs.definition.meeting import Item, Meeting
+from kkr_docs.definition.people import Disqualified, Movement, Person
 from kkr_docs.definition.yaml_source import Location
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_, _

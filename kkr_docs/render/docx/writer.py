@@ -23,7 +23,7 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document.document import Document, Item, Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.render.docx import bookmarks, embedded_base, privacy, wordml
+from kkr_docs.render.docx import bookmarks, embedded_base, privacy, watermark, wordml
 from kkr_docs.render.docx.composer import Composer, Entry, Label
 from kkr_docs.render.docx.styles import TABLE_SPACE, MissingStyleError
 
@@ -111,6 +111,8 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     privacy.remove(word)
     embedded_base.write(word, document)
     _set_properties(word, document)
+    if document.draft:
+        watermark.add(word, document.draft)
     return _packed(word)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kkr_docs.assets import TEMPLATES
-from kkr_docs.document.document import Document, Edition
+from kkr_docs.document.document import Document, Edition, Section
 from kkr_docs.markdown import addresses, blocks, table_layout
 from kkr_docs.markdown.blocks import Inline
 from kkr_docs.render.pdf import no_break
@@ -21,11 +23,52 @@ def picture_addresses(document: Document, logo: Path | None) -> dict[Path, str]:
     return {path: f"picture:{number}" for number, path in enumerate(pictures, 1)}
 
 
-def page(document: Document, edition: Edition, pictures: Mapping[Path, str], logo: Path | None) -> str:
-    """Return a document as HTML. `pictures` are the URLs of its pictures and of the logo."""
+_NOTE = re.compile(r'id="fodnote_(\d+)"')
+
+
+class Extent(NamedTuple):
+    """How much of a document is set: all of it, the front matter alone (`section` 0), or one section, counted from 1.
+
+    Of a part, the number of its first page and of its first footnote are given, and the pages of all anchors: what is
+    set alone cannot count them.
+    """
+
+    section: int | None = None
+    first_page: int = 1
+    first_note: int = 1
+    pages: Mapping[str, int] | None = None
+
+    @property
+    def front(self) -> bool:
+        """Whether cover, statements and contents are set."""
+        return not self.section
+
+    def of(self, sections: Sequence[Section]) -> Sequence[Section]:
+        """Return those sections that are set."""
+        if self.section is None:
+            return sections
+        return sections[self.section - 1 : self.section] if self.section else ()
+
+
+WHOLE = Extent()
+
+
+def page(
+    document: Document,
+    edition: Edition,
+    pictures: Mapping[Path, str],
+    logo: Path | None,
+    extent: Extent = WHOLE,
+) -> str:
+    """Return a document, or a part of it, as HTML. `pictures` are the URLs of its pictures and of the logo."""
     fields = {name: getattr(document, name) for name in document.__slots__}
     template = _environment().get_template("document.html")
-    return template.render(fields, edition=edition, addresses=pictures, logo=logo)
+    return template.render(fields, edition=edition, addresses=pictures, logo=logo, extent=extent)
+
+
+def notes(source: str) -> list[int]:
+    """Return the numbers of the footnotes in a document that is HTML."""
+    return [int(number) for number in _NOTE.findall(source)]
 
 
 def _drawable(value: object) -> object:

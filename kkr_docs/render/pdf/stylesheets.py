@@ -18,7 +18,7 @@ from kkr_docs.document.document import Edition
 from kkr_docs.house_style.style import HouseStyle, StyleError
 from kkr_docs.i18n import _
 from kkr_docs.markdown import images
-from kkr_docs.render import picture_files
+from kkr_docs.render import picture_files, watermarks
 from kkr_docs.render.pdf import hyphenation, style_faults, svg_limits
 from kkr_docs.render.pdf.weasyprint_compat import (
     CSS,
@@ -108,13 +108,22 @@ def _our_fonts_only() -> Iterator[None]:
 
 
 @cache
-def load(house: HouseStyle, edition: Edition) -> tuple[list[CSS], FontConfiguration]:
-    """Return the style sheets and fonts of a house style, and add its hyphenation; once for all documents of a run."""
+def load(house: HouseStyle, edition: Edition, draft: str = "") -> tuple[list[CSS], FontConfiguration]:
+    """Return the style sheets and fonts of a house style, and add its hyphenation; once for all documents of a run.
+
+    `draft` is what a draft says across every page; a final paper says nothing.
+    """
     hyphenation.add(word for path in house.all("hyphenation.txt") for word in hyphenation.words(path))
     with _our_fonts_only():
         fonts = FontConfiguration()
-    sheets = [STYLES / "document.css", *house.all("house.css"), *house.all(f"{edition}.css")]
-    return [_sheet(sheet, house, fonts) for sheet in sheets], fonts
+    houses = [_sheet(sheet, house, fonts) for sheet in (*house.all("house.css"), *house.all(f"{edition}.css"))]
+    return [_sheet(STYLES / "document.css", house, fonts), *_watermark(draft), *houses], fonts
+
+
+def _watermark(draft: str) -> Iterator[CSS]:
+    if draft:
+        yield CSS(filename=STYLES / "draft.css")
+        yield CSS(string=f":root {{ --watermark-size: {watermarks.size(draft)}pt }}")
 
 
 def _sheet(path: Path, house: HouseStyle, fonts: FontConfiguration) -> CSS:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -25,10 +26,11 @@ class FootnoteError(RefusalError):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A finished PDF, and the printed page number of every anchor."""
+    """A finished PDF, the printed page number of every anchor, and the pages as they were laid out."""
 
     content: bytes
     pages: dict[str, int]
+    laid_out: LaidOut
 
 
 def render(
@@ -42,43 +44,65 @@ def render(
     `standard` is that of the screen edition; the print edition has its own.
     Raises StyleError or PictureError where a file of the house style cannot be used, and FootnoteError.
     """
-    weasyprint_compat.check()
     house = house or HouseStyle()
+    with ready(house):
+        return _rendered(document, edition, house, standard)
+
+
+@contextmanager
+def ready(house: HouseStyle) -> Iterator[None]:
+    """Lay out and draw in a house style. Raises StyleError or PictureError where a file of it cannot be used."""
+    weasyprint_compat.check()
     stylesheets.check_logo(house)
     try:
-        return _rendered(document, edition, house, standard)
+        yield
     except FatalURLFetchingError as error:
         what = _("en adresse i house.css kan ikke bruges ({reason}).").format(reason=error)
         raise StyleError(what, _("Skriv stien til en fil i husstilens mappe.")) from None
 
 
 def _rendered(document: Document, edition: Edition, house: HouseStyle, standard: Standard) -> Rendered:
-    styles, fonts = stylesheets.load(house, edition)
     addresses = html.picture_addresses(document, house.logo)
+    variant = variant_of(edition, standard)
     source = html.page(document, edition, addresses, house.logo)
-    page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(house, addresses))
-    variant = pdfx.VARIANT if edition is Edition.PRINT else pdfa.VARIANTS[standard]
-    with (
-        weasyprint_compat.footnotes_in_place(),
-        weasyprint_compat.no_word_across_pages(),
-        weasyprint_compat.at_most_hyphens_in_a_row(2),
-    ):
-        laid_out = short_pages.avoid(partial(page.render, stylesheets=styles, font_config=fonts, pdf_variant=variant))
-    _check_footnotes(laid_out, re.findall(r'id="(fodnote_\d+)"', source))
+    laid_out = lay_out(source, document, edition, house, variant)
     _write_outline_plainly(laid_out)
     pages = {anchor: number for number, page in enumerate(laid_out.pages, 1) for anchor in page.anchors}
     if edition is Edition.PRINT:
-        return Rendered(pdfx.write(laid_out), pages)
+        return Rendered(pdfx.write(laid_out), pages, laid_out)
     pdfa.claim_accessible(laid_out, standard)
     reader.merge_links(laid_out)
     with weasyprint_compat.structure_tree(partial(tags.write, standard=standard)):
         content = laid_out.write_pdf(
             pdf_variant=variant, pdf_tags=True, finisher=partial(pdfa.finish, document.enclosure)
         )
-    return Rendered(content, pages)
+    return Rendered(content, pages, laid_out)
 
 
-def _check_footnotes(laid_out: LaidOut, anchors: list[str]) -> None:
+def variant_of(edition: Edition, standard: Standard = Standard.UA_1) -> str:
+    """Return WeasyPrint's word for the standard that an edition meets."""
+    return pdfx.VARIANT if edition is Edition.PRINT else pdfa.VARIANTS[standard]
+
+
+def lay_out(source: str, document: Document, edition: Edition, house: HouseStyle, variant: str) -> LaidOut:
+    """Return the pages of a document, or of a part of it, that is HTML; `variant` is what `variant_of` returns.
+
+    Raises FootnoteError, and FatalURLFetchingError where a file of the house style cannot be used.
+    """
+    styles, fonts = stylesheets.load(house, edition, document.draft)
+    addresses = html.picture_addresses(document, house.logo)
+    page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(house, addresses))
+    with (
+        weasyprint_compat.footnotes_in_place(),
+        weasyprint_compat.no_word_across_pages(),
+        weasyprint_compat.at_most_hyphens_in_a_row(2),
+    ):
+        laid_out = short_pages.avoid(partial(page.render, stylesheets=styles, font_config=fonts, pdf_variant=variant))
+    _check_footnotes(laid_out, html.notes(source))
+    return laid_out
+
+
+def _check_footnotes(laid_out: LaidOut, numbers: list[int]) -> None:
     """Raise FootnoteError where WeasyPrint left a footnote out, or drew it above the page."""
     drawn = {
         anchor
@@ -86,8 +110,8 @@ def _check_footnotes(laid_out: LaidOut, anchors: list[str]) -> None:
         for anchor, (_left, top, _right, _bottom) in page.anchors.items()
         if top >= weasyprint_compat.page_box(page).content_box_y()
     }
-    for number, anchor in enumerate(anchors, 1):
-        if not drawn.issuperset((anchor, f"henvisning_{number}")):
+    for number in numbers:
+        if not drawn.issuperset((f"fodnote_{number}", f"henvisning_{number}")):
             what = _("der er ikke plads til fodnote {number} på siden.").format(number=number)
             raise FootnoteError(what, _("Gør fodnoterne dér kortere, eller skriv noget af dem i selve teksten."))
 

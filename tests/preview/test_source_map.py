@@ -1,0 +1,99 @@
+"""Every word on a page leads to the line of the definition that it was typed on."""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import product
+from pathlib import Path
+from random import Random
+
+import pytest
+from conftest import IN_CI
+
+from kkr_docs.document.document import Edition
+from kkr_docs.preview import paper
+from kkr_docs.preview.page_words import Word
+from kkr_docs.preview.paper import Paper, View
+from kkr_docs.render.pdf.kept_layout import KeptLayout
+
+LABELS = ["Deltagere", "Baggrund", "Indstilling", "Sagsfremstilling", "Beslutning"]
+OUR_OWN = ["REFERAT", "RÅDET", "Rådet", "Fredag", "den", "november", *LABELS]
+
+
+class _Writer:
+    """Writes definitions in which no word occurs twice."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)  # noqa: S311 - for texts, not for secrets
+        self.all = map("".join, product("bdfglmnprstv", "aeiou", "bdfglmnprstv", "aeiou", "nrst", "aei", "lm"))
+
+    def words(self, least: int, most: int) -> str:
+        return " ".join(next(self.all) for _ in range(self.random.randint(least, most)))
+
+    def wrapped(self, before: str = "", after: str = "") -> list[str]:
+        lines = [self.words(2, 14) for _ in range(self.random.randint(1, 5))]
+        return [before + lines[0], *(after + line for line in lines[1:])]
+
+    def marked(self) -> list[str]:
+        linked = f"[{self.words(1, 3)}](https://example.dk)"
+        return [f"**{self.words(1, 2)}** {self.words(1, 3)} *{self.words(1, 1)}*", f"{linked} {self.words(1, 2)}"]
+
+    def noted(self) -> list[str]:
+        note = self.random.randrange(100_000)
+        lines = [*self.wrapped(), f"{self.words(1, 2)}[^{note}] {self.words(1, 4)}"]
+        return [*lines, "", f"[^{note}]: {self.words(2, 8)}", f"  {self.words(2, 8)}"]
+
+    def table(self) -> list[str]:
+        header, *rows = [f"| {self.words(1, 3)} | {self.words(1, 9)} |" for _ in range(4)]
+        return [header, "|---|---|", *rows]
+
+    def block(self) -> list[str]:
+        makers: list[Callable[[], list[str]]] = [
+            *(self.wrapped, self.marked, self.noted, self.table),
+            lambda: self.wrapped("> ", "> "),
+            lambda: [f"## {self.words(1, 5)}", "", *self.wrapped()],
+            lambda: [line for _ in range(3) for line in self.wrapped("- ", "  ")],
+            lambda: [line for number in (1, 2, 3) for line in self.wrapped(f"{number}. ", "   ")],
+        ]
+        return self.random.choice(makers)()
+
+    def text(self, key: str, indent: str) -> list[str]:
+        lines = [line for _ in range(self.random.randint(1, 5)) for line in (*self.block(), "")]
+        return [f"{indent}{key}: |", *(f"{indent}  {line}" if line else "" for line in lines)]
+
+    def item(self) -> list[str]:
+        fields = self.random.sample(["baggrund", "indstilling", "sagsfremstilling", "beslutning"], 2)
+        texts = [line for key in fields for line in self.text(key, "        ")]
+        return [f"      - titel: {self.words(1, 20)}", *texts]
+
+    def definition(self) -> str:
+        lines = ["organ: Rådet", "dato: 2026-11-13", f"sted: {self.words(1, 4)}", "deltagere:"]
+        for _ in range(self.random.randint(1, 5)):
+            lines += [f"  - navn: {self.words(1, 3)}", f"    rolle: {self.words(1, 2)}"]
+        lines.append("dagsorden:")
+        for _ in range(self.random.randint(1, 3)):
+            items = [line for _ in range(self.random.randint(1, 3)) for line in self.item()]
+            lines += [f"  - titel: {self.words(1, 6)}", *self.text("tekst", "    "), "    punkter:", *items]
+        return "\n".join(lines) + "\n"
+
+
+def printed(made: Paper) -> Iterator[Word]:
+    """Yield the words of a paper that a definition has."""
+    for page in range(1, len(made.sheets) + 1):
+        for word in made.words(page):
+            if re.search("[a-zæøå]{2}", word.text) and word.text not in OUR_OWN:
+                yield word
+
+
+@pytest.mark.parametrize("seed", range(8 if IN_CI else 2))
+def test_every_word_leads_to_its_line(tmp_path: Path, seed: int) -> None:
+    source = _Writer(seed).definition()
+    path = tmp_path / "møde.yaml"
+    path.write_text(source, "utf-8")
+    made, problems = paper.make(View(path, medium=Edition.PRINT if seed % 2 else Edition.SCREEN), KeptLayout())
+    assert made, problems
+    words, lines = list(printed(made)), source.split("\n")
+    assert len(words) >= len(set(re.findall("[a-z]{7}", source)))
+    wrong = [word for word in words if word.text.strip("-.,0123456789") not in lines[word.line - 1]]
+    ours = [word for word in wrong if not word.line]  # mission and vision, which no definition has
+    assert [word for word in wrong if word.line] == []
+    assert len(ours) < len(words) / 2
