@@ -23,6 +23,7 @@ from kkr_docs.document import build
 from kkr_docs.document.document import Audience, Kind
 from kkr_docs.importing import importing
 from kkr_docs.importing.importing import Imported, Order
+from kkr_docs.importing.revisions import Treatment
 from kkr_docs.render.docx import writer
 
 Document = Any
@@ -68,8 +69,9 @@ def edited(content: bytes, *edits: Callable[[Document], object]) -> bytes:
 
 
 def find(document: Document, text: str) -> Paragraph:
-    """The first paragraph of the body that has a text in it, contents aside."""
-    found = [one for one in document.paragraphs if text in one.text and not one.style.name.startswith("TOC")]
+    """The paragraph of the body that is a text, or else the first that has it in it; contents aside."""
+    every = sorted(document.paragraphs, key=lambda one: one.text != text)
+    found = [one for one in every if text in one.text and not one.style.name.casefold().startswith("toc")]
     assert found, text
     return found[0]
 

@@ -188,7 +188,8 @@ def _people(items: ItemMerge, base: DefinitionView, own: DefinitionView, group: 
                 continue
             if offset < paired:
                 new = printed_lines.person(now[c + offset], known)
-                result[result.index(Entry((*location, at)))] = Entry(None, _kept(entries[at], new))
+                if not _changed(items, (*location, at), entries[at], new):
+                    result[result.index(Entry((*location, at)))] = Entry(None, _kept(entries[at], new))
                 items.report.did(group.label, _("”{value}”").format(value=now[c + offset]))
             else:
                 result.remove(Entry((*location, at)))
@@ -200,7 +201,20 @@ def _people(items: ItemMerge, base: DefinitionView, own: DefinitionView, group: 
             value: Data = new if len(new) > 1 else new[Person.key("name")]
             result.insert(place, Entry(None, value))
             items.report.did(group.label, _("”{value}” er ny").format(value=now[c + offset]))
-    items.operations.append(lambda editor: _arranged(editor, location, result))
+    if result != [Entry((*location, at)) for at in range(len(entries))]:
+        items.operations.append(lambda editor: _arranged(editor, location, result))
+
+
+def _changed(items: ItemMerge, here: Location, entry: Data, new: Mapping[str, Data]) -> bool:
+    """Change what the definition says of a person in its place; return whether that can be done."""
+    if not isinstance(entry, dict):
+        return False
+    order = [str(info.alias) for info in Person.model_fields.values()]
+    for name in ("name", "role", "municipality", "deputy_for"):
+        key = Person.key(name)
+        if entry.get(key) != new.get(key):
+            items.operations.append(_set(here, key, new.get(key), order))
+    return True
 
 
 def _arranged(editor: Editor, location: Location, entries: Sequence[Entry]) -> None:

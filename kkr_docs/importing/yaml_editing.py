@@ -243,7 +243,7 @@ class Editor:
     def _set_scalar(self, location: Location, old: str, value: str) -> None:
         """Change the characters of a scalar that differ; the whole of it where that would be read otherwise."""
         span = self.source.values[location]
-        value = value.rstrip("\n") + old[len(old.rstrip("\n")) :] if "\n" in old else value
+        value = value.rstrip("\n") + old[len(old.rstrip("\n")) :]
         self._expect(location, value)
         edits = []
         for tag, a, b, c, d in SequenceMatcher(None, old, value, autojunk=False).get_opcodes():
