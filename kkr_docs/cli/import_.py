@@ -137,7 +137,7 @@ def _show(report: Report) -> int:
     if len(report.revisions) > _MOST:
         click.echo(_("… og {count} sporede ændringer mere.").format(count=len(report.revisions) - _MOST))
     for comment in report.comments:
-        click.echo(_("Kommentar fra {comment}").format(comment=comment))
+        click.echo(comment)
     for line in [*report.lost, *report.conflicts]:
         click.echo(line, err=True)
     if report.conflicts:

@@ -22,6 +22,7 @@ from kkr_docs.importing.yaml_editing import Editor, Entry
 
 _OURS = ("kkr ordmærke", "kkr udsagn", "kkr udsagnsrubrik", "toc heading", "title")
 _DRAFT = re.compile(rf"{DRAFT}(?: [0-9]{{1,2}}\. \w+ [0-9]{{4}} kl\. [0-9.]+)?", re.IGNORECASE)
+_Where = tuple[str, str]  # what a line is, and the label of the group that a person is in
 _LINE, _PERSON, _LABEL, _BODY, _OTHER = "line", "person", "label", "body", "other"
 
 
@@ -56,18 +57,17 @@ def _read(document: Document, elements: Sequence[Element]) -> _Front | None:
     """Return what a cover says, by what was printed on it; None where there is none."""
     known = _expected(document)
     texts = [(flat(plain(one.unit.words)), one) for one in _flattened(elements)]
-    shown = [(text, one) for text, one in texts if text and not _is_ours(text, one)]
+    houses = _of_house(document)
+    shown = [(text, one) for text, one in texts if text and text not in houses and not _is_ours(text, one)]
     front = _Front(people={group.label: [] for group in document.cover.attendance})
-    place: tuple[str, str] = (_LINE, "")
+    place: _Where = (_LINE, "")
     matcher = SequenceMatcher(None, [text for text, _where in known], [text for text, _one in shown], autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         for offset in range(d - c):
             text, element = shown[c + offset]
-            if tag in ("equal", "replace") and a + offset < b:
+            if tag == "equal" or (tag == "replace" and a + offset < b):
                 place = known[a + offset][1]
-                if tag == "replace":
-                    place = _by_style(element, place)
-            else:
+            if tag != "equal":
                 place = _by_style(element, place)
             _say(front, place, text, is_known=tag == "equal")
     return front if shown else None
@@ -84,7 +84,7 @@ def _flattened(elements: Sequence[Element]) -> Iterator[Element]:
         yield from _flattened(element.inside) if element.inside else (element,)
 
 
-def _by_style(element: Element, place: tuple[str, str]) -> tuple[str, str]:
+def _by_style(element: Element, place: _Where) -> _Where:
     """Return where a line belongs that was not printed: by its style, or where the one before it does."""
     style = element.style[0] if element.style else ""
     if style == "subtitle":
@@ -96,7 +96,7 @@ def _by_style(element: Element, place: tuple[str, str]) -> tuple[str, str]:
     return (_LINE, "") if place[0] in (_BODY, _OTHER) else (_PERSON, place[1]) if place[0] == _LABEL else place
 
 
-def _say(front: _Front, place: tuple[str, str], text: str, *, is_known: bool) -> None:
+def _say(front: _Front, place: _Where, text: str, *, is_known: bool) -> None:
     kind, group = place
     if kind == _BODY:
         front.body.append(text)
@@ -113,18 +113,22 @@ def _own_lines(document: Document) -> list[str]:
     return [flat(line) for line in document.cover.lines if not _DRAFT.fullmatch(flat(line))]
 
 
-def _expected(document: Document) -> list[tuple[str, tuple[str, str]]]:
+def _expected(document: Document) -> list[tuple[str, _Where]]:
     """Return the lines that were printed before the first section, and what each of them is."""
     cover = document.cover
-    lines = [(cover.wordmark, (_OTHER, "")), (cover.kind, (_OTHER, "")), (cover.body, (_BODY, ""))]
+    lines = [(cover.body, (_BODY, ""))]
     lines += [(line, (_LINE, "")) for line in _own_lines(document)]
     for group in cover.attendance:
         lines.append((group.label, (_LABEL, group.label)))
         lines += [(line, (_PERSON, group.label)) for line in group.people]
-    for statement in document.statements:
-        lines += [(statement.heading, (_OTHER, "")), (statement.text, (_OTHER, ""))]
-    lines.append((document.contents_heading, (_OTHER, "")))
-    return [(flat(text), where) for text, where in lines if text and text != cover.wordmark and text != cover.kind]
+    return [(flat(text), where) for text, where in lines if text]
+
+
+def _of_house(document: Document) -> set[str]:
+    """Return the lines before the first section that are the house's."""
+    texts = [document.cover.wordmark, document.cover.kind, document.contents_heading]
+    texts += [text for one in document.statements for text in (one.heading, one.text)]
+    return set(map(flat, texts))
 
 
 def _lines(items: ItemMerge, base: DefinitionView, own: DefinitionView, lines: Sequence[str]) -> None:

@@ -22,6 +22,7 @@ from kkr_docs.importing import paper, views, word_text
 from kkr_docs.importing.embedded import Base, read as read_base
 from kkr_docs.importing.item_merge import ItemMerge
 from kkr_docs.importing.merging import Merger
+from kkr_docs.importing.new_pictures import Pictures
 from kkr_docs.importing.package import Package
 from kkr_docs.importing.report import Report
 from kkr_docs.importing.revisions import Revision, Treatment
@@ -49,6 +50,11 @@ class Imported(NamedTuple):
     pictures: dict[str, bytes]
 
 
+class _Made(NamedTuple):
+    imported: Imported
+    is_conflict: bool
+
+
 class Order(NamedTuple):
     """How a file is imported. `left_out` are the keys that the public edition leaves out.
 
@@ -70,15 +76,16 @@ def into(word_file: Path, definition: Path, content: bytes, model: Model, order:
     """
     package = Package(word_file)
     try:
-        mine, report, is_conflict = _merged(package, definition, content, model, order, theirs=order.choice is Choice.THEIRS)
+        one, is_conflict = _merged(package, definition, content, model, order, theirs=order.choice is Choice.THEIRS)
         if is_conflict and order.choice is Choice.MARK:
-            theirs, _report, _conflict = _merged(package, definition, content, model, order, theirs=True)
-            return Imported(marked(mine, theirs), report, {})
+            other = _merged(package, definition, content, model, order, theirs=True).imported
+            both = marked(one.content, other.content)
+            return Imported(both, one.report, {**one.pictures, **other.pictures})
     finally:
         package.close()
     if order.choice is not Choice.MARK:
-        report.conflicts.clear()
-    return Imported(mine, report, {})
+        one.report.conflicts.clear()
+    return one
 
 
 def new(word_file: Path, definition: Path, model: Model, order: Order) -> Imported:
@@ -95,7 +102,7 @@ def new(word_file: Path, definition: Path, model: Model, order: Order) -> Import
 
 def _merged(
     package: Package, definition: Path, content: bytes, model: Model, order: Order, *, theirs: bool
-) -> tuple[bytes, Report, bool]:
+) -> _Made:
     report = Report()
     base = read_base(package)
     source = yaml_reader.parse(str(definition), content, model)
@@ -111,14 +118,14 @@ def _merged(
     found = word_text.read(package, order.tracked, known, order.ask)
     report.revisions += found.revisions
     labels = {one.label: one.key for one in model.item.printed()}
-    merge = ItemMerge(folder, model, _case_pattern(model), known, theirs, report)
+    pictures = Pictures(package, found.elements, folder, report)
+    merge = ItemMerge(folder, model, _case_pattern(model), known, theirs, report, pictures)
     word = paper.of_elements(found.elements, labels)
     if not word.sections:
         raise unknown(package)
-    merger = Merger(printed_view, own, word, merge, report, is_same=text in (printed, drafted))
+    merger = Merger(printed_view, own, word, merge, report, text in (printed, drafted), found.comments)
     merged = merger.merged(content)
-    report.comments += [f"{one.author}: {one.text} (”{one.at[:60]}”)" for one in found.comments]
-    return merged.content, report, merged.is_conflict
+    return _Made(Imported(merged.content, report, pictures.files), merged.is_conflict)
 
 
 def unknown(package: Package) -> RefusalError:

@@ -38,6 +38,7 @@ class Shown:
     pictures: list[Drawn] = field(default_factory=list)
     bookmarks: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    comments: tuple[str, ...] = ()
     is_contents: bool = False
 
 
@@ -74,6 +75,7 @@ class InlineReader:
         self._children(paragraph, part, None)
         shown = self._shown
         shown.bookmarks = tuple(starts)
+        shown.comments = tuple(str(each.get(w("id"), "")) for each in paragraph.iter(w("commentReference")))
         shown.lost = tuple(dict.fromkeys(self._lost))
         self._shown, self._lost = outer, lost
         return shown

@@ -16,6 +16,7 @@ from kkr_docs.importing import paper, printed_lines, three_way, typed_marks
 from kkr_docs.importing.field_lines import FieldLines
 from kkr_docs.importing.field_text import Step, rewritten
 from kkr_docs.importing.markup import shown
+from kkr_docs.importing.new_pictures import Pictures
 from kkr_docs.importing.report import Report
 from kkr_docs.importing.units import Kind, Unit, of_blocks
 from kkr_docs.importing.views import View
@@ -42,7 +43,9 @@ class ItemMerge:
     languages: frozenset[str]
     theirs: bool
     report: Report
+    pictures: Pictures
     operations: list[Operation] = field(default_factory=list)
+    noted: dict[str, Location] = field(default_factory=dict)
     is_conflict: bool = False
 
     # a section
@@ -50,7 +53,7 @@ class ItemMerge:
     def section(self, base: View, own: View, word: paper.Section) -> None:
         """Merge the heading and the text of a section."""
         self.heading(base, own, word.title)
-        self.losses(base.number, word.elements)
+        self.losses(base.number, word.elements, (*own.location, _TEXT))
         printed = base.printed
         units = word.units
         if isinstance(printed, Section) and printed.note is not None:
@@ -71,7 +74,7 @@ class ItemMerge:
             elements = found.get(field_.key, [])
             part = next((one for one in printed.parts if one.key == field_.key), None)
             place = f"{base.number} {field_.label}"
-            self.losses(place, elements)
+            self.losses(place, elements, (*own.location, field_.key))
             if field_.key == _ATTACHMENTS:
                 self.attachments(place, base, own, elements)
             elif field_.key in self.model.text_keys:
@@ -101,7 +104,7 @@ class ItemMerge:
         expected = [line for line in (printed.case_line, printed.presence) if line]
         texts = [one for one in elements if plain(one.unit.words).strip() or one.unit.kind in (Kind.TABLE, Kind.PICTURE)]
         left = [one for one in texts if flat(plain(one.unit.words)) not in map(flat, expected)]
-        self.losses(base.number, texts)
+        self.losses(base.number, texts, (*own.location, DefinedItem.key("title")))
         gone = [line for line in expected if flat(line) not in [flat(plain(one.unit.words)) for one in texts]]
         stray = []
         for element in left:
@@ -153,7 +156,7 @@ class ItemMerge:
     def text(self, place: str, key: str, base: str, own: View, word: Sequence[Unit]) -> None:
         """Merge a text field."""
         old, mine = self.units(base), self.units(own.typed(key))
-        units = typed_marks.interpreted(word, old)
+        units = typed_marks.interpreted(self.pictures.described(word), old)
         if units == old:
             return
         merge = three_way.merged(old, units, mine, theirs=self.theirs)
@@ -168,11 +171,12 @@ class ItemMerge:
 
     def write(self, place: str, key: str, own: View, steps: Sequence[Step]) -> None:
         typed = own.typed(key)
+        steps = self.pictures.in_place(steps, place)
         made = rewritten(typed, steps, self.folder, self.languages)
         if not made.is_exact:
             words = next((one.unit.words for one in steps if one.unit and one.at is None), ())
             self.report.lose(place, N_("noget af teksten blev skrevet, så godt det kan; det"), shown(words))
-        text = made.text.strip("\n")
+        text = self.pictures.written(made.text).strip("\n")
         order = self.model.known_keys(own.location)
         self.operations.append(_set(own.location, key, f"{text}\n" if text.strip() else None, order))
 
@@ -229,9 +233,11 @@ class ItemMerge:
 
     # what is lost
 
-    def losses(self, place: str, elements: Sequence[Element]) -> None:
-        """Say what of some elements a definition cannot hold."""
+    def losses(self, place: str, elements: Sequence[Element], where: Location = ()) -> None:
+        """Say what of some elements a definition cannot hold, and note where comments at them belong."""
         for element in elements:
+            self.noted |= dict.fromkeys(element.comments, where)
+            self.losses(place, element.inside, where)
             words = element.unit.words or next((cell for row in element.unit.rows for cell in row if cell), ())
             for what in element.lost:
                 self.report.lose(place, what, shown(words))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from kkr_docs.definition import yaml_reader
@@ -17,9 +18,11 @@ from kkr_docs.importing.alignment import Named
 from kkr_docs.importing.item_merge import ItemMerge, Operation
 from kkr_docs.importing.report import Report
 from kkr_docs.importing.views import DefinitionView, View
+from kkr_docs.importing.word_text import Comment
 from kkr_docs.importing.words import flat, plain
 from kkr_docs.importing.yaml_editing import EditError, Editor, Entry
 
+_LONGEST = 60  # characters of a paragraph that a note names
 _SECTIONS, _ITEMS, _TITLE = Meeting.key("sections"), DefinedSection.key("items"), DefinedItem.key("title")
 
 
@@ -47,7 +50,7 @@ class Merger:
     merge: ItemMerge
     report: Report
     is_same: bool
-    structure: list[Operation] = field(default_factory=list)
+    comments: Sequence[Comment] = ()
 
     def merged(self, content: bytes) -> Merge:
         """Return the definition's bytes with what changed in Word."""
@@ -62,7 +65,7 @@ class Merger:
             base_item, own_item = self.pair(place)
             if base_item and own_item:
                 self.merge.item(base_item, own_item, item)
-        operations = [*self.merge.operations, *self.arrangement()]
+        operations = [*self.merge.operations, *self.notes(content.decode("utf-8-sig")), *self.arrangement()]
         for operation in operations:
             content = self.apply(content, operation)
         return Merge(content, self.merge.is_conflict)
@@ -76,6 +79,16 @@ class Merger:
         except EditError:
             self.report.lost.append(_("Noget kunne ikke skrives i definitionen. Skriv det ind i hånden."))
             return content
+
+    def notes(self, text: str) -> Iterator[Operation]:
+        """Yield what writes every comment of Word above the key that it stands at, once."""
+        for one in self.comments:
+            note = _("Kommentar fra {author} til ”{words}”: {text}").format(
+                author=one.author or "?", words=one.at[:_LONGEST].strip(), text=one.text
+            )
+            self.report.comments.append(note)
+            if note not in text:
+                yield partial(_note, location=self.merge.noted.get(one.id, ()), text=note)
 
     # what is what
 
@@ -247,6 +260,15 @@ class Merger:
             self.report.did(f"{base.number} {base.heading}", _("hovedpunktet er slettet"))
             changed = True
         return changed
+
+
+def _note(editor: Editor, location: Location, text: str) -> None:
+    while location and location not in editor.source.keys:
+        location = location[:-1]
+        title = (*location, _TITLE)
+        if title in editor.source.keys:
+            location = title
+    editor.note(location, text)
 
 
 def _put(entries: list[Entry], entry: Entry, before: Entry | None) -> None:

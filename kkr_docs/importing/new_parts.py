@@ -37,7 +37,7 @@ def item(found: paper.Item, merge: ItemMerge) -> dict[str, Data]:
         elif part.units:
             what = N_("et nyt bilag uden fil") if part.key == DefinedItem.key("attachments") else N_("det, der står her,")
             merge.report.lose(f"{found.title} {part.label}", what, shown(part.units[0].words))
-    values |= {key: text(units) for key, units in texts.items() if units}
+    values |= {key: text(units, merge, found.title) for key, units in texts.items() if units}
     order = merge.model.known_keys(("dagsorden", 0, DefinedSection.key("items"), 0))
     return {key: values[key] for key in order if values.get(key) is not None}  # type: ignore[misc]
 
@@ -47,13 +47,15 @@ def section(found: paper.Section, merge: ItemMerge) -> dict[str, Data]:
     values = dict(printed_lines.title(flat(found.title)))
     merge.losses(found.title, found.elements)
     if found.units:
-        values[DefinedSection.key("text")] = text(found.units)
+        values[DefinedSection.key("text")] = text(found.units, merge, found.title)
     if found.items:
         values[DefinedSection.key("items")] = [item(one, merge) for one in found.items]
     return {key: value for key, value in values.items() if value is not None}
 
 
-def text(units: list[Unit]) -> str:
+def text(units: list[Unit], merge: ItemMerge, place: str) -> str:
     """Return the Markdown of units."""
-    steps = [Step(None, unit) for unit in typed_marks.interpreted(units, ())]
-    return rewritten("", steps, _NOWHERE).text.strip("\n") + "\n"
+    described = merge.pictures.described(units)
+    steps = merge.pictures.in_place([Step(None, one) for one in typed_marks.interpreted(described, ())], place)
+    made = rewritten("", steps, _NOWHERE, merge.languages)
+    return merge.pictures.written(made.text).strip("\n") + "\n"

@@ -55,6 +55,7 @@ class Package:
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
             raise self._damaged() from error
         self._parts = {part.filename: part for part in self._file.infolist()}
+        self.names = frozenset(self._parts)
         self._left = _MAX_UNPACKED
         self._check()
         main = [one.target for one in self.relations("") if one.kind == "officeDocument"]

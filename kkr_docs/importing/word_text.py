@@ -15,7 +15,7 @@ from kkr_docs.importing.package import Package
 from kkr_docs.importing.revisions import Revision, Treatment, resolve
 from kkr_docs.importing.styles import Styles
 from kkr_docs.importing.units import DEEPEST, Kind, Unit
-from kkr_docs.importing.words import Words, plain, settled
+from kkr_docs.importing.words import Words, flat, plain, settled
 from kkr_docs.importing.wordml_names import find, local, number, value, w
 from kkr_docs.markdown.blocks import Run
 
@@ -27,8 +27,9 @@ _BOLD = "b"
 
 
 class Comment(NamedTuple):
-    """A comment: who wrote it, what it says, and the paragraph that it stands at."""
+    """A comment: its number, who wrote it, what it says, and the paragraph that it stands at."""
 
+    id: str
     author: str
     text: str
     at: str
@@ -39,7 +40,8 @@ class Element:
     """A paragraph, table or picture of a Word file: as a unit, and what says where in the paper it belongs.
 
     `heading` is the level of its heading style, or its outline level; `style` the names of its style and of those it
-    is based on, in lower case. `lost` says what of it a definition cannot hold. `inside` is what stands in a table.
+    is based on, in lower case. `lost` says what of it a definition cannot hold. `inside` is what stands in a table;
+    `comments` are the numbers of those at it.
     """
 
     unit: Unit
@@ -52,6 +54,7 @@ class Element:
     lost: tuple[str, ...] = ()
     drawn: Drawn | None = None
     inside: tuple[Element, ...] = ()
+    comments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class _Reader:
         words = settled(shown.inlines, self.languages)
         mark = self.numbers.mark(paragraph, style)
         contents = was_contents or self.inlines.in_contents or shown.is_contents
+        drawn = iter(shown.pictures)
         for element in self._parts_of(paragraph, style, words, mark, shown):
             is_contents = contents or any(name.startswith("toc ") for name in names)
             yield Element(
@@ -123,7 +127,8 @@ class _Reader:
                 is_contents,
                 _is_bold(shown, self.styles, style),
                 shown.lost,
-                shown.pictures[0] if element.alt is not None else None,
+                next(drawn, None) if element.alt is not None else None,
+                comments=shown.comments,
             )
 
     def _parts_of(
@@ -215,7 +220,7 @@ class _Reader:
             at = None if reference is None else next(reference.iterancestors(w("p")), None)
             text = " ".join("".join(one.text or "" for one in p.iter(w("t"))) for p in each.iter(w("p")))
             where = "" if at is None else "".join(one.text or "" for one in at.iter(w("t")))
-            yield Comment(each.get(w("author"), ""), text.strip(), where.strip())
+            yield Comment(str(each.get(w("id"), "")), each.get(w("author"), ""), flat(text), flat(where))
 
 
 def _join_divided(body: Iterable[Any]) -> None:

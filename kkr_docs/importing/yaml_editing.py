@@ -119,6 +119,16 @@ class Editor:
         values = [deepcopy(self.source.at(one.at)) if one.at is not None else one.value for one in entries]
         self._parent(location[:-1])[location[-1]] = values if location else values
 
+    def note(self, location: Location, text: str) -> None:
+        """Write a note above a key, or above the entry of a list that it begins; where none can be, at the beginning."""
+        key = self.source.keys.get(location)
+        while location and (key is None or self._is_flow(location[:-1])):
+            location = location[:-1]
+            key = self.source.keys.get(location)
+        at = self._line_start(key.start) if key and location else 0
+        indent = re.match(" *", self.text[at:])
+        self.edits.append(Edit(at, at, f"{indent[0] if indent else ''}# {text}\n"))
+
     # the result
 
     def finished(self, content: bytes) -> bytes:

@@ -288,3 +288,30 @@ def test_the_real_example_with_a_picture_changes_by_a_caption_alone(tmp_path: Pa
     assert lines(made, text)[1] == lines(made, text)[0].replace("-", "+", 1).replace(
         "Behov for og forventet antal", "Behov og antal"
     )
+
+
+def test_a_comment_becomes_a_note_above_its_field(path: Path) -> None:
+    def comment(document: Any) -> None:
+        document.add_comment(find(document, "to").runs, "Hvorfor kun to?", author="Bo Krogh", initials="bk")
+
+    made = change(path, comment)
+    assert lines(made) == ["+         # Kommentar fra Bo Krogh til ”to”: Hvorfor kun to?"]
+    assert imported(path.with_name("ny.docx"), made.content.decode(), path).content == made.content
+
+
+def test_a_new_picture_is_saved_beside_the_definition(path: Path) -> None:
+    picture = EXAMPLE.parent / "billeder" / "medarbejdere-i-aeldreplejen.png"
+
+    def add(document: Any) -> None:
+        paragraph = insert("Intet.", "", "Body Text")(document)
+        paragraph.add_run().add_picture(str(picture))
+        paragraph._p.xpath(".//wp:docPr")[0].set("descr", "Et kort [over] fjorden")
+
+    made = change(path, add)
+    [name] = made.pictures
+    assert lines(made) == ["+ ", f"+       ![Et kort (over) fjorden]({name})"]
+    assert made.pictures[name].startswith(b"\x89PNG")
+    (path.parent / name).parent.mkdir()
+    (path.parent / name).write_bytes(made.pictures[name])
+    assert not word_edits.draft(made.content.decode(), path).problems
+    assert imported(path.with_name("ny.docx"), made.content.decode(), path).content == made.content
