@@ -22,7 +22,8 @@ from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
 from kkr_docs.document.document import Audience, Kind
 from kkr_docs.importing import importing
-from kkr_docs.importing.importing import Imported, Order
+from kkr_docs.importing.importing import Order
+from kkr_docs.importing.report import Imported
 from kkr_docs.importing.revisions import Treatment
 from kkr_docs.render.docx import writer
 

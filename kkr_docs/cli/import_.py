@@ -19,8 +19,8 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import N_, _
 from kkr_docs.importing import importing
-from kkr_docs.importing.importing import Choice, Imported, Order
-from kkr_docs.importing.report import Report
+from kkr_docs.importing.importing import Choice, Order
+from kkr_docs.importing.report import Imported, Report
 from kkr_docs.importing.revisions import Revision, Treatment
 
 _KEPT = ".før-import.yaml"

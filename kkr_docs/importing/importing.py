@@ -18,13 +18,13 @@ from kkr_docs.document.document import Section
 from kkr_docs.document import drafts, editions
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.importing import paper, views, word_text
+from kkr_docs.importing import new_definition, paper, views, word_text
 from kkr_docs.importing.embedded import Base, read as read_base
 from kkr_docs.importing.item_merge import ItemMerge
 from kkr_docs.importing.merging import Merger
 from kkr_docs.importing.new_pictures import Pictures
 from kkr_docs.importing.package import Package
-from kkr_docs.importing.report import Report
+from kkr_docs.importing.report import Imported, Report
 from kkr_docs.importing.revisions import Revision, Treatment
 from kkr_docs.importing.units import languages
 from kkr_docs.importing.views import DefinitionView
@@ -40,14 +40,6 @@ class Choice(StrEnum):
     MARK = "mark"
     MINE = "mine"
     THEIRS = "theirs"
-
-
-class Imported(NamedTuple):
-    """What an import makes: the definition's bytes, what there is to say of it, and pictures by their paths."""
-
-    content: bytes
-    report: Report
-    pictures: dict[str, bytes]
 
 
 class _Made(NamedTuple):
@@ -95,9 +87,9 @@ def new(word_file: Path, definition: Path, model: Model, order: Order) -> Import
         base = read_base(package)
     finally:
         package.close()
-    if not base.text:
-        raise unknown(package)
-    return into(word_file, definition, base.text.encode(), model, order._replace(choice=Choice.THEIRS))
+    if base.text:
+        return into(word_file, definition, base.text.encode(), model, order._replace(choice=Choice.THEIRS))
+    return new_definition.of_old_paper(word_file, definition, model, order.tracked, _case_pattern(model))
 
 
 def _merged(

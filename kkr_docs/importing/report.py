@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kkr_docs.i18n import _, ngettext
 from kkr_docs.importing.revisions import Revision
@@ -44,3 +45,11 @@ class Report:
         """Say that something was changed in Word and in the definition, in two ways."""
         message = _("{place}: rettet både i Word og i definitionen (ved ”{words}”).")
         self.conflicts.append(message.format(place=place, words=words))
+
+
+class Imported(NamedTuple):
+    """What an import makes: the definition's bytes, what there is to say of it, and pictures by their paths."""
+
+    content: bytes
+    report: Report
+    pictures: dict[str, bytes]

@@ -15,7 +15,8 @@ from docx.oxml.ns import nsdecls
 from paths import EXAMPLE
 from word_edits import delete, edited, find, imported, insert, meeting_of, say, word
 
-from kkr_docs.importing.importing import Choice, Imported
+from kkr_docs.importing.importing import Choice
+from kkr_docs.importing.report import Imported
 
 DEFINITION = """\
 # Et møde til prøverne.
