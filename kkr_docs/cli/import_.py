@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 from kkr_docs import files
 from kkr_docs.cli import closed_parts, exits, params
 from kkr_docs.cli.exits import CommandError
-from kkr_docs.definition import loading, own_model, yaml_reader
+from kkr_docs.definition import json_schema, loading, own_model, yaml_reader
 from kkr_docs.definition.model import Model
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import RefusalError
@@ -194,6 +195,8 @@ def _new(word: Path, run: _Run, style: Path | None) -> int:
         return code
     try:
         files.create(path, imported.content)
+        with suppress(FileExistsError):
+            files.create(path.with_name(json_schema.NAME), json_schema.text(model).encode())
         for name, picture in imported.pictures.items():
             files.write(path.parent / name, picture)
     except FileExistsError:

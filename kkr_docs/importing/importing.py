@@ -121,7 +121,8 @@ def _merged(
 
 
 def unknown(package: Package) -> RefusalError:
-    """Return what says that a file does not tell what it printed."""
+    """Return what says that a file does not tell what it printed. Raises WordFileError where it is not sound at all."""
+    package.xml(package.main)
     return package.error(
         _("det står ikke i den, hvad den blev lavet af"), _("Importér den uden --into, og flyt teksten i hånden.")
     )
