@@ -79,6 +79,7 @@ def render(
     left_out: Iterable[str] = (),
     draft: bool = False,
     moment: datetime | None = None,
+    for_decisions: bool = False,
 ) -> dict[str, bytes]:
     """Return the files of a meeting by their names, such as dagsorden-kkr-sydfjorden-2026-11-13.pdf; none is written.
 
@@ -92,6 +93,7 @@ def render(
         left_out: keys that the public editions leave out beside what is closed, such as "initialer".
         draft: whether the paper says that it is a draft; it does, too, where the definition's `status` is "udkast".
         moment: when a draft was made, in Danish time.
+        for_decisions: whether the Word file has room for the decisions that are to be made, and boxes to tick.
         style: the folder of a house style (docs/husstil.md); without it the style that comes with kkr-docs.
 
     Raises:
@@ -116,6 +118,7 @@ def render(
         audience,
         tuple(left_out),
         moment,
+        for_decisions,
     )
     definition = drafts.draft(definition) if draft else definition
     finished = {path.name: content for path, content in jobs.make(definition, order).items()}

@@ -46,13 +46,17 @@ class _Run:
     standard: StandardName
     is_draft: bool
     moment: datetime | None
+    for_decisions: bool
     made: dict[Path, Path] = field(default_factory=dict)
 
     def order(self) -> jobs.Order:
         """Return what is made of every definition, but for its style."""
         kind = Kind(self.kind) if self.kind else None
         medium, audience = jobs.EDITIONS[self.edition]
-        return jobs.Order(kind, tuple(map(jobs.Format, self.formats)), self.folder, medium, audience=audience)
+        formats = tuple(map(jobs.Format, self.formats))
+        return jobs.Order(
+            kind, formats, self.folder, medium, audience=audience, for_decisions=self.for_decisions
+        )
 
     def asked(self, definition: Meeting) -> Meeting:
         """Return what is rendered of a definition: a draft where the command says so."""
@@ -78,6 +82,7 @@ class _Run:
             standard=self.standard,
             left_out=found.left_out,
             moment=self.moment,
+            for_decisions=self.for_decisions,
         )
 
 
@@ -120,6 +125,12 @@ class _Run:
     metavar=N_("TIDSPUNKT"),
     help=N_("Hvornår udkastet er lavet, f.eks. ”2026-11-13 14.30”; ellers SOURCE_DATE_EPOCH eller ingenting."),
 )
+@click.option(
+    "--for-decisions",
+    "for_decisions",
+    is_flag=True,
+    help=N_("Word-filen til at skrive beslutninger i under mødet; kkr-docs import fører dem ind."),
+)
 @params.style
 @params.definitions
 def render(
@@ -133,10 +144,13 @@ def render(
     *,
     draft: bool,
     moment: datetime | None,
+    for_decisions: bool,
 ) -> None:
     """Make the files of every definition that is valid; one that is not does not stop the others."""
+    if for_decisions:
+        kind, formats = _for_decisions(kind, formats, edition)
     exits.require_typesetter()
-    run = _Run(kind, formats, folder, edition, style, standard, draft, params.moment(moment))
+    run = _Run(kind, formats, folder, edition, style, standard, draft, params.moment(moment), for_decisions)
     problems: list[Problem] = []
     bar_is_shown = len(filer) > 1 and sys.stderr.isatty()
     with click.progressbar(filer, label=_("Sætter"), file=sys.stderr, hidden=not bar_is_shown) as paths:
@@ -149,6 +163,15 @@ def render(
         _list(list(run.made))
     if problems:
         exits.stop(problems, len(filer))
+
+
+def _for_decisions(
+    kind: KindName | None, formats: tuple[FormatName, ...], edition: EditionName
+) -> tuple[KindName, tuple[FormatName, ...]]:
+    """Return the kind and formats of a file to write decisions in: the members' minutes in Word."""
+    if kind == "agenda" or edition != "screen" or formats not in (_USUAL_FORMATS, ("docx",)):
+        raise click.UsageError(_("--for-decisions laver et referat i Word. Skriv --as minutes --to docx, og ikke andet."))
+    return "minutes", ("docx",)
 
 
 def _render_one(path: Path, run: _Run) -> list[Problem]:

@@ -11,6 +11,7 @@ from kkr_docs.definition.fields import DRAFT
 from kkr_docs.definition.meeting import PEOPLE, Meeting
 from kkr_docs.definition.people import Person
 from kkr_docs.definition.yaml_source import Data, Location
+from kkr_docs.document import decisions
 from kkr_docs.document.document import Attendance, Document
 from kkr_docs.i18n import N_, _
 from kkr_docs.importing import printed_lines
@@ -21,6 +22,7 @@ from kkr_docs.importing.words import flat, plain
 from kkr_docs.importing.yaml_editing import Editor, Entry
 
 _OURS = ("kkr ordmærke", "kkr udsagn", "kkr udsagnsrubrik", "toc heading", "title")
+_BOX = re.compile(f"^[{decisions.BOX}{decisions.TICKED}] ?")
 _DRAFT = re.compile(rf"{DRAFT}(?: [0-9]{{1,2}}\. \w+ [0-9]{{4}} kl\. [0-9.]+)?", re.IGNORECASE)
 _Where = tuple[str, str]  # what a line is, and the label of the group that a person is in
 _LINE, _PERSON, _LABEL, _BODY, _OTHER = "line", "person", "label", "body", "other"
@@ -48,7 +50,9 @@ def merge(items: ItemMerge, base: DefinitionView, own: DefinitionView, elements:
     if [flat(one) for one in front.lines] != _own_lines(base.document):
         _lines(items, base, own, front.lines)
     for group in cover.attendance:
-        _people(items, base, own, group, front.people.get(group.label, []))
+        people = front.people.get(group.label, [])
+        _ticks(items, group.label, people)
+        _people(items, base, own, group, [_BOX.sub("", one) for one in people])
     for line in front.strange:
         items.report.lose(_("Forsiden"), N_("det, der er skrevet her,"), line)
 
@@ -61,7 +65,7 @@ def _read(document: Document, elements: Sequence[Element]) -> _Front | None:
     shown = [(text, one) for text, one in texts if text and text not in houses and not _is_ours(text, one)]
     front = _Front(people={group.label: [] for group in document.cover.attendance})
     place: _Where = (_LINE, "")
-    matcher = SequenceMatcher(None, [text for text, _where in known], [text for text, _one in shown], autojunk=False)
+    matcher = SequenceMatcher(None, [text for text, _where in known], [_BOX.sub("", text) for text, _one in shown], autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         for offset in range(d - c):
             text, element = shown[c + offset]
@@ -71,6 +75,14 @@ def _read(document: Document, elements: Sequence[Element]) -> _Front | None:
                 place = _by_style(element, place)
             _say(front, place, text, is_known=tag == "equal")
     return front if shown else None
+
+
+def _ticks(items: ItemMerge, label: str, people: Sequence[str]) -> None:
+    """Say who was not ticked, where anybody was: whether they sent their regrets, nobody knows."""
+    if any(one[:1] in decisions.TICKED for one in people):
+        for one in people:
+            if one.startswith(decisions.BOX):
+                items.report.did(label, _("”{value}” er ikke krydset af").format(value=_BOX.sub("", one)))
 
 
 def _is_ours(text: str, element: Element) -> bool:

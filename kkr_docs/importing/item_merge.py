@@ -11,6 +11,7 @@ from kkr_docs.definition.meeting import Item as DefinedItem
 from kkr_docs.definition.meeting import Section as DefinedSection
 from kkr_docs.definition.model import Model
 from kkr_docs.definition.yaml_source import Data, Location
+from kkr_docs.document import decisions
 from kkr_docs.document.document import Item, Part, Section
 from kkr_docs.importing import paper, printed_lines, three_way, typed_marks
 from kkr_docs.importing.field_lines import FieldLines
@@ -21,7 +22,7 @@ from kkr_docs.importing.report import Report
 from kkr_docs.importing.units import Kind, Unit, of_blocks
 from kkr_docs.importing.views import View
 from kkr_docs.importing.word_text import Element
-from kkr_docs.importing.words import flat, plain
+from kkr_docs.importing.words import flat, plain, settled
 from kkr_docs.importing.yaml_editing import Editor, Entry
 from kkr_docs.i18n import N_, _
 from kkr_docs.markdown.blocks import Run
@@ -155,6 +156,7 @@ class ItemMerge:
 
     def text(self, place: str, key: str, base: str, own: View, word: Sequence[Unit]) -> None:
         """Merge a text field."""
+        word = _without_prompt(word)
         old, mine = self.units(base), self.units(own.typed(key))
         units = typed_marks.interpreted(self.pictures.described(word), old)
         if units == old:
@@ -285,6 +287,18 @@ def _with_headings(units: Sequence[Unit], base: Sequence[Unit]) -> list[Unit]:
     for unit in units:
         bold = unit.kind is Kind.TEXT and unit.words and all(isinstance(one, Run) and one.strong for one in unit.words)
         found.append(heads.get(plain(unit.words), unit) if bold else unit)
+    return found
+
+
+def _without_prompt(units: Sequence[Unit]) -> list[Unit]:
+    """Return units without the words that ask for a decision."""
+    found = []
+    for unit in units:
+        if unit.kind is Kind.TEXT and decisions.PROMPT in plain(unit.words):
+            words = [one._replace(text=one.text.replace(decisions.PROMPT, "")) if isinstance(one, Run) else one for one in unit.words]
+            unit = unit._replace(words=settled(words))
+        if unit.words or unit.kind is not Kind.TEXT:
+            found.append(unit)
     return found
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kkr_docs.definition.fields import DRAFT
 from kkr_docs.definition.meeting import Meeting
-from kkr_docs.document import build, editions
+from kkr_docs.document import build, decisions, editions
 from kkr_docs.document.document import Audience, Document, Edition, Kind, Standard
 from kkr_docs.house_style.style import HouseStyle
 
@@ -21,6 +21,7 @@ _PRINT_MARK = "-tryk"
 _DRAFT_MARK = f"-{DRAFT}"
 _PUBLIC_MARK = "-offentlig"
 _CONFIDENTIAL_MARK = "-fortrolig"
+_DECISIONS_MARK = "-til-beslutning"
 _PLAIN_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "þ": "th", "ð": "d"})
 
 
@@ -46,6 +47,7 @@ class Order:
     """What to make of a definition, and where to put it. Without a kind the definition says it.
 
     `left_out` are the keys that the public does not see, beside what is closed. `moment` is when a draft was made.
+    With `for_decisions` the Word file has room for the decisions that are to be made at the meeting.
     """
 
     kind: Kind | None
@@ -57,6 +59,7 @@ class Order:
     audience: Audience = Audience.MEMBERS
     left_out: tuple[str, ...] = ()
     moment: datetime | None = None
+    for_decisions: bool = False
 
     @property
     def is_public(self) -> bool:
@@ -79,7 +82,7 @@ def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:
     """Return the file that every format of an order will be; of pictures, the name that their page numbers go into."""
     common = f"{stem(meeting, _FILE_WORDS[order.kind or build.kind_of(meeting)])}{_audience_mark(meeting, order)}"
     printed = f"{common}{_PRINT_MARK}" if order.edition is Edition.PRINT else common
-    stems = {Format.WORD: common}
+    stems = {Format.WORD: f"{common}{_DECISIONS_MARK}" if order.for_decisions else common}
     return {format_: order.folder / f"{stems.get(format_, printed)}.{format_}" for format_ in order.formats}
 
 
@@ -99,10 +102,13 @@ def make(meeting: Meeting, order: Order) -> dict[Path, bytes]:
     """Return the files of an order: where each goes, and its content."""
     kind = order.kind or build.kind_of(meeting)
     document = build.build(meeting, kind, order.house, order.audience, order.left_out, order.moment)
-    return dict(_files(document, order, targets(meeting, order)))
+    word = decisions.with_room(document, meeting) if order.for_decisions else document
+    return dict(_files(document, word, order, targets(meeting, order)))
 
 
-def _files(document: Document, order: Order, paths: dict[Format, Path]) -> Iterator[tuple[Path, bytes]]:
+def _files(
+    document: Document, word: Document, order: Order, paths: dict[Format, Path]
+) -> Iterator[tuple[Path, bytes]]:
     """Write a document in every format asked for. Word's contents take their page numbers from the PDF."""
     from kkr_docs.render.pdf import typesetter  # noqa: PLC0415 - slow to import
 
@@ -112,7 +118,7 @@ def _files(document: Document, order: Order, paths: dict[Format, Path]) -> Itera
     if path := paths.get(Format.WORD):
         from kkr_docs.render.docx import writer  # noqa: PLC0415 - slow to import
 
-        yield path, writer.render(document, rendered.pages, order.house)
+        yield path, writer.render(word, rendered.pages, order.house)
     if path := paths.get(Format.PICTURES):
         from kkr_docs.render.pdf import raster  # noqa: PLC0415 - slow to import
 

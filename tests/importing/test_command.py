@@ -138,3 +138,29 @@ def test_a_file_of_another_program_is_not_merged(folder: Path, kkr: Command) -> 
 def test_a_file_that_is_not_there(folder: Path, kkr: Command) -> None:
     said = kkr("import", "væk.docx", "--into", "møde.yaml", cwd=folder)
     assert (said.returncode, said.stderr) == (1, "væk.docx findes ikke.\n")
+
+
+def test_decisions_come_home_from_the_meeting(folder: Path, kkr: Command) -> None:
+    text = TEXT.replace("        beslutning: |\n          KKR Sydfjorden godkendte referatet.\n", "", 1)
+    (folder / "møde.yaml").write_text(text, "utf-8")
+    made = kkr("render", "møde.yaml", "--as", "minutes", "--to", "docx", "--for-decisions", cwd=folder)
+    name = made.stdout.strip()
+    assert name.endswith("-til-beslutning.docx")
+    unchanged = kkr("import", name, "--into", "møde.yaml", cwd=folder)
+    assert (unchanged.returncode, unchanged.stdout) == (0, "Intet er ændret i Word.\n")
+    file = folder / name
+    tick = say("☐ Anders Vestermark", "☒ Anders Vestermark")
+    file.write_bytes(edited(file.read_bytes(), say("[Skriv beslutningen her]", "Referatet blev godkendt."), tick))
+    said = kkr("import", name, "--into", "møde.yaml", cwd=folder)
+    assert said.returncode == 0
+    assert "1.1 Beslutning: 1 nyt afsnit" in said.stdout
+    assert "Deltagere: ”Birthe Lundsgaard-Holm, formand, Fjordby” er ikke krydset af" in said.stdout
+    assert (folder / "møde.yaml").read_text("utf-8") == TEXT.replace(
+        "          KKR Sydfjorden godkendte referatet.", "          Referatet blev godkendt.", 1
+    )
+
+
+def test_a_file_for_decisions_is_the_members_minutes_in_word(folder: Path, kkr: Command) -> None:
+    said = kkr("render", "møde.yaml", "--as", "agenda", "--for-decisions", cwd=folder)
+    assert said.returncode == 2
+    assert "--as minutes --to docx" in said.stderr
