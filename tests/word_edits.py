@@ -24,13 +24,12 @@ from kkr_docs.document.document import Audience, Kind
 from kkr_docs.importing import importing
 from kkr_docs.importing.importing import Order
 from kkr_docs.importing.report import Imported
-from kkr_docs.importing.revisions import Treatment
 from kkr_docs.render.docx import writer
 
 Document = Any
 
 RUNNING = ("Body Text", "KKR Listeindledning", "List Bullet", "List Number", "List Bullet 2", "Quote", "Heading 4")
-WORDS = "ny tekst med ord * og _tegn_ [x] # 3 – ”citat” <b> | kr. 5,4 mio. 12 pct. (jf. notat) https://kl.dk".split()
+WORDS = "ny|tekst|med|ord|*|og|_tegn_|[x]|#|3|–|”citat”|<b>|kr.|5,4|mio.|12|pct.|(jf.|notat)|https://kl.dk"
 
 
 def block_style(data: object) -> str:
@@ -74,7 +73,7 @@ def find(document: Document, text: str) -> Paragraph:
     every = sorted(document.paragraphs, key=lambda one: one.text != text)
     found = [one for one in every if text in one.text and not one.style.name.casefold().startswith("toc")]
     assert found, text
-    return found[0]
+    return Paragraph(found[0]._p, found[0]._parent)
 
 
 def say(before: str, after: str) -> Callable[[Document], None]:
@@ -115,11 +114,15 @@ def delete(text: str) -> Callable[[Document], None]:
     return edit
 
 
+def style_of(paragraph: Any) -> str:
+    return str(paragraph.style.name)
+
+
 def item_elements(document: Document, heading: Paragraph) -> list[Any]:
     """All that belongs to an item."""
     elements, following = [heading._p], heading._p.getnext()
     while following is not None and not following.tag.endswith("}sectPr"):
-        if following.tag.endswith("}p") and Paragraph(following, document).style.name in ("Heading 1", "Heading 2"):
+        if following.tag.endswith("}p") and style_of(Paragraph(following, document)) in ("Heading 1", "Heading 2"):
             break
         elements.append(following)
         following = following.getnext()
@@ -137,7 +140,7 @@ class Editor:
         self.random.choice(kinds)(document)
 
     def text(self) -> str:
-        return " ".join(self.random.choice(WORDS) for _ in range(self.random.randint(1, 8)))
+        return " ".join(self.random.choice(WORDS.split("|")) for _ in range(self.random.randint(1, 8)))
 
     def paragraphs(self, document: Document) -> list[Paragraph]:
         every = document.paragraphs
@@ -172,7 +175,7 @@ class Editor:
     def is_alone(self, document: Document, paragraph: Paragraph) -> bool:
         """Whether a label would be left without text."""
         before = paragraph._p.getprevious()
-        return before is None or not before.tag.endswith("}p") or "eading" in Paragraph(before, document).style.name
+        return before is None or not before.tag.endswith("}p") or "eading" in style_of(Paragraph(before, document))
 
     def move(self, document: Document) -> None:
         found = [one for one in self.paragraphs(document) if not self.is_alone(document, one)]

@@ -54,9 +54,7 @@ class _Run:
         kind = Kind(self.kind) if self.kind else None
         medium, audience = jobs.EDITIONS[self.edition]
         formats = tuple(map(jobs.Format, self.formats))
-        return jobs.Order(
-            kind, formats, self.folder, medium, audience=audience, for_decisions=self.for_decisions
-        )
+        return jobs.Order(kind, formats, self.folder, medium, audience=audience, for_decisions=self.for_decisions)
 
     def asked(self, definition: Meeting) -> Meeting:
         """Return what is rendered of a definition: a draft where the command says so."""
@@ -170,7 +168,8 @@ def _for_decisions(
 ) -> tuple[KindName, tuple[FormatName, ...]]:
     """Return the kind and formats of a file to write decisions in: the members' minutes in Word."""
     if kind == "agenda" or edition != "screen" or formats not in (_USUAL_FORMATS, ("docx",)):
-        raise click.UsageError(_("--for-decisions laver et referat i Word. Skriv --as minutes --to docx, og ikke andet."))
+        message = _("--for-decisions laver et referat i Word. Skriv --as minutes --to docx, og ikke andet.")
+        raise click.UsageError(message)
     return "minutes", ("docx",)
 
 

@@ -35,9 +35,7 @@ def aligned(old: Sequence[Named], new: Sequence[Named]) -> dict[int, int]:
     return found
 
 
-def _match(
-    old: Sequence[Named], new: Sequence[Named], key: Callable[[Named], Any], found: dict[int, int]
-) -> None:
+def _match(old: Sequence[Named], new: Sequence[Named], key: Callable[[Named], Any], found: dict[int, int]) -> None:
     """Match what has the same key, the first with the first."""
     free = [at for at in range(len(old)) if at not in found.values()]
     for at, one in enumerate(new):

@@ -65,7 +65,8 @@ def _read(document: Document, elements: Sequence[Element]) -> _Front | None:
     shown = [(text, one) for text, one in texts if text and text not in houses and not _is_ours(text, one)]
     front = _Front(people={group.label: [] for group in document.cover.attendance})
     place: _Where = (_LINE, "")
-    matcher = SequenceMatcher(None, [text for text, _where in known], [_BOX.sub("", text) for text, _one in shown], autojunk=False)
+    lines = [text for text, _where in known], [_BOX.sub("", text) for text, _one in shown]
+    matcher = SequenceMatcher(None, *lines, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         for offset in range(d - c):
             text, element = shown[c + offset]
@@ -188,37 +189,69 @@ def _people(items: ItemMerge, base: DefinitionView, own: DefinitionView, group: 
     location = _location(group.label)
     if location is None:  # a single name, such as who led the meeting
         key = next(one.key for one in Meeting.printed() if one.label == group.label)
-        _scalars(items, base, own, {key: now[0] if len(now) == 1 else None if not now else "; ".join(now)})
+        _scalars(items, base, own, {key: "; ".join(now) or None})
         return
-    entries = _entries(own, location)
-    names = [one if isinstance(one, str) else str(one.get(Person.key("name"), "")) if isinstance(one, dict) else "" for one in entries]
-    known = [one for _where, one in base.meeting.people()]
-    result: list[Entry] = [Entry((*location, at)) for at in range(len(entries))]
-    for tag, a, b, c, d in SequenceMatcher(None, before, list(now), autojunk=False).get_opcodes():
-        if tag == "equal":
-            continue
-        paired = min(b - a, d - c)
-        for offset in range(b - a):
-            at = _index(names, before[a + offset])
-            if at is None:
-                continue
-            if offset < paired:
-                new = printed_lines.person(now[c + offset], known)
-                if not _changed(items, (*location, at), entries[at], new):
-                    result[result.index(Entry((*location, at)))] = Entry(None, _kept(entries[at], new))
-                items.report.did(group.label, _("”{value}”").format(value=now[c + offset]))
-            else:
-                result.remove(Entry((*location, at)))
-                items.report.did(group.label, _("”{value}” er slettet").format(value=before[a + offset]))
-        for offset in range(paired, d - c):
-            new = printed_lines.person(now[c + offset], known)
-            previous = _index(names, now[c + offset - 1]) if c + offset else None
-            place = result.index(Entry((*location, previous))) + 1 if previous is not None and Entry((*location, previous)) in result else len(result)
+    _Group(items, location, _entries(own, location), [one for _where, one in base.meeting.people()]).merge(
+        group.label, before, now
+    )
+
+
+class _Group:
+    """The people of one group as they are to be: those whom the definition has, and new ones."""
+
+    def __init__(self, items: ItemMerge, location: Location, entries: Sequence[Data], known: Sequence[Person]) -> None:
+        self.items, self.location, self.entries, self.known = items, location, entries, known
+        self.names = [_name(one) for one in entries]
+        self.result = [Entry((*location, at)) for at in range(len(entries))]
+
+    def merge(self, label: str, before: Sequence[str], now: Sequence[str]) -> None:
+        """Bring the lines that differ from what was printed home."""
+        for tag, a, b, c, d in SequenceMatcher(None, before, list(now), autojunk=False).get_opcodes():
+            paired = 0 if tag == "equal" else min(b - a, d - c)
+            for offset in range(paired):
+                self.change(label, before[a + offset], now[c + offset])
+            for line in before[a + paired : b] if tag != "equal" else ():
+                self.remove(label, line)
+            for at in range(c + paired, d) if tag != "equal" else ():
+                self.add(label, now[at], now[at - 1] if at else "")
+        if self.result != [Entry((*self.location, at)) for at in range(len(self.entries))]:
+            self.items.operations.append(lambda editor: _arranged(editor, self.location, self.result))
+
+    def change(self, label: str, before: str, now: str) -> None:
+        """Change one person; whom the definition no longer has stays away."""
+        at = _index(self.names, before)
+        if at is None:
+            return
+        new = printed_lines.person(now, self.known)
+        if self.entries[at] in (new, new[Person.key("name")] if len(new) == 1 else None):
+            return
+        if not _changed(self.items, (*self.location, at), self.entries[at], new):
             value: Data = new if len(new) > 1 else new[Person.key("name")]
-            result.insert(place, Entry(None, value))
-            items.report.did(group.label, _("”{value}” er ny").format(value=now[c + offset]))
-    if result != [Entry((*location, at)) for at in range(len(entries))]:
-        items.operations.append(lambda editor: _arranged(editor, location, result))
+            self.result[self.result.index(Entry((*self.location, at)))] = Entry(None, value)
+        self.items.report.did(label, _("”{value}”").format(value=now))
+
+    def remove(self, label: str, line: str) -> None:
+        """Take one person away."""
+        at = _index(self.names, line)
+        if at is not None and Entry((*self.location, at)) in self.result:
+            self.result.remove(Entry((*self.location, at)))
+            self.items.report.did(label, _("”{value}” er slettet").format(value=line))
+
+    def add(self, label: str, line: str, before: str) -> None:
+        """Add one person behind another, or else at the end; one who is there already stays."""
+        if _index(self.names, line) is not None:
+            return
+        new = printed_lines.person(line, self.known)
+        previous = Entry((*self.location, at)) if (at := _index(self.names, before)) is not None else None
+        place = self.result.index(previous) + 1 if previous in self.result else len(self.result)
+        self.result.insert(place, Entry(None, new if len(new) > 1 else new[Person.key("name")]))
+        self.items.report.did(label, _("”{value}” er ny").format(value=line))
+
+
+def _name(entry: Data) -> str:
+    if isinstance(entry, dict):
+        return str(entry.get(Person.key("name"), ""))
+    return entry if isinstance(entry, str) else ""
 
 
 def _changed(items: ItemMerge, here: Location, entry: Data, new: Mapping[str, Data]) -> bool:
@@ -257,14 +290,6 @@ def _entries(view: DefinitionView, location: Location) -> list[Data]:
 
 def _index(names: Sequence[str], line: str) -> int | None:
     """Return which of some names a line begins with."""
-    return next((at for at, name in enumerate(names) if line == name or line.startswith((f"{name},", f"{name} ("))), None)
-
-
-def _kept(entry: Data, new: Mapping[str, Data]) -> Data:
-    """Return a person as the line says, with what is never printed of them."""
-    if not isinstance(entry, dict):
-        return dict(new) if len(new) > 1 else new[Person.key("name")]
-    unprinted = [Person.key(name) for name in ("mail", "wish")]
-    order = [str(info.alias) for info in Person.model_fields.values()]
-    values = {**new, **{key: entry[key] for key in unprinted if key in entry}}
-    return {key: values[key] for key in order if key in values}
+    ends = ("", ",", " (")
+    found = (at for at, name in enumerate(names) if any(f"{line}|".startswith(name + (end or "|")) for end in ends))
+    return next(found, None)

@@ -98,6 +98,14 @@ class FieldLines:
         end = len("\n".join(self.lines[: self.ends[at]]))
         return next((one for one in self.reading.passages if begin <= one.typed.starts[0][1] <= end), None)
 
+    def hashes(self, level: int) -> int:
+        """Return how many signs a sub-heading has: those of others in the field count from the first one."""
+        heads = [at for at, one in enumerate(self.placed) if one.unit.kind is Kind.HEADING]
+        if not heads:
+            return level + 2
+        first = re.match(r"#*", self.lines[self.starts[heads[0]]].lstrip())
+        return max((len(first[0]) if first else 3) + level - self.placed[heads[0]].unit.level, 1)
+
     def note_names(self, at: int) -> list[str]:
         """Return the names of the footnotes that a unit refers to, in their order."""
         passage = self.passage(at)

@@ -14,12 +14,13 @@ from kkr_docs.definition.fields import CASE_NUMBER, case_number_form
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.model import Model
 from kkr_docs.diagnostics.problem import RefusalError
-from kkr_docs.document.document import Section
 from kkr_docs.document import drafts, editions
+from kkr_docs.document.document import Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
 from kkr_docs.importing import new_definition, paper, views, word_text
-from kkr_docs.importing.embedded import Base, read as read_base
+from kkr_docs.importing.embedded import Base
+from kkr_docs.importing.embedded import read as read_base
 from kkr_docs.importing.item_merge import ItemMerge
 from kkr_docs.importing.merging import Merger
 from kkr_docs.importing.new_pictures import Pictures
@@ -92,9 +93,7 @@ def new(word_file: Path, definition: Path, model: Model, order: Order) -> Import
     return new_definition.of_old_paper(word_file, definition, model, order.tracked, _case_pattern(model))
 
 
-def _merged(
-    package: Package, definition: Path, content: bytes, model: Model, order: Order, *, theirs: bool
-) -> _Made:
+def _merged(package: Package, definition: Path, content: bytes, model: Model, order: Order, *, theirs: bool) -> _Made:
     report = Report()
     base = read_base(package)
     source = yaml_reader.parse(str(definition), content, model)
@@ -160,4 +159,3 @@ def marked(mine: bytes, theirs: bytes) -> bytes:
 
 def _ended(lines: Sequence[str], line_end: str) -> list[str]:
     return [line if line.endswith("\n") else line + line_end for line in lines]
-

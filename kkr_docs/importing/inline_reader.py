@@ -14,7 +14,7 @@ from kkr_docs.importing.styles import Styles
 from kkr_docs.importing.wordml_names import DRAWING, MATH, PLACED, RELATIONS, VML, find, local, switch, value, w
 from kkr_docs.markdown.blocks import Footnote, Inline, LineBreak, Run
 
-_SIGNS = {"tab": " ", "ptab": " ", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad", "cr": "\n"}
+_SIGNS = {"tab": " ", "ptab": " ", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 _ADDRESS = re.compile(r'HYPERLINK\s+"(?P<address>[^"]*)"(?:\s+\\l\s+"(?P<fragment>[^"]*)")?', re.IGNORECASE)
 _FULL = re.compile(r"https?://.|mailto:.|tel:.", re.IGNORECASE)
 _STRONG, _EMPHASIS = ("strong", "stærk"), ("emphasis", "fremhæv", "intense emphasis")
@@ -119,28 +119,30 @@ class InlineReader:
 
     def _run(self, run: Any, part: str, link: str | None) -> None:
         look = self._look(run, link or self._field_link() or self._link_before(run))
-        if switch(run, "rPr/vanish"):
-            return
+        is_seen = not switch(run, "rPr/vanish")
         for each in run:
             name = local(each)
             if name == "fldChar":
                 self._field(each)
-            elif name == "instrText":
-                if self._fields:
-                    self._fields[-1].code += each.text or ""
-            elif self._is_hidden():
-                continue
-            elif name == "t":
-                self._say((each.text or "").replace("\n", " "), look, run)
-            elif name in _SIGNS and name != "cr":
-                self._say(_SIGNS[name], look, run)
-            elif name in ("br", "cr"):
-                if each.get(w("type"), "textWrapping") == "textWrapping":
-                    self._shown.inlines.append(LineBreak())
-            elif name == "sym":
-                self._say(_SYMBOLS.get(each.get(w("char"), "").upper(), ""), look, run)
-            else:
-                self._other(each, name, part)
+            elif name == "instrText" and self._fields:
+                self._fields[-1].code += each.text or ""
+            elif not self._is_hidden() and is_seen:
+                self._piece(each, name, run, look, part)
+            elif name == "t" and not is_seen and (each.text or "").strip():
+                self._lost.append(N_("skjult tekst"))
+
+    def _piece(self, element: Any, name: str, run: Any, look: Run, part: str) -> None:
+        if name == "t":
+            self._say((element.text or "").replace("\n", " "), look, run)
+        elif name in _SIGNS:
+            self._say(_SIGNS[name], look, run)
+        elif name == "sym":
+            self._say(_SYMBOLS.get(element.get(w("char"), "").upper(), ""), look, run)
+        elif name in ("br", "cr"):
+            if element.get(w("type"), "textWrapping") == "textWrapping":
+                self._shown.inlines.append(LineBreak())
+        else:
+            self._other(element, name, part)
 
     def _other(self, element: Any, name: str, part: str) -> None:
         if name in ("footnoteReference", "endnoteReference"):

@@ -13,22 +13,23 @@ from kkr_docs.definition.model import Model
 from kkr_docs.definition.yaml_source import Data, Location
 from kkr_docs.document import decisions
 from kkr_docs.document.document import Item, Part, Section
+from kkr_docs.i18n import N_, _
 from kkr_docs.importing import paper, printed_lines, three_way, typed_marks
 from kkr_docs.importing.field_lines import FieldLines
-from kkr_docs.importing.field_text import Step, rewritten
+from kkr_docs.importing.field_text import rewritten
 from kkr_docs.importing.markup import shown
 from kkr_docs.importing.new_pictures import Pictures
 from kkr_docs.importing.report import Report
-from kkr_docs.importing.units import Kind, Unit, of_blocks
+from kkr_docs.importing.units import Kind, Step, Unit, of_blocks
 from kkr_docs.importing.views import View
 from kkr_docs.importing.word_text import Element
 from kkr_docs.importing.words import flat, plain, settled
 from kkr_docs.importing.yaml_editing import Editor, Entry
-from kkr_docs.i18n import N_, _
-from kkr_docs.markdown.blocks import Run
+from kkr_docs.markdown.blocks import Inline, Run
 
 Operation = Callable[[Editor], None]
 
+_LONGEST_TIME = 25  # characters; longer texts are titles
 _TEXT = DefinedSection.key("text")
 _TITLE_KEYS = (DefinedItem.key("title"), DefinedItem.key("period"), DefinedItem.key("duration"))
 _ATTACHMENTS = DefinedItem.key("attachments")
@@ -103,7 +104,8 @@ class ItemMerge:
     def lines(self, base: View, own: View, printed: Item, elements: Sequence[Element]) -> list[Unit]:
         """Merge the lines between an item's heading and its first label; return what is rather text."""
         expected = [line for line in (printed.case_line, printed.presence) if line]
-        texts = [one for one in elements if plain(one.unit.words).strip() or one.unit.kind in (Kind.TABLE, Kind.PICTURE)]
+        kinds = (Kind.TABLE, Kind.PICTURE)
+        texts = [one for one in elements if plain(one.unit.words).strip() or one.unit.kind in kinds]
         left = [one for one in texts if flat(plain(one.unit.words)) not in map(flat, expected)]
         self.losses(base.number, texts, (*own.location, DefinedItem.key("title")))
         gone = [line for line in expected if flat(line) not in [flat(plain(one.unit.words)) for one in texts]]
@@ -124,10 +126,12 @@ class ItemMerge:
         if printed.case_line in gone:
             self.case(base, own, dict.fromkeys(map(DefinedItem.key, ("case_number", "initials"))))
         if printed.presence in gone:
-            self.report.lose(base.number, N_("at linjen om, hvem der var til stede, er slettet,"), printed.presence or "")
+            what = N_("at linjen om, hvem der var til stede, er slettet,")
+            self.report.lose(base.number, what, printed.presence or "")
         return typed_marks.interpreted(stray, ())
 
     def case(self, base: View, own: View, values: Mapping[str, Data | None]) -> None:
+        """Merge the values of a case line; whether something is closed is decided in the definition alone."""
         keys = [key for key in values if key != DefinedItem.key("closed") or values[key]]
         before = {key: _text(base.values.get(key)) for key in keys}
         changed = {key: values[key] for key in keys if values[key] != before[key]}
@@ -172,6 +176,7 @@ class ItemMerge:
         self.write(place, key, own, merge.steps)
 
     def write(self, place: str, key: str, own: View, steps: Sequence[Step]) -> None:
+        """Write a text field after some steps."""
         typed = own.typed(key)
         steps = self.pictures.in_place(steps, place)
         made = rewritten(typed, steps, self.folder, self.languages)
@@ -225,6 +230,7 @@ class ItemMerge:
             self.report.did(place, _("bilag slettet eller flyttet"))
 
     def retitle(self, own: View, at: int, title: str) -> None:
+        """Give an attachment another title."""
         here = (*own.location, _ATTACHMENTS, at)
         entry = own.values[_ATTACHMENTS][at]  # type: ignore[index]
         if isinstance(entry, dict):
@@ -295,11 +301,15 @@ def _without_prompt(units: Sequence[Unit]) -> list[Unit]:
     found = []
     for unit in units:
         if unit.kind is Kind.TEXT and decisions.PROMPT in plain(unit.words):
-            words = [one._replace(text=one.text.replace(decisions.PROMPT, "")) if isinstance(one, Run) else one for one in unit.words]
-            unit = unit._replace(words=settled(words))
-        if unit.words or unit.kind is not Kind.TEXT:
+            words = settled(map(_answered, unit.words))
+            found += [unit._replace(words=words)] if words else []
+        else:
             found.append(unit)
     return found
+
+
+def _answered(inline: Inline) -> Inline:
+    return inline._replace(text=inline.text.replace(decisions.PROMPT, "")) if isinstance(inline, Run) else inline
 
 
 def _line(text: str) -> Unit:
@@ -312,12 +322,12 @@ def _text(value: Data | None) -> str | None:
 
 def _same_time(one: Data | None, other: Data | None) -> bool:
     """Return whether two values are the same, however their clock times are written."""
+
     def folded(value: Data | None) -> str:
         return str(value or "").replace(":", ".").replace(" ", "").replace("–", "-").removesuffix(".")
 
     if one == other:
         return True
     is_time = any(sign.isdigit() for sign in str(one or "")) and any(sign.isdigit() for sign in str(other or ""))
-    strip = [piece.lstrip("0") for piece in folded(one).split("-")] == [piece.lstrip("0") for piece in folded(other).split("-")]
-    return is_time and len(str(one or "")) < 25 and strip  # noqa: PLR2004 - longer ones are titles
-
+    bare = [[piece.lstrip("0") for piece in folded(value).split("-")] for value in (one, other)]
+    return is_time and len(str(one or "")) < _LONGEST_TIME and bare[0] == bare[1]

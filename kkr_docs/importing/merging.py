@@ -71,6 +71,7 @@ class Merger:
         return Merge(content, self.merge.is_conflict)
 
     def apply(self, content: bytes, operation: Operation) -> bytes:
+        """Return a definition's bytes after one change; one that cannot be made is said to be lost."""
         source = yaml_reader.parse(self.own.source.file, content, self.own.source.model)
         editor = Editor(source)
         try:
@@ -122,10 +123,12 @@ class Merger:
         return alignment.aligned(*names)
 
     def own_section(self, base: int | None) -> View | None:
+        """Return the section of the definition that a printed one is."""
         own = self.section_own.get(base) if base is not None else None
         return None if own is None else self.own.sections[own]
 
     def pair(self, place: _Places) -> tuple[View | None, View | None]:
+        """Return what was printed of an item of the paper, and what the definition says of it."""
         base = self.item_base.get(place)
         own = self.item_own.get(base) if base is not None else None
         items = self.base.all_items, self.own.all_items
@@ -195,8 +198,7 @@ class Merger:
 
     def may_go(self, base: View, own: View) -> bool:
         """Return whether something that is gone in Word may go: where it was changed since, that is a conflict."""
-        printed = {key: value for key, value in base.values.items()}
-        if all(own.values.get(key) == value or not isinstance(value, str) for key, value in printed.items()):
+        if all(own.values.get(key) == value or not isinstance(value, str) for key, value in base.values.items()):
             return True
         self.report.conflict(base.number, base.heading)
         self.merge.is_conflict = True
@@ -244,6 +246,7 @@ class Merger:
         return entries if is_changed else None
 
     def remove_sections(self, entries: list[Entry]) -> bool:
+        """Take away the sections that are gone in Word; return whether there are any."""
         changed = False
         left = set(self.section_base.values())
         for at, base in enumerate(self.base.sections):
@@ -301,4 +304,3 @@ def _named_item(item: paper.Item) -> Named:
     lines = [plain(one.unit.words) for one in item.lines]
     texts = [unit.text for part in item.parts for unit in part.units]
     return Named(item.anchor, flat(item.title), lines[0] if lines else "", "\n".join(texts))
-

@@ -9,10 +9,10 @@ from kkr_docs.definition.meeting import Section as DefinedSection
 from kkr_docs.definition.yaml_source import Data
 from kkr_docs.i18n import N_
 from kkr_docs.importing import paper, printed_lines, typed_marks
-from kkr_docs.importing.field_text import Step, rewritten
+from kkr_docs.importing.field_text import rewritten
 from kkr_docs.importing.item_merge import ItemMerge
 from kkr_docs.importing.markup import shown
-from kkr_docs.importing.units import Unit
+from kkr_docs.importing.units import Step, Unit
 from kkr_docs.importing.words import flat, plain
 
 _NOWHERE = Path("/nonexistent")
@@ -35,7 +35,8 @@ def item(found: paper.Item, merge: ItemMerge) -> dict[str, Data]:
         if part.key in merge.model.text_keys:
             texts.setdefault(str(part.key), []).extend(part.units)
         elif part.units:
-            what = N_("et nyt bilag uden fil") if part.key == DefinedItem.key("attachments") else N_("det, der står her,")
+            is_list = part.key == DefinedItem.key("attachments")
+            what = N_("et nyt bilag uden fil") if is_list else N_("det, der står her,")
             merge.report.lose(f"{found.title} {part.label}", what, shown(part.units[0].words))
     values |= {key: text(units, merge, found.title) for key, units in texts.items() if units}
     order = merge.model.known_keys(("dagsorden", 0, DefinedSection.key("items"), 0))

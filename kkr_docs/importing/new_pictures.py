@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from kkr_docs.i18n import N_, _
-from kkr_docs.importing.field_text import Step, picture_line
+from kkr_docs.importing.field_notes import picture_line
 from kkr_docs.importing.inline_reader import Drawn
 from kkr_docs.importing.package import Package
 from kkr_docs.importing.report import Report
-from kkr_docs.importing.units import Kind, Unit
+from kkr_docs.importing.units import Kind, Step, Unit
 from kkr_docs.importing.word_text import Element
 from kkr_docs.markdown.blocks import Run
 

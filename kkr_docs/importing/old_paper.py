@@ -125,7 +125,7 @@ class _Reader:
         return _Heading(title or text, depth, element.heading) if depth or element.heading else None
 
     def levels(self, heads: dict[int, _Heading], elements: Sequence[Element]) -> dict[int, int]:
-        """Return which elements head sections (1) and items (2): by their numbers where most have one, else by style."""
+        """Return which elements head sections (1) and items (2): by number, or else by style."""
         numbered = {at: head for at, head in heads.items() if head.depth}
         by_number = len(numbered) > 1
         chosen = numbered if by_number else {at: head for at, head in heads.items() if not _TITLE.match(head.title)}
@@ -299,5 +299,3 @@ def _person(line: str) -> Data:
     line = f"{match['name']}, {match['role']}" if match else line
     found = printed_lines.person(line, ())
     return found if len(found) > 1 else next(iter(found.values()))
-
-

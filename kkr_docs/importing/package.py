@@ -87,9 +87,7 @@ class Package:
         name = str(path.parent / "_rels" / f"{path.name}.rels") if part else "_rels/.rels"
         if name not in self._parts:
             return {}
-        return {
-            each.get("Id", ""): self._relation(each, str(path.parent)) for each in self.xml(name).iter(_RELATION)
-        }
+        return {each.get("Id", ""): self._relation(each, str(path.parent)) for each in self.xml(name).iter(_RELATION)}
 
     def _relation(self, element: Any, folder: str) -> Relation:
         kind, target = str(element.get("Type", "")).rpartition("/")[2], str(element.get("Target", ""))

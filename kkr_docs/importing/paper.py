@@ -65,7 +65,8 @@ class Paper:
 def units(elements: Sequence[Element]) -> list[Unit]:
     """Return the units of elements without what only makes room: empty paragraphs, and items with nothing in them."""
     found = [one.unit for one in elements]
-    return [unit for at, unit in enumerate(found) if not _is_empty(unit, found[at + 1] if at + 1 < len(found) else None)]
+    following = [*found[1:], None]
+    return [unit for unit, after in zip(found, following, strict=False) if not _is_empty(unit, after)]
 
 
 def _is_empty(unit: Unit, following: Unit | None) -> bool:

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from kkr_docs.definition.fields import DURATION, INITIALS, MEETING_FORM, MEETING_KIND, PERIOD, GROUNDS, proposal
+from kkr_docs.definition.fields import DURATION, GROUNDS, INITIALS, MEETING_FORM, MEETING_KIND, PERIOD, proposal
 from kkr_docs.definition.meeting import Correction, Item, Meeting, Section
 from kkr_docs.definition.people import Person
 from kkr_docs.definition.yaml_source import Data
 from kkr_docs.document import editions
 from kkr_docs.document.build import cover_lines
+from kkr_docs.document.meeting_names import kind_line
 from kkr_docs.importing.words import flat
 
 Values = dict[str, Data | None]
@@ -148,8 +149,6 @@ def _correction(line: str) -> Data | None:
 
 
 def _kind(line: str, found: Values, base: Meeting) -> bool:
-    from kkr_docs.document.meeting_names import kind_line
-
     joint = re.search(r"fælles med .*", line)
     kinds: Iterator[tuple[Any, Any]] = iter(product([joint[0]] if joint else _KINDS, _FORMS))
     for kind, form in kinds:

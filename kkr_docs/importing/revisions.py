@@ -55,9 +55,14 @@ def resolve(root: Any, treatment: Treatment, ask: Callable[[Revision], bool] | N
         found.append(revision)
         if not (ask(revision) if ask else treatment is Treatment.ACCEPT):
             _turn(element)
-    for element in list(root.iter(*map(w, (*_IN, *_OUT)))):
-        if treatment is Treatment.REJECT and not element.get(_DECIDED) and not ask:
-            _turn(element)
+    if treatment is Treatment.REJECT and not ask:
+        for element in [one for one in root.iter(*map(w, (*_IN, *_OUT))) if not one.get(_DECIDED)]:
+            _turn(element)  # those without words of their own
+    _accept(root, treatment)
+    return found
+
+
+def _accept(root: Any, treatment: Treatment) -> None:
     _drop_rows(root)
     _drop_cells(root, treatment)
     _join_paragraphs(root)
@@ -70,7 +75,6 @@ def resolve(root: Any, treatment: Treatment, ask: Callable[[Revision], bool] | N
     for each in list(root.iter(w("delInstrText"))):
         each.tag = w("instrText")
     _resolve_properties(root, treatment)
-    return found
 
 
 def _turn(element: Any) -> None:

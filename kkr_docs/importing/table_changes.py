@@ -32,7 +32,8 @@ def patched(typed: Sequence[str], old: Unit, new: Unit, markup: Markup, escape: 
         if tag == "equal":
             written += bodies[first:last]
             continue
-        likes = [bodies[min(first + at, last - 1)] if first < last else bodies[max(first - 1, 0)] for at in range(end - start)]
+        nearest = last - 1 if first < last else max(first - 1, 0)
+        likes = [bodies[min(first + at, nearest)] for at in range(end - start)]
         olds = [old.rows[first + at] if first + at < last else None for at in range(end - start)]
         for row, like, was in zip(new.rows[start:end], likes, olds, strict=True):
             written.append(_like(like, row, was, markup, escape))
@@ -45,8 +46,8 @@ def _like(line: str, row: Sequence[Words], was: Sequence[Words] | None, markup: 
     """Return a row as another one is typed: what parts its cells, and how wide they are."""
     separators = list(_BAR.finditer(line)) if _BAR.search(line) else list(re.finditer("\t", line))
     edges = [0, *[edge for one in separators for edge in one.span()], len(line)]
-    pieces = [line[edges[at] : edges[at + 1]] for at in range(0, len(edges) - 1)]
-    cells = [at for at in range(0, len(pieces), 2)]
+    pieces = [line[edges[at] : edges[at + 1]] for at in range(len(edges) - 1)]
+    cells = list(range(0, len(pieces), 2))
     if pieces and not pieces[0].strip() and len(cells) > len(row):
         cells = cells[1:]
     for number, at in enumerate(cells[: len(row)]):

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from kkr_docs.importing.field_text import Step
-from kkr_docs.importing.units import Kind, Unit
+from kkr_docs.importing.units import Kind, Step, Unit
 
 _ALIKE = 0.35  # how alike two texts are that may be one text, changed
 _MOST_PAIRS = 10_000  # of texts that are compared
@@ -46,7 +45,8 @@ class Script:
         self.between: dict[int, list[int]] = defaultdict(list)
         keys = [_key(one) for one in old], [_key(one) for one in new]
         for tag, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
-            pairs = list(zip(range(a, b), range(c, d), strict=True)) if tag == "equal" else _paired(old, new, (a, b), (c, d))
+            same = list(zip(range(a, b), range(c, d), strict=False))
+            pairs = same if tag == "equal" else _paired(old, new, (a, b), (c, d))
             for one, other in pairs:
                 self.now[one] = other
             self._between(a, pairs, (c, d))
@@ -148,7 +148,7 @@ def _decided(
 ) -> tuple[Step | None, Conflict | None, str]:
     """Return what becomes of one unit, the conflict it is in, and what Word did to it."""
     mine = None if place is None else own[place]
-    if word == base or word == mine:
+    if word in (base, mine):
         return (None if place is None else Step(place, mine)), None, ""
     if mine and word and _key(word) == _key(base):  # only its number is another one
         return Step(place, mine._replace(number=mine.number + word.number - base.number)), None, "changed"

@@ -37,8 +37,9 @@ class Kind(Enum):
 class Unit(NamedTuple):
     """A paragraph, an item of a list, a table or a picture.
 
-    `words` of a picture are its caption; `alt` is its alternative text, None of what is no picture. `depth` counts the lists around it, an item's own too. An item has a
-    `numbering` and `number`, or a dash. `rows` of a table begin with its header.
+    `words` of a picture are its caption; `alt` is its alternative text, None of what is no picture. `depth` counts the
+    lists around it, an item's own too. An item has a `numbering` and `number`, or a dash. `rows` of a table begin with
+    its header.
     """
 
     kind: Kind
@@ -69,6 +70,18 @@ class Placed(NamedTuple):
     unit: Unit
     shape: str = ""
     line: int = 0
+
+
+class Step(NamedTuple):
+    """What becomes of a unit of a field: `at` is which one (None: a new one), `unit` what it is now (None: nothing)."""
+
+    at: int | None
+    unit: Unit | None
+
+
+def same_kind(one: Unit, other: Unit) -> bool:
+    """Return whether two units are of one kind, in as many lists."""
+    return (one.kind, one.depth, one.is_quoted, one.level) == (other.kind, other.depth, other.is_quoted, other.level)
 
 
 def of_blocks(blocks: Iterable[Block], languages: Iterable[str] = ()) -> list[Placed]:

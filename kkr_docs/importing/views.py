@@ -69,9 +69,7 @@ class DefinitionView:
         ]
 
     @staticmethod
-    def _views(
-        data: object, location: Location, key: str, printed: Sequence[Section | Item]
-    ) -> Iterator[View]:
+    def _views(data: object, location: Location, key: str, printed: Sequence[Section | Item]) -> Iterator[View]:
         children = data.get(key) if isinstance(data, Mapping) else None
         for at, (child, shown) in enumerate(zip(children if isinstance(children, list) else (), printed, strict=False)):
             yield View((*location, key, at), child if isinstance(child, dict) else {}, shown)

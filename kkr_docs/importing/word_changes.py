@@ -86,7 +86,7 @@ def _typed(passage: Passage, text: str, tokens: Sequence[_Token]) -> list[_Typed
             found.append(_Typed(passage.typed.offset_of(start), passage.typed.offset_of(end - 1) + 1))
             continue
         start, end = at[index], at[index + len(token.text) - 1] + 1
-        if token.text != "\n" and token.text != " " and text[at[index]] != token.text[0]:
+        if token.text not in ("\n", " ") and text[at[index]] != token.text[0]:
             return None
         found.append(_Typed(start - _is_escaped(text, start), end))
         index += len(token.text)

@@ -15,8 +15,8 @@ from kkr_docs.importing.package import Package
 from kkr_docs.importing.revisions import Revision, Treatment, resolve
 from kkr_docs.importing.styles import Styles
 from kkr_docs.importing.units import DEEPEST, Kind, Unit
-from kkr_docs.importing.words import Words, flat, plain, settled
 from kkr_docs.importing.wordml_names import find, local, number, value, w
+from kkr_docs.importing.words import Words, flat, plain, settled
 from kkr_docs.markdown.blocks import Run
 
 _LABELS, _SUBHEADINGS = 3, 3  # levels of headings above sub-headings, and of these
@@ -94,7 +94,7 @@ class _Reader:
         body = find(root, "body")
         _join_divided(() if body is None else body)
         elements = tuple(_with_captions(self.elements(() if body is None else body)))
-        return WordText(elements, tuple([*revisions, *self.inlines.revisions]), tuple(self._comments(root)))
+        return WordText(elements, (*revisions, *self.inlines.revisions), tuple(self._comments(root)))
 
     def _part(self, kind: str) -> Any:
         names = self.package.related(self.package.main, kind)
@@ -131,9 +131,7 @@ class _Reader:
                 comments=shown.comments,
             )
 
-    def _parts_of(
-        self, paragraph: Any, style: str, words: Words, mark: Mark | None, shown: Shown
-    ) -> Iterator[Unit]:
+    def _parts_of(self, paragraph: Any, style: str, words: Words, mark: Mark | None, shown: Shown) -> Iterator[Unit]:
         if words or mark or shown.bookmarks or not shown.pictures:
             yield self._unit(paragraph, style, words, mark)
         for picture in shown.pictures:
@@ -178,7 +176,7 @@ class _Reader:
             rows.append(cells)
             aligns.append(columns)
         width = max(map(len, rows), default=0)
-        padded = tuple(tuple([*row, *[()] * (width - len(row))]) for row in rows)
+        padded = tuple((*row, *[()] * (width - len(row))) for row in rows)
         unit = Unit(Kind.TABLE, rows=padded, aligns=_of_columns(aligns, width))
         return Element(unit, lost=tuple(dict.fromkeys(lost)), inside=tuple(inside))
 
@@ -206,7 +204,8 @@ class _Reader:
             lost += [*element.lost, *([kinds[unit.kind]] if unit.kind in kinds else [])]
             mark = unit.numbering.mark(unit.number) if unit.numbering else "–"
             before = [Run(f"{mark} ")] if unit.kind is Kind.ITEM and unit.words else []
-            if words := [*before, *unit.words, *(one for row in unit.rows for cell in row for one in (*cell, Run(" ")))]:
+            cells = [one for row in unit.rows for cell in row for one in (*cell, Run(" "))]
+            if words := [*before, *unit.words, *cells]:
                 texts.append(words)
         if len(texts) > 1:
             lost.append(N_("flere afsnit i ét felt"))

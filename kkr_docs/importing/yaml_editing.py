@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from kkr_docs.definition import yaml_reader
+from kkr_docs.definition.offsets import Span
 from kkr_docs.definition.yaml_source import Data, Location, Source
 from kkr_docs.importing import yaml_text
 
@@ -117,10 +118,10 @@ class Editor:
                 text = text.removesuffix("\n")
             self.edits.append(Edit(start, end, text))
         values = [deepcopy(self.source.at(one.at)) if one.at is not None else one.value for one in entries]
-        self._parent(location[:-1])[location[-1]] = values if location else values
+        self._parent(location[:-1])[location[-1]] = values
 
     def note(self, location: Location, text: str) -> None:
-        """Write a note above a key, or above the entry of a list that it begins; where none can be, at the beginning."""
+        """Write a note above a key, or above the entry of a list that it begins; else at the file's beginning."""
         key = self.source.keys.get(location)
         while location and (key is None or self._is_flow(location[:-1])):
             location = location[:-1]
@@ -227,6 +228,7 @@ class Editor:
         self._parent(location)[key] = value
 
     def _set_literal(self, location: Location, old: str, value: str) -> None:
+        """Change the lines of a text after a bar that differ."""
         span = self.source.values[location]
         body = old.rstrip("\n")
         begins = [span.offset_of(self.text, old, index) for index in _line_begins(old) if index < len(old)]
@@ -241,11 +243,13 @@ class Editor:
             lines = [indent + line if line else "" for line in news[c:d]]
             if tag == "insert":
                 at = starts[a] if a < len(starts) else ends[-1]
-                text = "".join(f"{line}\n" for line in lines) if a < len(starts) else "".join(f"\n{line}" for line in lines)
+                form = "{}\n" if a < len(starts) else "\n{}"
+                text = "".join(form.format(line) for line in lines)
                 self.edits.append(Edit(at, at, text))
             elif tag == "delete":
                 to_end = b == len(olds)
-                self.edits.append(Edit(ends[a - 1] if to_end and a else starts[a], ends[b - 1] if to_end else starts[b], ""))
+                start = ends[a - 1] if to_end and a else starts[a]
+                self.edits.append(Edit(start, ends[b - 1] if to_end else starts[b], ""))
             else:
                 self.edits.append(Edit(starts[a], ends[b - 1], "\n".join(lines)))
         self._expect(location, value.rstrip("\n") + old[len(body) :])
@@ -258,16 +262,21 @@ class Editor:
         edits = []
         for tag, a, b, c, d in SequenceMatcher(None, old, value, autojunk=False).get_opcodes():
             if tag != "equal":
-                start = span.offset_of(self.text, old, a)
-                end = span.offset_of(self.text, old, b - 1) + span.length(self.text, span.offset_of(self.text, old, b - 1)) if b > a else start
-                if b == a and a == len(old) and old:
-                    last = span.offset_of(self.text, old, a - 1)
-                    start = end = last + span.length(self.text, last)
+                start, end = self._characters(span, old, a, b)
                 edits.append(Edit(start, end, _as_written(value[c:d], span.style)))
         if self._is_read_as(edits, location, value):
             self.edits += edits
         else:
             self._set_whole(location, value)
+
+    def _characters(self, span: Span, value: str, first: int, last: int) -> tuple[int, int]:
+        """Return where characters of a scalar's value stand; of none, the place before the first."""
+        at = max(last - 1, 0) if last > first or first == len(value) else first
+        start = span.offset_of(self.text, value, at)
+        end = start + span.length(self.text, start)
+        if last > first:
+            return span.offset_of(self.text, value, first), end
+        return (end, end) if first == len(value) else (start, start)
 
     def _is_read_as(self, edits: Sequence[Edit], location: Location, value: str) -> bool:
         text = self.text
@@ -360,5 +369,6 @@ def _shifted(text: str, by: int) -> str:
     if not by:
         return text
     lines = text.split("\n")
-    moved = [" " * by + line if by > 0 and line else line[min(-by, len(line) - len(line.lstrip(" "))) :] if by < 0 else line for line in lines]
-    return "\n".join(moved)
+    if by > 0:
+        return "\n".join(" " * by + line if line else line for line in lines)
+    return "\n".join(line[min(-by, len(line) - len(line.lstrip(" "))) :] for line in lines)

@@ -106,9 +106,7 @@ def make(meeting: Meeting, order: Order) -> dict[Path, bytes]:
     return dict(_files(document, word, order, targets(meeting, order)))
 
 
-def _files(
-    document: Document, word: Document, order: Order, paths: dict[Format, Path]
-) -> Iterator[tuple[Path, bytes]]:
+def _files(document: Document, word: Document, order: Order, paths: dict[Format, Path]) -> Iterator[tuple[Path, bytes]]:
     """Write a document in every format asked for. Word's contents take their page numbers from the PDF."""
     from kkr_docs.render.pdf import typesetter  # noqa: PLC0415 - slow to import
 

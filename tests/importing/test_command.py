@@ -7,6 +7,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import docx
 import pytest
 import word_edits
 from conftest import Command
@@ -59,9 +60,7 @@ def test_files_come_home_one_after_the_other(folder: Path, kkr: Command) -> None
     paper = word(meeting_of(TEXT, EXAMPLE))
     (folder / "b.docx").write_bytes(edited(paper, delete("Udkastet kan læses i")))
     said = kkr("import", "ny.docx", "b.docx", "--into", "møde.yaml", cwd=folder)
-    assert said.stdout == (
-        "ny.docx:\n1.1 Indstilling: 1 afsnit ændret\nb.docx:\n1.1 Baggrund: 1 afsnit slettet\n"
-    )
+    assert said.stdout == ("ny.docx:\n1.1 Indstilling: 1 afsnit ændret\nb.docx:\n1.1 Baggrund: 1 afsnit slettet\n")
     assert AFTER in (folder / "møde.yaml").read_text("utf-8")
     assert "Udkastet kan læses i" not in (folder / "møde.yaml").read_text("utf-8")
 
@@ -127,7 +126,7 @@ def test_what_is_no_sound_word_file_is_refused(content: bytes, words: str, folde
 
 
 def test_a_file_of_another_program_is_not_merged(folder: Path, kkr: Command) -> None:
-    other = word_edits.docx.Document()
+    other = docx.Document()
     other.add_heading("1. Sager", 1)
     other.save(str(folder / "x.docx"))
     said = kkr("import", "x.docx", "--into", "møde.yaml", cwd=folder)

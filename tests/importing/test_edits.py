@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from difflib import ndiff
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from word_edits import delete, edited, find, imported, insert, meeting_of, say, 
 
 from kkr_docs.importing.importing import Choice
 from kkr_docs.importing.report import Imported
+from kkr_docs.importing.revisions import Treatment
 
 DEFINITION = """\
 # Et møde til prøverne.
@@ -105,15 +107,21 @@ def test_bold_and_a_link(path: Path) -> None:
     [
         (insert("to", "ny"), ["+           - ny"]),
         (insert("inde", "ny"), ["+             - ny"]),
-        (insert("godkender", "ny"), ["+           2. ny", "-           2. beder om en status.", "+           3. beder om en status."]),
-        (delete("godkender"), ["-           1. godkender", "-           2. beder om en status.", "+           1. beder om en status."]),
+        (
+            insert("godkender", "ny"),
+            ["+           2. ny", "-           2. beder om en status.", "+           3. beder om en status."],
+        ),
+        (
+            delete("godkender"),
+            ["-           1. godkender", "-           2. beder om en status.", "+           1. beder om en status."],
+        ),
         (delete("inde"), ["-             - inde"]),
         (insert("brudt", "Nyt afsnit.", "Body Text"), ["+           Nyt afsnit.", "+ "]),
         (insert("brudt", "* 1. # _x_", "Body Text"), ["+           \\* 1. # \\_x\\_", "+ "]),
         (insert("brudt", "En rubrik", "Heading 4"), ["+           ### En rubrik", "+ "]),
         (insert("brudt", "Citat.", "Quote"), ["+           > Citat.", "+ "]),
     ],
-)  # fmt: skip
+)
 def test_paragraphs_and_items_come_and_go(path: Path, edit: Callable[[Any], object], expected: list[str]) -> None:
     assert sorted(lines(change(path, edit))) == sorted(expected)
 
@@ -121,7 +129,7 @@ def test_paragraphs_and_items_come_and_go(path: Path, edit: Callable[[Any], obje
 def test_tables(path: Path) -> None:
     def edit(document: Any) -> None:
         table = document.tables[-1]
-        row = word_edits.deepcopy(table.rows[-1]._tr)
+        row = deepcopy(table.rows[-1]._tr)
         table.rows[-1]._tr.addnext(row)
         for cell, text in zip(table.rows[-1].cells, ("Birkesund", "20"), strict=True):
             cell.paragraphs[0].runs[0].text = text
@@ -234,7 +242,7 @@ TRACKED = (
 def track(document: Any) -> None:
     old = find(document, "Intet.")._p
     new = parse_xml(TRACKED)
-    new.insert(0, word_edits.deepcopy(old.pPr))
+    new.insert(0, deepcopy(old.pPr))
     old.addnext(new)
     old.getparent().remove(old)
 
@@ -246,7 +254,7 @@ def test_tracked_changes(path: Path) -> None:
         ("Bo", "indsat", "ro"), ("Bo", "slettet", "et"),
     ]  # fmt: skip
     file = path.with_name("ny.docx")
-    assert imported(file, DEFINITION, path, tracked=word_edits.Treatment.REJECT).content.decode() == DEFINITION
+    assert imported(file, DEFINITION, path, tracked=Treatment.REJECT).content.decode() == DEFINITION
 
 
 def test_what_a_definition_cannot_hold_is_said(path: Path) -> None:
@@ -264,7 +272,8 @@ def test_what_a_definition_cannot_hold_is_said(path: Path) -> None:
 def test_both_changed_different_things(path: Path) -> None:
     now = DEFINITION.replace("godkender", "godkender planen").replace("titel: Eventuelt", "titel: Eventuelt m.m.")
     made = change(path, say("er brudt", "var brudt"), insert("to", "ny"), now=now)
-    assert made.content.decode() == now.replace("er brudt", "var brudt").replace("- to\n", "- to\n          - ny\n")
+    changed = now.replace("er brudt", "var brudt").replace("- to\n", "- to\n          - ny\n")
+    assert made.content.decode() == changed
     assert not made.report.conflicts
 
 
@@ -273,9 +282,14 @@ def test_both_changed_one_paragraph(path: Path) -> None:
     edit = say("Intet.", "Intet nyt.")
     marked = change(path, edit, now=now)
     assert marked.report.conflicts
-    assert "\n".join(marked.content.decode().splitlines()[-6:]) == (
-        "    tekst: |\n      <<<<<<< definitionen\n      Slet intet.\n      =======\n      Intet nyt.\n      >>>>>>> Word"
-    )
+    assert marked.content.decode().splitlines()[-6:] == [
+        "    tekst: |",
+        "      <<<<<<< definitionen",
+        "      Slet intet.",
+        "      =======",
+        "      Intet nyt.",
+        "      >>>>>>> Word",
+    ]
     assert word_edits.draft(marked.content.decode(), path).problems
     file = path.with_name("ny.docx")
     assert imported(file, now, path, choice=Choice.MINE).content.decode() == now

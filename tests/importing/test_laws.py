@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import ordinary_meetings
 import pytest
 import word_edits
 from conftest import IN_CI
+from docx.text.paragraph import Paragraph
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from meetings import MEETINGS, written
@@ -17,6 +19,8 @@ from word_edits import Editor, block_style, draft, edited, imported, meeting_of,
 
 from kkr_docs.definition import yaml_reader
 from kkr_docs.document.document import Audience, Kind
+from kkr_docs.importing import importing
+from kkr_docs.importing.importing import Order
 
 SEEDS = st.integers(0, 10**6)
 PATH = ROOT / "m.yaml"
@@ -42,7 +46,7 @@ def test_an_unchanged_file_changes_nothing(path: Path, kind: Kind, tmp_path: Pat
     content = path.read_bytes()
     source = yaml_reader.read(path)
     file.write_bytes(word(meeting_of(content.decode("utf-8-sig"), path), kind))
-    made = word_edits.importing.into(file, path, content, source.model, word_edits.Order())
+    made = importing.into(file, path, content, source.model, Order())
     assert made.content == content
     assert (made.report.done, made.report.lost) == ([], [])
 
@@ -94,7 +98,7 @@ def test_edits_in_different_items_can_come_home_in_any_order(folder: Path, seed:
     paper = word(meeting_of(text, EXAMPLE))
     titles = ["3.1", "6.1"]
     for file, title in zip((one, other), titles, strict=True):
-        file.write_bytes(edited(paper, lambda document, title=title: in_item(document, title, seed)))
+        file.write_bytes(edited(paper, partial(in_item, number=title, seed=seed)))
     results = []
     for first, second in ((one, other), (other, one)):
         made = imported(first, text, EXAMPLE).content.decode()
@@ -105,11 +109,8 @@ def test_edits_in_different_items_can_come_home_in_any_order(folder: Path, seed:
 def in_item(document: word_edits.Document, number: str, seed: int) -> None:
     headings = [each for each in document.paragraphs if each.style.name == "Heading 2"]
     heading = headings[{"3.1": 3, "6.1": -2}[number]]
-    running = [
-        word_edits.Paragraph(each, document)
-        for each in word_edits.item_elements(document, heading)
-        if each.tag.endswith("}p") and word_edits.Paragraph(each, document).style.name == "Body Text"
-    ]
+    every = [one for one in word_edits.item_elements(document, heading) if one.tag.endswith("}p")]
+    running = [one for each in every if word_edits.style_of(one := Paragraph(each, document)) == "Body Text"]
     running[seed % len(running)].add_run(f" Rettet {seed}.")
 
 
@@ -121,12 +122,12 @@ def test_what_libreoffice_saves_again_changes_nothing(kind: Kind, tmp_path: Path
         (tmp_path / f"{path.stem}.docx").write_bytes(word(meeting_of(path.read_text("utf-8-sig"), path), kind))
     through_libreoffice(tmp_path)
     for path in paths:
-        made = word_edits.importing.into(
+        made = importing.into(
             tmp_path / "lo" / f"{path.stem}.docx",
             path,
             path.read_bytes(),
             yaml_reader.read(path).model,
-            word_edits.Order(),
+            Order(),
         )
         assert made.content == path.read_bytes(), path.stem
         assert (made.report.done, made.report.lost) == ([], []), path.stem

@@ -98,7 +98,8 @@ def test_single_numbers_people_and_run_in_labels(tmp_path: Path, kkr: Command) -
     [section] = made.sections
     assert [item.title for item in section.items] == ["Velkomst", "Budget"]
     background = section.items[0].background
-    assert background and words(background.blocks) == "Fordi 1 Der skal ske mere"
+    assert background
+    assert words(background.blocks) == "Fordi 1 Der skal ske mere"
     assert "# Usikkert: " in (tmp_path / "gammel.yaml").read_text("utf-8")
     assert "Usikkert" in said.stdout
 
@@ -111,5 +112,3 @@ def test_a_file_without_headings_is_refused(tmp_path: Path, kkr: Command) -> Non
     assert said.returncode == 1
     assert "ingen overskrifter" in said.stderr
     assert not (tmp_path / "brev.yaml").exists()
-
-
