@@ -84,9 +84,8 @@ class Merger:
     def notes(self, text: str) -> Iterator[Operation]:
         """Yield what writes every comment of Word above the key that it stands at, once."""
         for one in self.comments:
-            note = _("Kommentar fra {author} til ”{words}”: {text}").format(
-                author=one.author or "?", words=one.at[:_LONGEST].strip(), text=one.text
-            )
+            # Danish, as all of the file is
+            note = f"Kommentar fra {one.author or '?'} til ”{one.at[:_LONGEST].strip()}”: {one.text}"
             self.report.comments.append(note)
             if note not in text:
                 yield partial(_note, location=self.merge.noted.get(one.id, ()), text=note)

@@ -74,7 +74,7 @@ def _noted(text: str, read: OldPaper, definition: Path, model: Model, report: Re
     for title, why in read.doubts:
         source = yaml_reader.parse(str(definition), content, model)
         editor = Editor(source)
-        note = _("Usikkert: {why}.").format(why=_(why))
+        note = f"Usikkert: {why}."  # Danish, as all of the file is
         editor.note(_place(source.data, title), note)
         report.comments.append(f"{title}: {note}" if title else note)
         content = editor.finished(content)

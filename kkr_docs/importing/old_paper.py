@@ -10,7 +10,6 @@ from kkr_docs.definition.fields import proposal
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.model import Model
 from kkr_docs.definition.yaml_source import Data
-from kkr_docs.i18n import N_
 from kkr_docs.importing import printed_lines
 from kkr_docs.importing.paper import Item, Paper, Part, Section
 from kkr_docs.importing.units import Kind, Unit
@@ -146,7 +145,7 @@ class _Reader:
             return
         if not sections:
             sections.append(Section("Dagsorden"))
-            self.doubt(N_("papiret har ingen hovedpunkter, så alle punkter står under ét"))
+            self.doubt("papiret har ingen hovedpunkter, så alle punkter står under ét")
         sections[-1].items.append(Item(head.title))
 
     def doubt(self, why: str) -> None:
@@ -180,7 +179,7 @@ class _Reader:
         case = self.case.fullmatch(flat(plain(element.unit.words)))
         if (key or case) and not section.items:
             section.items.append(Item(section.title))
-            self.doubt(N_("hovedpunktet har sin egen sag, så der er lavet et punkt af samme navn"))
+            self.doubt("hovedpunktet har sin egen sag, så der er lavet et punkt af samme navn")
         if not section.items:
             section.elements.append(self.lowered(element, head))
             return
@@ -196,7 +195,7 @@ class _Reader:
     def labelled(self, item: Item, key: str, element: Element, rest: Unit) -> None:
         label = flat(plain(element.unit.words)).partition(":")[0]
         if label.casefold() not in self.sure and not rest.words:
-            self.doubt(N_("en overskrift er læst som en anden"))
+            self.doubt("en overskrift er læst som en anden")
         item.parts.append(Part(label, key))
         if rest.words:
             item.parts[-1].elements.append(replace(element, unit=rest))
@@ -204,7 +203,7 @@ class _Reader:
     def part(self, item: Item) -> Part:
         if not item.parts:
             item.parts.append(Part("", self.text_key))
-            self.doubt(N_("teksten havde ingen overskrift som Baggrund eller Sagsfremstilling"))
+            self.doubt("teksten havde ingen overskrift som Baggrund eller Sagsfremstilling")
         return item.parts[-1]
 
     def lowered(self, element: Element, head: _Heading | None) -> Element:
@@ -271,7 +270,7 @@ class _Reader:
         self.found.values[Meeting.key("body")] = name
         rest = [line for line in lines if name not in line and not _TITLE.fullmatch(line) and not line.isdigit()]
         if rest:
-            self.found.doubts.append(("", N_("noget af forsiden er ikke taget med")))
+            self.found.doubts.append(("", "noget af forsiden er ikke taget med"))
 
 
 def _lines(elements: Sequence[Element]) -> Iterator[str]:
