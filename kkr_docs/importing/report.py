@@ -30,8 +30,10 @@ class Report:
             ngettext("{count} afsnit ændret", "{count} afsnit ændret", merge.changed).format(count=merge.changed),
             ngettext("{count} nyt afsnit", "{count} nye afsnit", merge.added).format(count=merge.added),
             ngettext("{count} afsnit slettet", "{count} afsnit slettet", merge.removed).format(count=merge.removed),
+            _("nye numre"),
         )
-        numbers = (merge.changed, merge.added, merge.removed)
+        only_numbers = merge.renumbered and not (merge.changed or merge.added or merge.removed)
+        numbers = (merge.changed, merge.added, merge.removed, only_numbers)
         self.did(place, ", ".join(text for text, number in zip(counts, numbers, strict=True) if number))
 
     def lose(self, place: str, what: str, words: str) -> None:

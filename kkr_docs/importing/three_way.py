@@ -29,11 +29,12 @@ class Merged(NamedTuple):
     changed: int
     added: int
     removed: int
+    renumbered: int = 0
 
     @property
     def is_changed(self) -> bool:
         """Whether Word changes anything in the definition."""
-        return bool(self.changed or self.added or self.removed)
+        return bool(self.changed or self.added or self.removed or self.renumbered)
 
 
 class Script:
@@ -121,7 +122,7 @@ def merged(base: Sequence[Unit], word: Sequence[Unit], own: Sequence[Unit], *, t
     words, owns = Script(base, word), Script(base, own)
     steps: list[Step] = []
     conflicts: list[Conflict] = []
-    counts = {"changed": 0, "added": 0, "removed": 0}
+    counts = {"changed": 0, "added": 0, "removed": 0, "renumbered": 0}
     for at in range(len(base) + 1):
         new = [own[one] for one in owns.between[at]]
         steps += [Step(one, own[one]) for one in owns.between[at]]
@@ -151,7 +152,7 @@ def _decided(
     if word in (base, mine):
         return (None if place is None else Step(place, mine)), None, ""
     if mine and word and _key(word) == _key(base):  # only its number is another one
-        return Step(place, mine._replace(number=mine.number + word.number - base.number)), None, "changed"
+        return Step(place, mine._replace(number=mine.number + word.number - base.number)), None, "renumbered"
     if word and mine and _key(mine) == _key(base):
         word = word._replace(number=mine.number + word.number - base.number) if base.numbering else word
         return Step(place, word), None, "changed"
