@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +24,7 @@ from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
 from kkr_docs.render.docx import bookmarks, embedded_base, privacy, watermark, wordml
 from kkr_docs.render.docx.composer import Composer, Entry, Label
+from kkr_docs.render.docx.packing import packed
 from kkr_docs.render.docx.styles import TABLE_SPACE, MissingStyleError
 
 REQUIRED_PLACEHOLDERS = (  # without one of these, a text of the meeting would be lost
@@ -37,7 +37,6 @@ LATER_PLACEHOLDERS = (
     "section.text",
 )  # which older templates lack: they are required where they have a text
 LONGEST_PROPERTY = 255  # characters: the limit that python-docx sets
-EARLIEST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 class TemplateError(RefusalError):
@@ -113,7 +112,7 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     _set_properties(word, document)
     if document.draft:
         watermark.add(word, document.draft)
-    return _packed(word)
+    return packed(word)
 
 
 def _opened(path: Path) -> DocxTemplate:
@@ -223,14 +222,3 @@ def _set_properties(word: WordDocument, document: Document) -> None:
     properties.language = "da-DK"
     properties.created = properties.modified = moment
     properties.revision = 1
-
-
-def _packed(word: WordDocument) -> bytes:
-    """Return the document as a zip file whose bytes depend on nothing but its contents."""
-    saved, packed = io.BytesIO(), io.BytesIO()
-    word.save(saved)
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w") as target:
-        for name in sorted(source.namelist()):  # "[Content_Types].xml" sorts first, where readers look for it
-            entry = zipfile.ZipInfo(name, EARLIEST_ZIP_TIME)
-            target.writestr(entry, source.read(name), zipfile.ZIP_DEFLATED)
-    return packed.getvalue()
