@@ -80,6 +80,7 @@ def render(
     draft: bool = False,
     moment: datetime | None = None,
     for_decisions: bool = False,
+    earlier: Meeting | None = None,
 ) -> dict[str, bytes]:
     """Return the files of a meeting by their names, such as dagsorden-kkr-sydfjorden-2026-11-13.pdf; none is written.
 
@@ -94,6 +95,7 @@ def render(
         draft: whether the paper says that it is a draft; it does, too, where the definition's `status` is "udkast".
         moment: when a draft was made, in Danish time.
         for_decisions: whether the Word file has room for the decisions that are to be made, and boxes to tick.
+        earlier: the meeting as it was; the Word file then shows what was changed as tracked changes.
         style: the folder of a house style (docs/husstil.md); without it the style that comes with kkr-docs.
 
     Raises:
@@ -119,6 +121,7 @@ def render(
         tuple(left_out),
         moment,
         for_decisions,
+        earlier,
     )
     definition = drafts.draft(definition) if draft else definition
     finished = {path.name: content for path, content in jobs.make(definition, order).items()}

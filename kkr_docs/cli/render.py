@@ -11,7 +11,7 @@ import click
 
 import kkr_docs
 from kkr_docs import files
-from kkr_docs.cli import closed_parts, exits, params
+from kkr_docs.cli import closed_parts, exits, params, revisions
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
@@ -47,6 +47,7 @@ class _Run:
     is_draft: bool
     moment: datetime | None
     for_decisions: bool
+    earlier: str | None
     made: dict[Path, Path] = field(default_factory=dict)
 
     def order(self) -> jobs.Order:
@@ -81,6 +82,7 @@ class _Run:
             left_out=found.left_out,
             moment=self.moment,
             for_decisions=self.for_decisions,
+            earlier=_earlier(path, self.earlier) if self.earlier else None,
         )
 
 
@@ -129,6 +131,15 @@ class _Run:
     is_flag=True,
     help=N_("Word-filen til at skrive beslutninger i under mødet; kkr-docs import fører dem ind."),
 )
+@click.option(
+    "--compared-with",
+    "earlier",
+    metavar=N_("FIL"),
+    help=N_(
+        "Sammenlign med en ældre definition, eller en git-revision som HEAD~2: Word-filen viser forskellene som "
+        "sporede ændringer."
+    ),
+)
 @params.style
 @params.definitions
 def render(
@@ -143,12 +154,15 @@ def render(
     draft: bool,
     moment: datetime | None,
     for_decisions: bool,
+    earlier: str | None,
 ) -> None:
     """Make the files of every definition that is valid; one that is not does not stop the others."""
+    if earlier:
+        formats = _compared(formats)
     if for_decisions:
         kind, formats = _for_decisions(kind, formats, edition)
     exits.require_typesetter()
-    run = _Run(kind, formats, folder, edition, style, standard, draft, params.moment(moment), for_decisions)
+    run = _Run(kind, formats, folder, edition, style, standard, draft, params.moment(moment), for_decisions, earlier)
     problems: list[Problem] = []
     bar_is_shown = len(filer) > 1 and sys.stderr.isatty()
     with click.progressbar(filer, label=_("Sætter"), file=sys.stderr, hidden=not bar_is_shown) as paths:
@@ -161,6 +175,26 @@ def render(
         _list(list(run.made))
     if problems:
         exits.stop(problems, len(filer))
+
+
+def _compared(formats: tuple[FormatName, ...]) -> tuple[FormatName, ...]:
+    """Return the format that shows what was changed: Word."""
+    if formats not in (_USUAL_FORMATS, ("docx",)):
+        raise click.UsageError(_("--compared-with laver en Word-fil. Skriv --to docx."))
+    return ("docx",)
+
+
+def _earlier(path: Path, earlier: str) -> Meeting:
+    """Return the meeting of an older file, or of the same file in a git revision. Raises RefusalError."""
+    older = Path(earlier)
+    try:
+        if older.is_file():
+            return kkr_docs.load(older)
+        return revisions.load(path, earlier)
+    except kkr_docs.DefinitionError as error:
+        what = _("{earlier} er ikke en gyldig definition.").format(earlier=earlier)
+        remedy = _("Kør kkr-docs validate på den, og ret fejlene.")
+        raise RefusalError(what, f"{remedy} {error}") from None
 
 
 def _for_decisions(

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from pathlib import Path
 
@@ -21,6 +21,7 @@ _PRINT_MARK = "-tryk"
 _DRAFT_MARK = f"-{DRAFT}"
 _PUBLIC_MARK = "-offentlig"
 _CONFIDENTIAL_MARK = "-fortrolig"
+_CHANGES_MARK = "-rettelser"
 _DECISIONS_MARK = "-til-beslutning"
 _PLAIN_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "þ": "th", "ð": "d"})
 
@@ -47,7 +48,8 @@ class Order:
     """What to make of a definition, and where to put it. Without a kind the definition says it.
 
     `left_out` are the keys that the public does not see, beside what is closed. `moment` is when a draft was made.
-    With `for_decisions` the Word file has room for the decisions that are to be made at the meeting.
+    With `for_decisions` the Word file has room for the decisions that are to be made at the meeting; where there is an
+    `earlier` meeting, it shows what was changed since as tracked changes.
     """
 
     kind: Kind | None
@@ -60,6 +62,7 @@ class Order:
     left_out: tuple[str, ...] = ()
     moment: datetime | None = None
     for_decisions: bool = False
+    earlier: Meeting | None = None
 
     @property
     def is_public(self) -> bool:
@@ -82,8 +85,14 @@ def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:
     """Return the file that every format of an order will be; of pictures, the name that their page numbers go into."""
     common = f"{stem(meeting, _FILE_WORDS[order.kind or build.kind_of(meeting)])}{_audience_mark(meeting, order)}"
     printed = f"{common}{_PRINT_MARK}" if order.edition is Edition.PRINT else common
-    stems = {Format.WORD: f"{common}{_DECISIONS_MARK}" if order.for_decisions else common}
+    stems = {Format.WORD: f"{common}{_word_mark(order)}"}
     return {format_: order.folder / f"{stems.get(format_, printed)}.{format_}" for format_ in order.formats}
+
+
+def _word_mark(order: Order) -> str:
+    if order.earlier:
+        return _CHANGES_MARK
+    return _DECISIONS_MARK if order.for_decisions else ""
 
 
 def _audience_mark(meeting: Meeting, order: Order) -> str:
@@ -116,12 +125,25 @@ def _files(document: Document, word: Document, order: Order, paths: dict[Format,
     if path := paths.get(Format.WORD):
         from kkr_docs.render.docx import writer  # noqa: PLC0415 - slow to import
 
-        yield path, writer.render(word, rendered.pages, order.house)
+        content = writer.render(word, rendered.pages, order.house)
+        yield path, _compared(content, document, order) if order.earlier else content
     if path := paths.get(Format.PICTURES):
         from kkr_docs.render.pdf import raster  # noqa: PLC0415 - slow to import
 
         for number, picture in enumerate(raster.pages(rendered.content), 1):
             yield path.with_stem(f"{path.stem}-{number:02}"), picture
+
+
+def _compared(content: bytes, document: Document, order: Order) -> bytes:
+    """Return a Word file that shows what was changed since the earlier meeting."""
+    from kkr_docs.render.docx import compare, writer  # noqa: PLC0415 - slow to import
+
+    if order.earlier is None:
+        return content
+    before = build.build(order.earlier, document.kind, order.house, order.audience, order.left_out, order.moment)
+    old = writer.render(before, dict.fromkeys(before.anchors(), 1), order.house)
+    moment = order.moment or datetime.combine(document.date, time())
+    return compare.compared(old, content, document.author, moment)
 
 
 def file_name(body: str) -> str:

@@ -1,6 +1,6 @@
 """Two Word files of one meeting as one, whose differences are Word's own tracked changes (ISO/IEC 29500-1, 17.13.5).
 
-Whoever accepts all of them has the new text, and whoever rejects all of them the old one. The contents are the new ones.
+Whoever accepts them all has the new text, and whoever rejects them all the old one. The contents are the new ones.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class _Comparison:
         self.old, self.new = docx.Document(io.BytesIO(old)), docx.Document(io.BytesIO(new))
         self.author, self.date = author, date
         self.ids = count(10_000)
-        self.numbers = self._numbering()
+        self.numbers, self.lists = self._numbering(), dict[str, str]()
         self.contents = {
             style.style_id for style in self.new.styles if (style.name or "").casefold().startswith("toc ")
         }
@@ -83,11 +83,22 @@ class _Comparison:
     def blocks(self, olds: Sequence[Any], news: Sequence[Any]) -> Iterator[Any]:
         """Yield the blocks of both, each with what was done to it."""
         keys = [[_key(one) for one in blocks] for blocks in (olds, news)]
-        for tag, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+        steps = SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes()
+        for tag, a, b, c, d in steps:
+            if tag == "equal":
+                self.learn_lists(olds[a:b], news[c:d])
+        for tag, a, b, c, d in steps:
             if tag == "equal":
                 yield from news[c:d]
             else:
                 yield from self.replaced(olds[a:b], news[c:d])
+
+    def learn_lists(self, olds: Sequence[Any], news: Sequence[Any]) -> None:
+        """Note which list of the new document each old one is: what was deleted is counted in it."""
+        for old, new in zip(olds, news, strict=True):
+            numbers = zip(old.iter(qn("w:numId")), new.iter(qn("w:numId")), strict=False)
+            for one, other in numbers:
+                self.lists.setdefault(one.get(qn("w:val")), other.get(qn("w:val")))
 
     def replaced(self, olds: Sequence[Any], news: Sequence[Any]) -> Iterator[Any]:
         at = 0
@@ -133,10 +144,12 @@ class _Comparison:
         keys = [[_key(one) for one in rows] for rows in (olds, news)]
         place = news[0].getprevious()
         rows: list[Any] = []
-        for tag, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+        for tag, a, b, c, d in SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes():
             paired = 0 if tag == "equal" else min(b - a, d - c)
-            rows += news[c:d] if tag == "equal" else [self.row(*pair) for pair in zip(olds[a:b], news[c:d], strict=False)]
-            if tag != "equal":
+            if tag == "equal":
+                rows += news[c:d]
+            else:
+                rows += [self.row(*pair) for pair in zip(olds[a:b], news[c:d], strict=False)]
                 rows += [self.mark_row(self.brought(one), "w:del", is_brought=True) for one in olds[a + paired : b]]
                 rows += [self.mark_row(one, "w:ins") for one in news[c + paired : d]]
         for row in reversed(rows):
@@ -145,9 +158,7 @@ class _Comparison:
 
     def row(self, old: Any, new: Any) -> Any:
         for before, cell in zip(old.findall(qn("w:tc")), new.findall(qn("w:tc")), strict=True):
-            olds, news = (
-                [one for one in each if one.tag in (qn("w:p"), qn("w:tbl"))] for each in (before, cell)
-            )
+            olds, news = ([one for one in each if one.tag in (qn("w:p"), qn("w:tbl"))] for each in (before, cell))
             for one in list(self.blocks(olds, news)):
                 cell.append(one)
         return new
@@ -176,7 +187,7 @@ class _Comparison:
             new.remove(one)
         new[:] = place
         keys = [[one.key for one in tokens] for tokens in (olds, news)]
-        for tag, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+        for tag, a, b, c, d in SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes():
             if tag == "equal":
                 new.extend(_joined(news[c:d]))
                 continue
@@ -232,14 +243,15 @@ class _Comparison:
         unwanted = [qn(f"w:{name}") for name in (*_KEPT_FROM_NEW, "sectPr")]
         for one in list(block.iter(*unwanted)):
             one.getparent().remove(one)
-        for run in [one for one in block.iter(qn("w:r")) if any(one.find(qn(f"w:{name}")) is not None for name in _FIELD_CODES)]:
-            run.getparent().remove(run)
+        for code in list(block.iter(*(qn(f"w:{name}") for name in _FIELD_CODES))):
+            code.getparent().getparent().remove(code.getparent())
         for link in list(block.iter(qn("w:hyperlink"))):
             for run in list(link):
                 link.addprevious(run)
             link.getparent().remove(link)
         for number in block.iter(qn("w:numId")):
-            number.set(qn("w:val"), self.numbers.get(number.get(qn("w:val")), number.get(qn("w:val"))))
+            old = number.get(qn("w:val"))
+            number.set(qn("w:val"), self.lists.get(old) or self.numbers.get(old, old))
         for picture in block.iter(qn("a:blip")):
             image = self.old.part.related_parts[picture.get(qn("r:embed"))]
             picture.set(qn("r:embed"), self.new.part.relate_to(image, RELATIONSHIP_TYPE.IMAGE))
@@ -248,7 +260,8 @@ class _Comparison:
         return block
 
     def bring_footnote(self, reference: Any) -> None:
-        parts = [one.part.part_related_by(RELATIONSHIP_TYPE.FOOTNOTES) for one in (self.old, self.new) if _has_notes(one)]
+        documents = [one for one in (self.old, self.new) if _has_notes(one)]
+        parts = [one.part.part_related_by(RELATIONSHIP_TYPE.FOOTNOTES) for one in documents]
         if len(parts) < 2:  # noqa: PLR2004 - without notes in the new one there is no part for them
             reference.getparent().getparent().remove(reference.getparent())
             return
@@ -283,7 +296,7 @@ class _Comparison:
 
 
 def _put_bookmarks_inside(body: Any) -> None:
-    """Put the ends of bookmarks that stand between blocks at the beginning of the next paragraph, where nobody loses them."""
+    """Put the ends of bookmarks that stand between blocks at the beginning of the next paragraph."""
     for end in [one for one in body if one.tag == qn("w:bookmarkEnd")]:
         paragraph = next((one for one in end.itersiblings() if one.tag == qn("w:p")), None)
         if paragraph is not None:
@@ -299,7 +312,8 @@ def _key(block: Any) -> str:
     copy = deepcopy(block)
     unseen = ("bookmarkStart", "bookmarkEnd", "numId", "instrText", "sectPr", "spacing", "keepNext", "tcW", "gridCol")
     for one in list(copy.iter(*(qn(f"w:{name}") for name in unseen))):
-        one.getparent().remove(one)
+        if one is not copy:
+            one.getparent().remove(one)
     for one in copy.iter():
         for name in list(one.attrib):
             if name in (qn("r:id"), qn("r:embed"), qn("w:id"), qn("w:anchor"), "id"):
