@@ -19,7 +19,7 @@ setup: .venv/ready-dev ## installs what is needed to work on the project, in .ve
 
 .PHONY: test
 test: .venv/ready-dev ## runs the tests
-	$(BIN)/pytest -n auto --dist loadscope $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 .PHONY: newest
 newest: ## runs the tests with the newest releases of all libraries, in .venv-newest
@@ -29,11 +29,11 @@ newest: ## runs the tests with the newest releases of all libraries, in .venv-ne
 	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --requirement .venv-newest/requirements.txt
 	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	.venv-newest/bin/python -m pip list --outdated --disable-pip-version-check
-	.venv-newest/bin/pytest -n auto --dist loadscope $(ARGS)
+	.venv-newest/bin/pytest -n auto --dist worksteal $(ARGS)
 
 .PHONY: coverage
 coverage: .venv/ready-dev ## measures which lines of the code the tests run
-	$(BIN)/pytest -n auto --dist loadscope --cov --cov-report=term-missing $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term-missing $(ARGS)
 
 .PHONY: mutants
 mutants: .venv/ready-dev ## changes the code and looks whether the tests notice: MODULE=kkr_docs/markdown/list_marks.py
@@ -81,10 +81,15 @@ picture: demo .venv/ready-dev ## makes the picture of the minutes that the READM
 look: .venv/ready-dev ## refreshes the pictures of pages that test_look.py compares with
 	$(BIN)/python tests/look_pages.py
 
+.PHONY: pango
+pango: .venv/ready-dev ## writes kkr_docs/render/pdf/prepared_pango.py, for another release of WeasyPrint
+	$(BIN)/python docs/prepare_pango.py
+
 .PHONY: benchmark
 benchmark: .venv/ready-dev ## measures time and memory
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/validate.py
+	$(BIN)/python benchmarks/packet.py
 	$(BIN)/python benchmarks/mail.py
 
 .PHONY: clean

@@ -19,9 +19,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kkr_docs.assets import STYLES
-from kkr_docs.definition.loading import Definition
+from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
-from kkr_docs.document.document import Edition
+from kkr_docs.document.document import Edition, Standard
 from kkr_docs.lint import engine
 from kkr_docs.render.pdf import html, pdfa
 
@@ -68,17 +68,17 @@ def commands(folder: Path, name: str) -> Iterator[tuple[str, Command]]:
         yield LIBREOFFICE, [*soffice, "--convert-to", "pdf", "--outdir", folder, *folder.glob("out/*.docx")]
     else:
         print("LibreOffice is left out: there is no soffice.")
-    yield TOGETHER, [*ours, "--to", "pdf", *copies(meeting, found.meeting.date)]
+    yield TOGETHER, [*ours, "--to", "pdf", *copies(meeting, found.date)]
 
 
-def same_page(folder: Path, definition: Definition) -> Command:
+def same_page(folder: Path, found: Meeting) -> Command:
     """Write the HTML that we set, and return what has WeasyPrint's command set it with the same styles and options."""
-    paper = build.build(definition, build.kind_of(definition.meeting))
+    paper = build.build(found, build.kind_of(found))
     pictures = {picture: picture.as_uri() for picture in paper.pictures()}
     source = folder / "paper.html"
     source.write_text(html.page(paper, Edition.SCREEN, pictures, logo=None), encoding="utf-8")
     styles = (f"--stylesheet={STYLES / name}" for name in ("document.css", "house.css"))
-    return [f"--pdf-variant={pdfa.VARIANT}", *styles, source]
+    return [f"--pdf-variant={pdfa.VARIANTS[Standard.UA_1]}", *styles, source]
 
 
 def copies(meeting: Path, day: date) -> Iterator[Path]:

@@ -77,8 +77,10 @@ def render(
     style: Path | None = None,
     standard: StandardName = "ua-1",
     left_out: Iterable[str] = (),
+    only: Iterable[str] = (),
     draft: bool = False,
     moment: datetime | None = None,
+    items: Iterable[str] = (),
     for_decisions: bool = False,
     earlier: Meeting | None = None,
 ) -> dict[str, bytes]:
@@ -92,18 +94,21 @@ def render(
             that is closed.
         standard: PDF/UA-1 with PDF/A-3a, or PDF/UA-2 with PDF/A-4f; the print edition has its own.
         left_out: keys that the public editions leave out beside what is closed, such as "initialer".
+        only: the numbers of items, such as "3.5", of which a supplementary agenda is made.
         draft: whether the paper says that it is a draft; it does, too, where the definition's `status` is "udkast".
         moment: when a draft was made, in Danish time.
         for_decisions: whether the Word file has room for the decisions that are to be made, and boxes to tick.
         earlier: the meeting as it was; the Word file then shows what was changed as tracked changes.
+        items: the numbers of items that are wanted alone, such as "3.4".
         style: the folder of a house style (docs/husstil.md); without it the style that comes with kkr-docs.
 
     Raises:
-        RefusalError: a picture or the house style cannot be used, or a public file has in it what is closed.
+        RefusalError: a picture or the house style cannot be used, an item is not there or closed to the public, or a
+            public file has in it what is closed.
         OSError: the system lacks Pango.
         ValueError: a name is none of those listed.
     """
-    from kkr_docs.document import document, drafts  # noqa: PLC0415 - `import kkr_docs` stays light
+    from kkr_docs.document import document, drafts, excerpt  # noqa: PLC0415 - `import kkr_docs` stays light
     from kkr_docs.house_style.style import HouseStyle  # noqa: PLC0415
     from kkr_docs.render import jobs  # noqa: PLC0415
 
@@ -120,6 +125,8 @@ def render(
         audience,
         tuple(left_out),
         moment,
+        excerpt.normal_all(items),
+        frozenset(only),
         for_decisions,
         earlier,
     )

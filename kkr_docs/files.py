@@ -16,6 +16,10 @@ class OutsideFolderError(ValueError):
     """A path leads out of the folder that it must stay in."""
 
 
+class NoFileError(OSError):
+    """What a path leads to is a pipe, a socket, a device or a folder."""
+
+
 def inside(folder: Path, name: str) -> Path:
     """Return the file that `name`, a relative path with forward slashes, means inside `folder`.
 
@@ -41,6 +45,24 @@ def inside(folder: Path, name: str) -> Path:
     if not found:
         raise FileNotFoundError(name)
     return path
+
+
+def leads_outside(path: Path) -> bool:
+    """Return whether a path is a link to something outside the folder that the link lies in."""
+    if not path.is_symlink():
+        return False
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(path.parent))
+
+
+def read(path: Path, most: int) -> bytes:
+    """Return the first bytes of a file, `most` of them at most.
+
+    Raises NoFileError where the path leads to something else, which is not opened, and OSError as `open` does.
+    """
+    if path.exists() and not path.is_file():  # to open a pipe would wait for who writes to it
+        raise NoFileError(path)
+    with path.open("rb") as file:
+        return file.read(most)
 
 
 def write(path: Path, content: bytes, *, private: bool = False, flushed: bool = True) -> None:

@@ -1,15 +1,17 @@
 """What the tests share: the repository, the command as a user runs it, and no silent skips in CI."""
 
+import gc
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import command
 import node_programs
 import pytest
 import verapdf
+import word_schemas
 from hypothesis import HealthCheck, settings
 from paths import ROOT
 
@@ -21,6 +23,12 @@ settings.register_profile("local", ANY_TIME, max_examples=20)
 settings.register_profile("ci", ANY_TIME, max_examples=200, derandomize=True)
 settings.register_profile("mutants", ANY_TIME, max_examples=40, derandomize=True, database=None)
 settings.load_profile("ci" if IN_CI else "local")
+
+
+def dear(number: int) -> int:
+    """How many examples are tried where each takes long: all in CI, a fifth of them elsewhere."""
+    return number if IN_CI else max(number // 5, 5)
+
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -39,6 +47,12 @@ def reference() -> Path:
     return REFERENCE
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What commands keep from one run to the next stays in the tests."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(scope="session")
 def kkr() -> Command:
     """The command, in the process of the tests: `kkr("render", file, cwd=folder, env={"KKR_DOCS_LANG": "en"})`."""
@@ -51,11 +65,25 @@ def kkr_process() -> Command:
     return command.in_new_process
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _word_files_follow_the_schemas() -> Iterator[None]:
+    """Every Word file that a test makes in this process is held against the schemas of Open XML, where they are."""
+    with word_schemas.every_word_file():
+        yield
+
+
+def pytest_collection_finish() -> None:
+    """Search for cycles as seldom as the command does: it takes a sixth of the time."""
+    gc.set_threshold(50_000)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skips what needs LibreOffice, veraPDF, MuPDF, pandoc or Node where there is none."""
+    """Skips what needs LibreOffice, veraPDF, Node or another program, or schemas, where there is none."""
+    if item.get_closest_marker("schemas") and not word_schemas.available():
+        pytest.skip("the schemas of Open XML are not in .tools: sh .ci/schemas")
     if item.get_closest_marker("node") and not node_programs.available():
         pytest.skip("Node and the programs in .tools are not installed")
-    for program in ("mutool", "pandoc", "strace"):
+    for program in ("mutool", "pandoc", "strace", "khal", "neomutt"):
         if item.get_closest_marker(program) and not shutil.which(program):
             pytest.skip(f"{program} is not installed")
     if item.get_closest_marker("chromium") and not (shutil.which("chromedriver") and node_programs.AXE.exists()):

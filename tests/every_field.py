@@ -10,7 +10,8 @@ from kkr_docs.definition.part import Part, Visibility, look_of
 WORDS = "ravnen fløj over fjorden mod nord"
 
 _maybe: Any = fields.Maybe  # for types that are made while the program runs
-_SAID = (fields.Line, _maybe[fields.Line], _maybe[fields.Text], fields.Many[fields.Line])
+_LISTS = (fields.Many[fields.Line], fields.Names, fields.WholeNames)
+_SAID = (fields.Line, _maybe[fields.Line], _maybe[fields.Text], fields.Words, *_LISTS)
 _FORMS: list[tuple[object, str]] = [
     (fields.Date, "2026-11-14"),
     (fields.Time, "10.15"),
@@ -24,8 +25,10 @@ _FORMS: list[tuple[object, str]] = [
     (fields.MeetingKind, "ordinært"),
     (fields.MeetingForm, "virtuelt"),
     (fields.Version, "2"),
+    (fields.ItemName, "praktikpladser"),
     (fields.Status, "udkast"),
     (fields.YesNo, "ja"),
+    (fields.Done, "2026-11-20"),
 ]
 
 
@@ -65,7 +68,7 @@ def value_of(field: Field, words: str = WORDS) -> Any:
     """Return something that can stand in a field. A new type of field has to say here what that may be."""
     hint = get_type_hints(field.part, include_extras=True)[field.name]
     if field.has_words:
-        return [words] if hint == fields.Many[fields.Line] else words
+        return [words] if hint in _LISTS else words
     return next(value for form, value in _FORMS if hint in (form, _maybe[form]))
 
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 DASHES = "-–—•·▪◦●■‣\uf0b7\uf0a7"
 HOUSE_DASH = "–"
 DIGITS = "0123456789"
+NAMES = {"navn": "1.1", "navn-2_æ": "1.2"}  # the items that texts refer to, and their numbers
+_NAMED = re.compile(rf"\[punkt:(?P<name>{'|'.join(NAMES)})\](?!\()")
 NOTE = "⟦{}⟧"  # the text of a footnote stands at its reference, between these
 
 _DASH = re.compile(rf"[ \t]*(?P<mark>[{DASHES}](?=[ \t])|o(?=[ ]*\t))[ \t]+(?=\S)")
@@ -25,6 +27,7 @@ _QUOTE = re.compile(r"[ \t]*>(?=[ \t]|$)")
 _QUOTED_WORDS = re.compile(
     rf"[ \t]*(?:>[ \t]+)+(?:(?:#{{1,6}}|[{DASHES}])[ \t]+|\|[ \t]*)*(?:[^\w\s]|_)*[a-zæøåA-ZÆØÅ]"
 )
+_QUOTED_NUMBERS = re.compile(r"[ \t]*(?:>[ \t]+)+\(?[1-9]\d{0,2}[.)][ \t]+(?:[^\w\s]|_)*[a-zæøåA-ZÆØÅ]")
 _MORE_THAN = re.compile(  # some number: the sign, not a quote
     r"[ \t]*>(?:[^\w>]|_|>[ \t])*(?:(?:ca|kr|min|max|maks)\.?|cirka|over|under|omkring|mindst|højst|minimum|maksimum"
     r"|knap|godt|næsten|op til|mere end|mindre end|flere end|færre end|dkk|eur)(?:\W|_)*\d",
@@ -33,6 +36,9 @@ _MORE_THAN = re.compile(  # some number: the sign, not a quote
 _DELIMITERS = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?[ \t]*)?")
 _NOTE = re.compile(r"[ \t]*\[\^(?P<name>[^\[\]\s]+)\]:[ \t]*(?=\S)")
 _BAR = re.compile(r"(?<!\\)\|")
+_SOURCE = re.compile(  # below a table
+    r"[ \t*_]*(?:kilder?|anm(?:ærkning(?:er)?|\.)?|noter?)[*_]*[ ]?:[*_ ]*\S[^|\t]*\Z", re.IGNORECASE
+)
 _ORDINAL = re.compile(
     r"[ \t]*\d{1,3}\.[ \t]+(?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
     r"|kvartal|halvår|viceborgmester|behandling)(?!\w)",
@@ -218,7 +224,8 @@ class _Reader:
             return 0
         first = lines[0][0]
         letter = re.search(r"[^\W_]", first)
-        if not re.match(r">[ \t]", first.lstrip()) or (letter and letter[0] in DIGITS) or _MORE_THAN.match(first):
+        is_number = letter and letter[0] in DIGITS and not _QUOTED_NUMBERS.match(first)  # a list of numbers may be one
+        if not re.match(r">[ \t]", first.lstrip()) or is_number or _MORE_THAN.match(first):
             self.doubtful_quote(lines[1:run])
             return 0
         surely = bool(_QUOTED_WORDS.match(first)) and not self.unsure
@@ -250,13 +257,15 @@ class _Reader:
             return 0
         if len(rows) < 2 or not _BAR.search(rows[0]):
             return self.tabs(lines)
-        if "|" in rows[1] and "-" in rows[1] and _DELIMITERS.fullmatch(rows[1]):
+        if above := _headers(rows):
             count = next((number for number, row in enumerate(rows) if not _BAR.search(row)), len(rows))
-            sure = count >= 2 and _fields(rows[0]) == _fields(rows[1])
-            _text, start = lines[1]
-            self.mark(start, start + len(rows[1]), sure=sure)
-            self.rows([lines[0], *lines[2:count]], sure=sure)
+            sure = count > above and _fields(rows[0]) == _fields(rows[above])
+            _text, start = lines[above]
+            self.mark(start, start + len(rows[above]), sure=sure)
+            self.rows([*lines[:above], *lines[above + 1 : count]], sure=sure, merged=True)
             return count
+        lines = lines[: next((number for number, row in enumerate(rows) if _SOURCE.match(row)), len(rows))]
+        rows = [text for text, _start in lines]
         counts = {len(_BAR.findall(row)) for row in rows}
         if len(counts) > 1 or counts == {0}:
             return 0
@@ -267,20 +276,25 @@ class _Reader:
         self.rows([line for line in lines if line not in ruled], sure=len(inner) == 1 and inner != {0} and not ruled)
         return len(rows)
 
-    def rows(self, lines: Sequence[Line], *, sure: bool) -> None:
+    def rows(self, lines: Sequence[Line], *, sure: bool, merged: bool = False) -> None:
+        """Read rows with bars; where cells may be `merged`, a lone < is a mark in all but the first of a row."""
         otherwise = [self.begins_otherwise(line) for line in lines]
         sure = sure and not any(otherwise)
         for text, start in lines:
             begins = 0
             for bar in [*_BAR.finditer(text), None]:
                 end = bar.start() if bar else len(text)
-                self.inline(_Scope([(text[begins:end], start + begins)]))
+                if merged and text[begins:end].strip() == "<" and text[:begins].strip(" \t|"):
+                    self.mark(start + begins, start + end, sure=sure)
+                else:
+                    self.inline(_Scope([(text[begins:end], start + begins)]))
                 if bar:
                     self.mark(start + end, start + end + 1, sure=sure)
                     begins = end + 1
 
     def tabs(self, lines: list[Line]) -> int:
         """Read rows with tabs between their fields."""
+        lines = lines[: next((number for number, line in enumerate(lines) if _SOURCE.match(line[0])), len(lines))]
         counts = {text.strip(" ").count("\t") for text, _start in lines}
         found = [_DASH.match(text) for text, _start in lines]
         listed = all(dash and "\t" not in dash.string[dash.end() :] for dash in found)
@@ -359,6 +373,15 @@ def _begins_block(line: str) -> bool:
     return bool(mark or (item and not _ORDINAL.match(line)))
 
 
+def _headers(rows: Sequence[str]) -> int:
+    """How many rows of a header stand above a line of hyphens; 0 where there is no such line."""
+    for above in (1, 2):
+        if len(rows) > above and "|" in rows[above] and "-" in rows[above] and _DELIMITERS.fullmatch(rows[above]):
+            edges = {(row.strip()[0] == "|", row.rstrip()[-1] == "|", _fields(row)) for row in rows[:above]}
+            return above if len(edges) == 1 else 0
+    return 0
+
+
 def _fields(row: str) -> int:
     return len(_BAR.split(re.sub(r"^\||(?<!\\)\|$", "", row.strip())))
 
@@ -375,6 +398,7 @@ class _Inline:
 
     def read(self) -> None:
         self.paths()
+        self.names()
         self.links()
         self.escapes()
         self.addresses()
@@ -408,6 +432,15 @@ class _Inline:
                     if self.text[at] in "\\*_":
                         self.mark(at, at + 1, sure=False)
                 self.doubtful = True
+
+    def names(self) -> None:
+        """Write references by name as the numbers of their items."""
+        for found in self.unescaped(_NAMED):
+            if self.is_free(*found.span()):
+                start, end = found.span()
+                self.mark(start + 1, end)
+                self.reader.out[self.places[start]] = re.escape(NAMES[found["name"]])
+                self.take(start, end)
 
     def escapes(self) -> None:
         at = 0

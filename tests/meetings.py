@@ -50,7 +50,13 @@ def _table(draw: st.DrawFn) -> str:
     )
     rows = draw(st.lists(cells, min_size=1, max_size=4))
     rule = draw(st.lists(st.sampled_from(["---", ":--", "--:", ":-:"]), min_size=columns, max_size=columns))
-    return "\n".join("| " + " | ".join(row) + " |" for row in [rows[0], rule, *rows[1:]])
+    for row in rows:
+        if draw(st.booleans()):
+            row[-1] = "<"  # merged with the cell at its left
+    above = draw(st.integers(1, min(2, len(rows))))
+    lines = ["| " + " | ".join(row) + " |" for row in [*rows[:above], rule, *rows[above:]]]
+    caption = draw(st.sampled_from([[], ["Tabel 1. Udgifter"]]))
+    return "\n".join([*caption, *lines, *draw(st.sampled_from([[], ["Kilde: KL"]]))])
 
 
 PARAGRAPHS = st.lists(LINES, min_size=1, max_size=3).map("\n".join)
@@ -65,12 +71,19 @@ BLOCKS: "st.SearchStrategy[str]" = st.one_of(
 )
 PROSE = st.lists(BLOCKS, min_size=1, max_size=4).map("\n\n".join)
 FIELDS = ["baggrund", "indstilling", "sagsfremstilling", "økonomi", "beslutning"]
+VOTERS = st.one_of(st.integers(0, 99).map(str), st.lists(st.sampled_from(["A", "V", "Ø"]), min_size=1, unique=True))
 ITEMS = st.fixed_dictionaries(
     {"titel": TITLES},
     optional={
         "sag": st.just("SAG-2026-05018"),
         "initialer": st.just("chbo/jhp"),
         "lukket": st.sampled_from(["ja", "nej"]),
+        "udsat": st.sampled_from(["ja", "nej"]),
+        "afstemning": st.fixed_dictionaries({"for": VOTERS}, optional={"imod": VOTERS, "undlod": VOTERS, "om": TITLES}),
+        "protokoltilførsel": st.fixed_dictionaries({"navn": st.just(["A", "Ø"]), "tekst": PROSE}),
+        "opfølgning": st.lists(
+            st.fixed_dictionaries({"hvad": TITLES}, optional={"hvem": TITLES, "udført": st.just("ja")}), max_size=2
+        ),
         **dict.fromkeys(FIELDS, PROSE),
     },
 )

@@ -1,12 +1,14 @@
-"""Asks programs that run on Node about files: the Open XML SDK's validator, and pdf.js.
+"""Asks programs that run on Node about files: the Open XML SDK's validator, pdf.js, ical.js and node-ical.
 
 `.ci/run` installs them in `.tools`.
 """
 
+import json
 import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from paths import ROOT, TESTS
 
@@ -17,7 +19,8 @@ TIMEOUT = 600  # s
 
 def available() -> bool:
     """Whether they can be asked here."""
-    return bool(shutil.which("node")) and all((MODULES / name).exists() for name in ("@xarsh", "pdfjs-dist"))
+    names = ("@xarsh", "pdfjs-dist", "ical.js", "node-ical")
+    return bool(shutil.which("node")) and all((MODULES / name).exists() for name in names)
 
 
 def _run(script: str, files: Iterable[Path]) -> str:
@@ -38,3 +41,9 @@ def faults_in_word_files(files: Iterable[Path]) -> list[str]:
 def text_of_pdf(file: Path) -> str:
     """The text of a PDF as pdf.js finds it."""
     return _run("pdf_text.mjs", [file])
+
+
+def events(files: Iterable[Path]) -> dict[str, list[dict[str, Any]]]:
+    """The events of invitations as ical.js and as node-ical read them."""
+    found: dict[str, list[dict[str, Any]]] = json.loads(_run("calendars.mjs", files))
+    return found

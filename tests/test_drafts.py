@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from paths import TESTS
 from pdf_structure import TaggedPdf
+from pdf_text import pages
 
 import kkr_docs
 from kkr_docs.danish.calendar import danish_time
@@ -68,10 +69,10 @@ def test_a_draft_says_so_and_when_it_was_made(kkr: Command, definition: Path) ->
     assert list(files) == [f"{DRAWN}.pdf", f"{DRAWN}.docx"]
     pdf, word = files.values()
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        pages = len(opened.pages)
+        count = len(opened.pages)
         assert str(opened.docinfo["/Title"]) == "Udkast: Dagsorden til møde i KKR Sydfjorden den 13. november 2026"
     at_top, behind = across(pdf)
-    assert (len(at_top), len(behind)) == (1, pages)
+    assert (len(at_top), len(behind)) == (1, count)
     for read, headers in (
         (printed_text.of_pdf(pdf), printed_text.headers_of_pdf(pdf)),
         (printed_text.of_word(word), printed_text.headers_of_word(word)),
@@ -133,6 +134,17 @@ def test_mail_of_a_draft_warns(kkr: Command, definition: Path) -> None:
     assert subject == "Udkast: Dagsorden til møde i KKR Sydfjorden den 13. november 2026"
     definition.write_text(definition.read_text("utf-8").replace("udkast", "endelig"), "utf-8")
     assert "udkast" not in kkr("mail", definition, "--out", definition.parent / "to").stdout
+
+
+def test_the_packet_of_a_draft_is_one(kkr: Command, definition: Path) -> None:
+    (definition.parent / "a.txt").write_text("Et bilag.", "utf-8")
+    text = MEETING.replace("baggrund: Budgettet er klar.", "baggrund: 'Se bilag 1.', bilag: [a.txt]")
+    definition.write_text(f"{text}status: udkast\n", "utf-8")
+    made = kkr("packet", definition, "--out", definition.parent / "ud", env={"SOURCE_DATE_EPOCH": "1794576600"})
+    assert made.returncode == 0, made.stdout
+    path = Path(made.stdout.strip())
+    assert path.name == f"{DRAWN}-pakke.pdf"
+    assert f"UDKAST {MADE} | KKR" in " ".join("".join(pages(path)).split())
 
 
 def test_a_public_draft_stays_one_whatever_the_settings_leave_out(kkr: Command, definition: Path) -> None:

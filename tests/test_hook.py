@@ -114,30 +114,30 @@ NEUTRAL = ["Møder/november.yaml", "KKR/2027/Februar.yml", "A.YAML", "papirer/b.
 NAMED = ["KKR-nord-2027.yaml", "dagsorden-2027-02-08.yaml", "nyt-møde.yaml", "MOEDE.YML", "arkiv/Referat_maj.yaml"]
 
 
-@pytest.mark.parametrize("name", [*NEUTRAL, *NAMED])
-def test_a_definition_is_seen_whatever_it_is_called(name: str, commit: Commit) -> None:
-    done = commit({name: WRONG})
+def test_a_definition_is_seen_whatever_it_is_called(commit: Commit) -> None:
+    names = [*NEUTRAL, *NAMED]
+    done = commit(dict.fromkeys(names, WRONG))
     assert done.returncode == 1, done.stdout
-    assert f"{name}:2:7: fejl:" in done.stdout
-    assert commit({name: SOUND}).returncode == 0
+    assert [name for name in names if f"\n{name}:2:7: fejl:" not in done.stdout] == []
+    assert commit(dict.fromkeys(names, SOUND)).returncode == 0
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "said"),
-    [
-        ("november.yaml", SOUND.replace("organ:", "orgam:"), "1:1: fejl: ukendt nøgle ”orgam”"),
-        ("november.yaml", SOUND.replace("dagsorden:", "dagsordn:"), "3:1: fejl: ukendt nøgle ”dagsordn”"),
-        ("november.yaml", "\ufeff" + SOUND.replace("dato", "datp"), "2:1: fejl: ukendt nøgle ”datp”"),
-        ("november.yaml", "organ: KKR Syd\ndato: [\n", "fejl: en parentes [ eller { er ikke lukket."),
-        ("kkr-syd.yaml", "orgam: KKR Syd\ndagsordn: []\n", "1:1: fejl: "),
-        ("møde.yaml", "a: [\n", "fejl: en parentes [ eller { er ikke lukket."),
-    ],
-)
-def test_a_definition_with_other_mistakes_is_seen(name: str, text: str, said: str, commit: Commit) -> None:
-    done = commit({name: text})
+OTHER_MISTAKES = {
+    "organet.yaml": (SOUND.replace("organ:", "orgam:"), "1:1: fejl: ukendt nøgle ”orgam”"),
+    "ordenen.yaml": (SOUND.replace("dagsorden:", "dagsordn:"), "3:1: fejl: ukendt nøgle ”dagsordn”"),
+    "bom.yaml": ("\ufeff" + SOUND.replace("dato", "datp"), "2:1: fejl: ukendt nøgle ”datp”"),
+    "åben.yaml": ("organ: KKR Syd\ndato: [\n", "fejl: en parentes [ eller { er ikke lukket."),
+    "kkr-vest.yaml": ("orgam: KKR Syd\ndagsordn: []\n", "1:1: fejl: "),
+    "møde.yaml": ("a: [\n", "fejl: en parentes [ eller { er ikke lukket."),
+}
+
+
+def test_a_definition_with_other_mistakes_is_seen(commit: Commit) -> None:
+    done = commit({name: text for name, (text, _said) in OTHER_MISTAKES.items()})
     assert done.returncode == 1, done.stdout
-    assert re.search(rf"{name}:(?:\d+:\d+: )?{re.escape(said)}", done.stdout)
-    assert commit({name: f"{SOUND}# {said}\n"}).returncode == 0
+    for name, (_text, said) in OTHER_MISTAKES.items():
+        assert re.search(rf"^{name}:(?:\d+:\d+: )?{re.escape(said)}", done.stdout, re.MULTILINE), done.stdout
+    assert commit(dict.fromkeys(OTHER_MISTAKES, SOUND)).returncode == 0
 
 
 def test_other_yaml_is_left_alone(commit: Commit) -> None:

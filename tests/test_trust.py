@@ -201,6 +201,13 @@ def test_a_drawing_that_asks_for_too_much_is_refused(drawing: str, where: str, k
     assert not list(strangers.glob("*.pdf"))
 
 
+@pytest.mark.parametrize("sheet", ["@media print{" * 3000, "h1::before{content:'" + "x" * 300_000 + "'}"])
+def test_a_style_sheet_that_asks_for_too_much_is_refused(sheet: str, kkr: Command, strangers: Path) -> None:
+    (strangers / "hus/house.css").write_text(sheet)
+    result = kkr("render", "m.yaml", "--to", "pdf", cwd=strangers)
+    assert (result.returncode, "for stor eller for indviklet" in result.stdout) == (1, True)
+
+
 def test_entities_are_refused_and_an_ordinary_logo_is_drawn(kkr: Command, strangers: Path) -> None:
     (strangers / "hus/house.toml").write_text('logo = "a.svg"\n')
     entities = '<!DOCTYPE svg [<!ENTITY a "x">]>' + SVG.format("<text>&a;</text>")
@@ -222,6 +229,62 @@ def test_a_word_template_that_unpacks_to_too_much_is_refused(parts: int, kkr: Co
     result = kkr("render", "m.yaml", "--to", "docx", cwd=strangers)
     assert result.returncode == 1
     assert "skabelonen document.docx kan ikke bruges: den fylder for meget, når den pakkes ud." in result.stdout
+
+
+LOOPS = "{% for a in sections %}" + "{% for c in cover.title %}" * 9 + "{% endfor %}" * 9 + "{% endfor %}"
+ENDLESS = {
+    "loops": LOOPS,
+    "a range": "{% for n in range(100000) %}{% for m in range(100000) %}{% endfor %}{% endfor %}",
+    "a long text": "{{ 'x' * 10000000000 }}",
+    "a text that doubles": "{% set x = cover.title %}" + "{% set x = x ~ x %}" * 40 + "{{ x }}",
+}
+
+
+@pytest.mark.parametrize("words", ENDLESS.values(), ids=ENDLESS.keys())
+def test_a_word_template_that_would_never_end_is_refused(words: str, kkr: Command, strangers: Path) -> None:
+    with (
+        zipfile.ZipFile(ROOT / "templates/document.docx") as ours,
+        zipfile.ZipFile(strangers / "hus/document.docx", "w") as theirs,
+    ):
+        for name in ours.namelist():
+            text = ours.read(name)
+            if name == "word/document.xml":
+                text = text.replace(b"<w:sectPr", f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p><w:sectPr".encode(), 1)
+            theirs.writestr(name, text)
+    result = kkr("render", "m.yaml", "--to", "docx", cwd=strangers)
+    assert result.returncode == 1
+    assert "skabelonen document.docx kan ikke bruges: " in result.stdout
+    assert not list(strangers.glob("*.docx"))
+
+
+FETCHING = {
+    "INCLUDEPICTURE": '<w:p><w:fldSimple w:instr=" INCLUDEPICTURE http://127.0.0.1/a "/></w:p>',
+    "DDEAUTO": '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>DDE</w:instrText></w:r>'
+    '<w:r><w:instrText>AUTO c:\\cmd</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>',
+    "127.0.0.1": '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml">'
+    '<v:imagedata src="http://127.0.0.1/a"/></v:shape></w:pict></w:r></w:p>',
+}
+
+
+@pytest.mark.parametrize(("word", "body"), FETCHING.items(), ids=FETCHING.keys())
+def test_a_word_template_has_no_reader_fetch_or_run_anything(
+    word: str, body: str, kkr: Command, strangers: Path
+) -> None:
+    with (
+        zipfile.ZipFile(ROOT / "templates/document.docx") as ours,
+        zipfile.ZipFile(strangers / "hus/document.docx", "w") as theirs,
+    ):
+        for name in ours.namelist():
+            text = ours.read(name)
+            if name == "word/document.xml":
+                text = text.replace(b"<w:sectPr", body.encode() + b"<w:sectPr", 1)
+            theirs.writestr(name, text)
+    assert kkr("render", "m.yaml", "--to", "docx", cwd=strangers).returncode == 0
+    [made] = strangers.glob("*.docx")
+    root = tree(made)
+    codes = "".join(root.itertext()) + "".join(value for each in root.iter() for value in each.attrib.values())
+    assert word not in codes
+    assert "PAGEREF" in codes
 
 
 def bomb(kind: str) -> bytes:

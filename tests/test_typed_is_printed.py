@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import typed_texts
 from conftest import IN_CI
-from intent import expected, first_difference
+from intent import NAMES, expected, first_difference
 from printed_text import headers_of_pdf, headers_of_word, heading, of_pdf, of_word, parts
 from typed_pairs import PAIRS
 
@@ -32,7 +32,9 @@ SEED = int(os.environ.get("KKR_DOCS_SEED", "9"))  # another number tries other t
 BATCH = 200  # texts that share a meeting
 LEAST = 0.6  # of the texts are printed: the others have an error
 ROUNDS = 12  # to make a broken text smaller, a few seconds each
-HEAD = "organ: KKR Sydfjorden\ndato: 2026-11-13\ndagsorden:\n  - titel: Sager\n    punkter:\n"
+HEAD = "organ: KKR Sydfjorden\ndato: 2026-11-13\ndagsorden:\n  - titel: Sager\n    punkter:\n" + "".join(
+    f"      - titel: Navngivet punkt\n        id: {name}\n" for name in NAMES
+)
 
 
 def definition(texts: Sequence[str]) -> tuple[bytes, list[int]]:

@@ -71,6 +71,18 @@ TABLES = {
     "| Drift | 5 |\n|---|---|\n| Anlæg | 6 |\nTekst efter tabellen.": "Drift 5\nAnlæg 6\nTekst efter tabellen.",
     "> | Drift | Beløb |\n> |---|---|\n> | Anlæg | 6 |": "Drift Beløb\nAnlæg 6",
     "Enten | eller": None,
+    "| | 2027 | < |\n| Post | Drift | Anlæg |\n|---|--:|--:|\n| **I alt** | 1,5 | 12 |": (
+        "2027\nPost Drift Anlæg\nI alt 1,5 12"
+    ),
+    "| Tegn | Mening |\n|---|---|\n| \\< | mindre |\n| > | < |": "Tegn Mening\n< mindre\n>",
+    "Tegn\tMening\n<\t<\nA\t<": None,
+    "Tegn | Mening\nmindre | <": "Tegn Mening\nmindre <",
+    "Enten | eller\n| Drift | Anlæg |\n|---|---|\n| 5 | 6 |": "Enten | eller\nDrift Anlæg\n5 6",
+    "Tabel 1. Drift i *løbende* priser\n| Post | Beløb |\n|---|---|\n| Løn | 6 |\nAnm.: Foreløbigt.\n\n_Kilde:_ KL": (
+        "Tabel 1. Drift i løbende priser\nPost Beløb\nLøn 6\nAnm.: Foreløbigt.\nKilde: KL"
+    ),
+    "Tabel: Drift\nPost\t2027\nLøn\t6\nKilde: KL": None,
+    "Kilde: KL\n- a": "Kilde: KL\n– a",
     "Kommune    Drift\nFjordby    1.100": None,
 }
 SIGNS = {
@@ -125,6 +137,16 @@ SIGNS = {
     "én\\\nto": "én\nto",
     "én  \nto": "én\nto",
 }
+NAMES = {
+    "Se punkt [punkt:navn].": "Se punkt 1.1.",
+    "[punkt:navn][punkt:navn] (**[punkt:navn-2_æ]**)": "1.11.1 (1.2)",
+    "\\[punkt:navn], [Punkt:navn], [punkt: navn]": "[punkt:navn], [Punkt:navn], [punkt: navn]",
+    "[punkt navn]": None,
+    "[punkt:navn](https://x.dk)": "punkt:navn",
+    "| a | b |\n|---|---|\n| [punkt:navn-2_æ] | x |\nKilde: [punkt:navn]": "a b\n1.2 x\nKilde: 1.1",
+    "- [punkt:navn]\n> punkt [punkt:navn-2_æ]": "– 1.1\npunkt 1.2",
+    "\\\\server\\[punkt:navn]": None,
+}
 NOTES = {
     "Tallene er foreløbige.[^1] Se også[^2].\n\n[^1]: Opgjort pr. 1. oktober.\n[^2]: Kilde er *Danmarks Statistik*.": (
         "Tallene er foreløbige.⟦Opgjort pr. 1. oktober.⟧ Se også⟦Kilde er Danmarks Statistik.⟧."
@@ -132,7 +154,7 @@ NOTES = {
 }
 PAIRS = {
     typed: typed if meant is None else meant
-    for kind in (NUMBERS, LISTS, TABLES, SIGNS, NOTES)
+    for kind in (NUMBERS, LISTS, TABLES, SIGNS, NAMES, NOTES)
     for typed, meant in kind.items()
 }
 """What is typed, and what is printed; None above is what was typed."""

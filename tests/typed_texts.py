@@ -23,7 +23,7 @@ file_name_v2|_abc_|__init__|a_b|_endelig_version_2_|snake_case|*vægt*|_titel_|*
 *|**|***|_|__|#|##|#3|>|<|<5|>5|–|—|-|--|---|===|+|•|~|~~x~~|^|^2|==x==|`kode`|```|&|&amp;|&lt;|:smile:|$x$|{{ x }}|%
 \|\\|\*|\_|\#|\-|5\. punkt|\[x]|\>|\a|a\|C:\Temp\_x_|\\server\share_1|x:\*y*|\.|\(|\~|(*i parentes*)|{% x %}
 https://kl.dk/_layouts/15/Doc.aspx?sourcedoc=_abc_|www.ærøby.dk/møder|http://x.dk/a_b_c.|anne_holm_x@fjordby.dk
-<https://x.dk/a_b>|[aftalen](https://x.dk/a_b)|[state of the art](lang:en)|[x]|[ ]|[a][b]|[|](|(|)|]|[*a*](https://x.dk)
+[punkt:navn]|[punkt:navn-2_æ]|<https://x.dk/a_b>|[aftalen](https://x.dk/a_b)|[state of the art](lang:en)|[x]|[ ]|[a][b]|[|](|(|)|]|[*a*](https://x.dk)
 ![|<b>|</b>|<!-- x -->|<>|§ 5|»citat«|”ord”|"ord"|'|’|…|@|@a|a@b|1)|(1)|a)|i.|1.|a.|x/y|½|²|€|!|?|;|:|,|.|=|<br>
 """
 TOKENS = [*WORDS.strip().replace("\n", "|").split("|"), "|", "\t", "  ", "\\|"]
@@ -97,7 +97,7 @@ def _sequences(draw: st.DrawFn) -> str:
 
 _CELLS = st.one_of(
     st.sampled_from(
-        ["Drift", "1.100", "-5", "**1.300**", "", "a_b", "R&D", "\\|", "> 5", "- x", "*i alt*", "2*3*4", "#3"]
+        ["Drift", "1.100", "-5", "**1.300**", "", "a_b", "R&D", "\\|", "> 5", "- x", "*i alt*", "2*3*4", "#3", "<", "<"]
     ),
     _PHRASES,
 ).map(lambda cell: re.sub(r"(?<!\\)\||[\t\n]", "", cell))
@@ -110,9 +110,12 @@ def _tables(draw: st.DrawFn) -> str:
     shape = draw(st.sampled_from(["ruled", "ruled", "bars", "inner", "tabs", "columns"]))
     if shape == "ruled":
         rule = [draw(st.sampled_from(["---", ":--", "--:", ":-:", "-"])) for _column in range(columns)]
-        rows.insert(1, rule)
+        rows.insert(draw(st.sampled_from([1, 1, 2])), rule)
     between, edge = {"inner": (" | ", ""), "tabs": ("\t", ""), "columns": ("    ", "")}.get(shape, (" | ", "|"))
-    return "\n".join(f"{edge} {between.join(row)} {edge}" if edge else between.join(row) for row in rows)
+    lines = [f"{edge} {between.join(row)} {edge}" if edge else between.join(row) for row in rows]
+    above = draw(st.sampled_from(["", "", "Tabel 1. Drift", "Tabel: Drift og anlæg\n", "Tabellen viser:"]))
+    below = draw(st.sampled_from(["", "", "Kilde: KL", "\nKilde: Danmarks Statistik", "Anm.: *a_b*"]))
+    return "\n".join([*([above] if above else []), *lines, *([below] if below else [])])
 
 
 @st.composite
@@ -123,8 +126,9 @@ def _footnotes(draw: st.DrawFn) -> str:
     return f"{text}\n\n{notes}\n"
 
 
+_QUOTE_MARKS = ["> ", "> ", ">", ">>", "> > ", "> - ", "> ca. ", "> 1. ", "> 2. ", "> 1) "]
 _QUOTES = st.lists(
-    st.tuples(st.sampled_from(["> ", "> ", ">", ">>", "> > ", "> - ", "> ca. "]), _TEXTS).map("".join),
+    st.tuples(st.sampled_from(_QUOTE_MARKS), _TEXTS).map("".join),
     min_size=1,
     max_size=3,
 ).map("\n".join)

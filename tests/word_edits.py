@@ -34,7 +34,7 @@ WORDS = "ny|tekst|med|ord|*|og|_tegn_|[x]|#|3|–|”citat”|<b>|kr.|5,4|mio.|1
 
 def block_style(data: object) -> str:
     """A definition as a secretary writes it: long texts after a bar."""
-    return str(yaml.dump(data, Dumper=writing._Dumper, allow_unicode=True, sort_keys=False, width=10**6))
+    return str(yaml.dump(data, Dumper=writing.Dumper, allow_unicode=True, sort_keys=False, width=10**6))
 
 
 def draft(text: str, path: Path) -> Draft:

@@ -34,10 +34,12 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 # Every command has a module of its name, which is imported when the command is called: `--help` needs only these texts.
 COMMANDS = {
+    "decisions": N_("Saml beslutninger og opgaver fra flere møder i én liste: hvem gør hvad, og hvad er over fristen."),
     "explain": N_("Vis, hvad en regel finder, hvorfor, og hvad der skal stå i stedet. Uden REGEL vises alle."),
     "extract": N_("Hent definitionen ud af den PDF, som er lavet af den."),
-    "import": N_("Før det, der er rettet i Word-filer, ind i definitionen, eller lav en ny af dem."),
+    "freeze": N_("Fastfrys numre og titler i det, der er sendt ud, så de ikke ændrer sig."),
     "guard": N_("Kontrollér, at intet lukket står i færdige filer: PDF, Word, HTML og mails."),
+    "import": N_("Før det, der er rettet i Word-filer, ind i definitionen, eller lav en ny af dem."),
     "mail": N_("Gør en mail klar til hver modtager, med PDF og indbydelse; send dem med --send."),
     "new": N_("Opret FIL med definitionen af et nyt møde og dets faste hovedpunkter."),
     "packet": N_("Saml dagsordenen eller referatet og alle bilag i én PDF."),
@@ -66,7 +68,7 @@ def _set_up_process() -> None:
     gc.set_threshold(50_000)
     for name in ("SIGTERM", "SIGHUP"):  # Windows has but the first
         number = getattr(signal, name, None)
-        if number and signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores the second, and is to be heeded
+        if number and signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores the second, and that must stay
             signal.signal(number, _end)
 
 
@@ -159,7 +161,7 @@ class _Group(click.Group):
 
 @contextmanager
 def _our_quotation_marks() -> Iterator[None]:
-    """Say what click says of wrong use with the quotation marks of all other messages."""
+    """Print what click says of wrong use with the quotation marks of all other messages."""
     try:
         yield
     except click.exceptions.NoArgsIsHelpError:

@@ -19,7 +19,7 @@ def settings_of(path: Path) -> Settings:
 
 
 def say(path: Path, parts: ClosedParts) -> None:
-    """Say on standard error what a paper for the members has in it; nothing where nothing is closed."""
+    """Print on standard error what closed parts a document for the members has; nothing where nothing is closed."""
     if parts:
         click.echo(_("{file}: Denne udgave har {parts}.").format(file=path, parts=listed(parts)), err=True)
 

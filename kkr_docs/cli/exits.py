@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from importlib import import_module
 from typing import IO, Any, NoReturn
@@ -37,17 +38,24 @@ def stop(problems: list[Problem], count: int = 1) -> NoReturn:
 
     They are printed here, where click still takes care of an output that is closed.
     """
-    reporters.write(problems, "text")
-    click.echo(text.summary(problems, count), err=True)
+    report(problems, count)
     raise click.exceptions.Exit(WRONG_INPUT)
 
 
+def report(problems: list[Problem], count: int) -> None:
+    """Print the problems that stopped the documents of `count` definitions, if any."""
+    if problems:
+        reporters.write(problems, "text")
+        click.echo(text.summary(problems, count), err=True)
+
+
 def require_typesetter() -> None:
-    """Raise SystemLibraryError where a library of the system is missing that PDFs need."""
+    """Import what sets PDFs. Raises SystemLibraryError where a library of the system is missing that they need."""
     try:
         import_module("kkr_docs.render.pdf.typesetter")
     except OSError as error:
         raise missing_typesetter(error) from None
+    gc.freeze()  # as `main` does, which does so before this is imported
 
 
 def missing_typesetter(error: OSError) -> SystemLibraryError:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kkr_docs import mail_addresses
+from kkr_docs import files, mail_addresses
 from kkr_docs.cli import closed_parts, exits, params
 from kkr_docs.cli.exits import CommandError
 from kkr_docs.definition import yaml_reader
@@ -58,7 +58,7 @@ class _Asked:
 
     table: Path | None
     kind: str | None
-    folder: Path
+    folder: Path | None
     style: Path | None
     identity: str | None
     send: bool
@@ -93,6 +93,9 @@ class _Asked:
         )
 
 
+_FOLDER = Path("udsendelse")
+
+
 @click.command()
 @click.option(
     "--to",
@@ -106,7 +109,6 @@ class _Asked:
     "--out",
     "folder",
     type=params.FILE,
-    default=Path("udsendelse"),
     metavar=N_("MAPPE"),
     help=N_("Mappen, som mails og PDF lægges i; ellers mappen udsendelse."),
 )
@@ -170,6 +172,14 @@ def mail(fil: Path, **options: Any) -> int:
         raise CommandError(plain(f"{_(Severity.ERROR)}: {refusal}")) from None
 
 
+def _usual_folder() -> Path:
+    """Return the folder for the messages where nobody names one: not one that a link takes elsewhere."""
+    if files.leads_outside(_FOLDER):
+        what = _("mappen {folder} er en genvej (et link), der fører et andet sted hen.").format(folder=_FOLDER)
+        raise RefusalError(what, _("Vælg en mappe med --out."))
+    return _FOLDER
+
+
 def _run(path: Path, asked: _Asked) -> int:
     definition, invitees = _read(path, asked)
     what = dispatch.kind_of(definition, asked.kind, cancel=asked.cancel)
@@ -177,9 +187,9 @@ def _run(path: Path, asked: _Asked) -> int:
     sender = account.of(chosen.mail or settings.Mail())
     house = HouseStyle(asked.style or chosen.style)
     exits.require_typesetter()
+    folder = asked.folder or _usual_folder()
     run = Dispatch(
-        path, definition, what, invitees, sender, house, asked.folder, asked.answers, asked.closed_to_members,
-        chosen.left_out,
+        path, definition, what, invitees, sender, house, folder, asked.answers, asked.closed_to_members, chosen.left_out
     )  # fmt: skip
     closed_parts.say(path, run.closed)
     if asked.send:
@@ -240,7 +250,7 @@ def _prepare(run: Dispatch) -> int:
 
 
 def _check_size(run: Dispatch, plan: Plan) -> bool:
-    """Say how large the mails are, and return whether the server takes them, as far as it tells."""
+    """Print how large the mails are, and return whether the server takes them, as far as it tells."""
     try:
         limit = account.largest_message(run.account)
     except (UnreachableError, RefusalError) as error:

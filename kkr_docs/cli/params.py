@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,20 @@ import click
 
 from kkr_docs.document import drafts
 from kkr_docs.i18n import N_, _
+
+
+class Date(click.ParamType[dt.date]):
+    """A date, written as 2026-11-13."""
+
+    name = "dato"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """Return the date of a text."""
+        try:
+            return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(_("{value} er ikke en dato. Skriv den som 2026-11-13.").format(value=value), param, ctx)
+
 
 FILE = click.Path(path_type=Path)
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-import kkr_docs
 from kkr_docs import files
-from kkr_docs.cli import closed_parts, exits, params, revisions
-from kkr_docs.definition.meeting import Meeting
+from kkr_docs.cli import closed_parts, exits, params, progress, rendering
+from kkr_docs.cli.rendering import Job, Wish
 from kkr_docs.diagnostics import reasons
-from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
-from kkr_docs.document import build, drafts, editions
-from kkr_docs.document.document import Kind
+from kkr_docs.diagnostics.problem import Problem, Severity
+from kkr_docs.document import editions, excerpt
 from kkr_docs.i18n import N_, _
-from kkr_docs.render import EditionName, FormatName, KindName, StandardName, jobs
+from kkr_docs.render import EditionName, FormatName, KindName, StandardName, jobs, record
 
 _USUAL_FORMATS = ("pdf", "docx")
 
@@ -32,58 +30,6 @@ class _Formats(click.ParamType[tuple[str, ...]]):
             message = _("{name} er ikke et format. Skriv pdf, docx eller png, eller flere: pdf,docx.")
             self.fail(message.format(name=unknown[0]), param, ctx)
         return chosen
-
-
-@dataclass
-class _Run:
-    """What all definitions of one command are rendered as, and the files `made`, each with its definition's path."""
-
-    kind: KindName | None
-    formats: tuple[FormatName, ...]
-    folder: Path
-    edition: EditionName
-    style: Path | None
-    standard: StandardName
-    is_draft: bool
-    moment: datetime | None
-    for_decisions: bool
-    earlier: str | None
-    made: dict[Path, Path] = field(default_factory=dict)
-
-    def order(self) -> jobs.Order:
-        """Return what is made of every definition, but for its style."""
-        kind = Kind(self.kind) if self.kind else None
-        medium, audience = jobs.EDITIONS[self.edition]
-        formats = tuple(map(jobs.Format, self.formats))
-        return jobs.Order(kind, formats, self.folder, medium, audience=audience, for_decisions=self.for_decisions)
-
-    def asked(self, definition: Meeting) -> Meeting:
-        """Return what is rendered of a definition: a draft where the command says so."""
-        return drafts.draft(definition) if self.is_draft else definition
-
-    def targets(self, definition: Meeting) -> list[Path]:
-        """Return the files that a definition will be."""
-        return list(jobs.targets(definition, self.order()).values())
-
-    def shown(self, definition: Meeting) -> Meeting:
-        """Return what of a definition its files show to the members."""
-        return editions.of_kind(definition, Kind(self.kind) if self.kind else build.kind_of(definition))
-
-    def render(self, definition: Meeting, path: Path) -> dict[str, bytes]:
-        """Return the files of a definition by their names, in the style of the command or of its folder."""
-        found = closed_parts.settings_of(path)
-        return kkr_docs.render(
-            definition,
-            self.formats,
-            kind=self.kind,
-            edition=self.edition,
-            style=self.style or found.style,
-            standard=self.standard,
-            left_out=found.left_out,
-            moment=self.moment,
-            for_decisions=self.for_decisions,
-            earlier=_earlier(path, self.earlier) if self.earlier else None,
-        )
 
 
 @click.command()
@@ -117,6 +63,18 @@ class _Run:
     default="ua-1",
     help=N_("PDF/UA-1 og PDF/A-3a, eller PDF/UA-2 og PDF/A-4f."),
 )
+@click.option(
+    "--item",
+    "items",
+    multiple=True,
+    metavar=N_("NUMMER"),
+    help=N_("Kun punktet med det nummer, f.eks. 3.4, som en udskrift til sagen; kan gentages."),
+)
+@click.option(
+    "--only",
+    type=click.Choice(["tillæg"]),
+    help=N_("Lav tillægsdagsordenen: kun de punkter, der er kommet til, efter at dagsordenen blev sendt ud."),
+)
 @click.option("--draft", is_flag=True, help=N_("Skriv UDKAST på hver side og i filens navn."))
 @click.option(
     "--tid",
@@ -125,6 +83,8 @@ class _Run:
     metavar=N_("TIDSPUNKT"),
     help=N_("Hvornår udkastet er lavet, f.eks. ”2026-11-13 14.30”; ellers SOURCE_DATE_EPOCH eller ingenting."),
 )
+@click.option("--force", is_flag=True, help=N_("Lav også de filer igen, hvor intet er ændret siden sidst."))
+@click.option("--watch", is_flag=True, help=N_("Bliv ved: lav filerne igen, hver gang noget bliver gemt."))
 @click.option(
     "--for-decisions",
     "for_decisions",
@@ -148,32 +108,35 @@ def render(
     folder: Path,
     edition: EditionName,
     standard: StandardName,
+    only: str | None,
     style: Path | None,
     filer: tuple[Path, ...],
     *,
+    items: tuple[str, ...],
     draft: bool,
     moment: datetime | None,
+    force: bool,
+    watch: bool,
     for_decisions: bool,
     earlier: str | None,
 ) -> None:
     """Make the files of every definition that is valid; one that is not does not stop the others."""
+    if only and kind == "minutes":
+        raise click.UsageError(_("Et tillæg er en dagsorden. Skriv --only tillæg uden --as."))
+    if only and items:
+        raise click.UsageError(_("--item og --only kan ikke bruges sammen. Udelad den ene."))
     if earlier:
         formats = _compared(formats)
     if for_decisions:
         kind, formats = _for_decisions(kind, formats, edition)
-    exits.require_typesetter()
-    run = _Run(kind, formats, folder, edition, style, standard, draft, params.moment(moment), for_decisions, earlier)
-    problems: list[Problem] = []
-    bar_is_shown = len(filer) > 1 and sys.stderr.isatty()
-    with click.progressbar(filer, label=_("Sætter"), file=sys.stderr, hidden=not bar_is_shown) as paths:
-        for path in paths:
-            known = len(run.made)
-            problems += _render_one(path, run)
-            if not bar_is_shown:
-                _list(list(run.made)[known:])
-    if bar_is_shown:
-        _list(list(run.made))
-    if problems:
+    is_anew = force or for_decisions or bool(earlier)
+    alone, when = excerpt.normal_all(items), params.moment(moment)
+    wish = Wish(kind, formats, folder, edition, style, standard, draft, when, alone, bool(only), is_anew)
+    wish = replace(wish, for_decisions=for_decisions, earlier=earlier)
+    problems = _render(filer, wish)
+    if watch:
+        _watch(filer, wish, problems)
+    elif problems:
         exits.stop(problems, len(filer))
 
 
@@ -182,19 +145,6 @@ def _compared(formats: tuple[FormatName, ...]) -> tuple[FormatName, ...]:
     if formats not in (_USUAL_FORMATS, ("docx",)):
         raise click.UsageError(_("--compared-with laver en Word-fil. Skriv --to docx."))
     return ("docx",)
-
-
-def _earlier(path: Path, earlier: str) -> Meeting:
-    """Return the meeting of an older file, or of the same file in a git revision. Raises RefusalError."""
-    older = Path(earlier)
-    try:
-        if older.is_file():
-            return kkr_docs.load(older)
-        return revisions.load(path, earlier)
-    except kkr_docs.DefinitionError as error:
-        what = _("{earlier} er ikke en gyldig definition.").format(earlier=earlier)
-        remedy = _("Kør kkr-docs validate på den, og ret fejlene.")
-        raise RefusalError(what, f"{remedy} {error}") from None
 
 
 def _for_decisions(
@@ -207,32 +157,77 @@ def _for_decisions(
     return "minutes", ("docx",)
 
 
-def _render_one(path: Path, run: _Run) -> list[Problem]:
-    """Make one definition's files. Return what stopped it."""
-    try:
-        definition = run.asked(kkr_docs.load(path))
-    except kkr_docs.DefinitionError as error:
-        return error.problems
-    if twin := next((run.made[target] for target in run.targets(definition) if target in run.made), None):
-        what = _("mødet giver filer med de samme navne som {twin}.").format(twin=twin)
-        return [_general(path, what, _("Ret organ, dato eller start, eller lav dem hver for sig med --out."))]
-    try:
-        finished = run.render(definition, path)
-    except RefusalError as refusal:
-        place = refusal.place or (str(path), 1, 1)
-        return [Problem(*place, Severity.ERROR, refusal.what, refusal.remedy)]
-    is_confidential = jobs.is_confidential(definition, run.order())
+def _watch(paths: tuple[Path, ...], wish: Wish, problems: list[Problem]) -> None:
+    """Say what is wrong, and make the files again after every change, until the command is interrupted."""
+    from threading import Event  # noqa: PLC0415
+
+    from kkr_docs.preview import watching  # noqa: PLC0415 - slow to import
+
+    def again(_changed: Collection[Path]) -> None:
+        exits.report(_render(paths, replace(wish, anew=False), is_quiet=True), len(paths))
+
+    exits.report(problems, len(paths))
+    click.echo(_("Venter på ændringer. Stop med Ctrl-C."), err=True)
+    watching.watch(watching.folders(paths, [wish.style] if wish.style else []), again, Event())
+
+
+def _render(paths: Sequence[Path], wish: Wish, *, is_quiet: bool = False) -> list[Problem]:
+    """Make the files of every definition, and return what stopped some; `is_quiet` is not to name unchanged files."""
+    problems: list[Problem] = []
+    wanted: list[Job] = []
+    made: dict[Path, Path] = {}
+    for path in paths:
+        job = rendering.prepared(path, wish)
+        if isinstance(job, list):
+            problems += job
+        elif twin := next((made[each] for each in job.targets() if each in made), None):
+            what = _("mødet giver filer med de samme navne som {twin}.").format(twin=twin)
+            problems.append(
+                _general(path, what, _("Ret organ, dato eller start, eller lav dem hver for sig med --out."))
+            )
+        else:
+            made |= dict.fromkeys(job.targets(), path)
+            wanted.append(job)
+    for job in wanted:
+        if job.unchanged and not is_quiet:
+            _list(job.unchanged)
+            click.echo(_("{file}: uændret, så filerne er ikke lavet igen.").format(file=job.path), err=True)
+            _say_what_is_closed(job)
+    changed = [job for job in wanted if not job.unchanged]
+    return problems + _made(changed, wish)
+
+
+def _made(changed: Sequence[Job], wish: Wish) -> list[Problem]:
+    if changed:
+        exits.require_typesetter()
+    problems: list[Problem] = []
+    results = zip(changed, rendering.contents(changed, wish), strict=True)
+    with progress.shown(len(changed)) as step:
+        for job, result in results:
+            problems += [result] if isinstance(result, Problem) else _write(job, result)
+            step()
+    return problems
+
+
+def _write(job: Job, finished: dict[str, bytes]) -> list[Problem]:
+    """Write the files of a job and list them. Return what stopped it."""
+    is_confidential = jobs.is_confidential(job.meeting, job.order)
     for name, content in finished.items():
-        target = run.folder / name
+        target = job.order.folder / name
         try:
             files.write(target, content, private=is_confidential)
         except OSError as error:
             what = _("{file} kan ikke skrives ({reason}).").format(file=target, reason=reasons.of_system(error))
-            return [_general(path, what, _("Vælg en anden mappe med --out."))]
-        run.made[target] = path
-    if is_confidential:
-        closed_parts.say(path, editions.closed(run.shown(definition)))
+            return [_general(job.path, what, _("Vælg en anden mappe med --out."))]
+        _list([target])
+    record.note(job.path, job.order, job.made_of, finished)
+    _say_what_is_closed(job)
     return []
+
+
+def _say_what_is_closed(job: Job) -> None:
+    if jobs.is_confidential(job.meeting, job.order):
+        closed_parts.say(job.path, editions.closed(jobs.shown(job.meeting, job.order)))
 
 
 def _list(paths: list[Path]) -> None:

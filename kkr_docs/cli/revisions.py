@@ -16,6 +16,17 @@ from kkr_docs.lint import engine
 _REVISION = re.compile(r"[\w@][\w.~^@{}/-]*")
 
 
+def earlier(path: Path, named: str) -> Meeting:
+    """Return the meeting of an older file, or of the same file in a git revision. Raises RefusalError."""
+    older = Path(named)
+    try:
+        return kkr_docs.load(older) if older.is_file() else load(path, named)
+    except kkr_docs.DefinitionError as error:
+        what = _("{earlier} er ikke en gyldig definition.").format(earlier=named)
+        remedy = _("Kør kkr-docs validate på den, og ret fejlene.")
+        raise RefusalError(what, f"{remedy} {error}") from None
+
+
 def load(path: Path, revision: str) -> Meeting:
     """Return the meeting of a file as it was in a revision. Raises RefusalError where there is none.
 

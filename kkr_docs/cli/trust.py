@@ -28,5 +28,7 @@ def trust(mappe: Path) -> None:
         message = _("Det kan ikke gemmes ({reason}).").format(reason=reasons.of_system(error))
         raise CommandError(message) from None
     who = _(" med brugeren {user}").format(user=server.user) if server.user else ""
+    if server.is_graph:
+        who = _(" i Microsoft 365")
     message = _("Mails fra møderne i {folder} må sendes med {server}{who}.")
     click.echo(message.format(folder=mappe.resolve(), server=server, who=who))

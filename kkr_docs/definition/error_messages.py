@@ -7,11 +7,11 @@ from collections.abc import Iterator, Set
 from pydantic import ValidationError
 
 from kkr_docs import characters
-from kkr_docs.definition import fields
+from kkr_docs.definition import fields, proposals
 from kkr_docs.definition.meeting import Meeting, Section
 from kkr_docs.definition.model import OUTERMOST
 from kkr_docs.definition.yaml_errors import unbarred
-from kkr_docs.definition.yaml_source import Location, Source
+from kkr_docs.definition.yaml_source import Data, Location, Source
 from kkr_docs.diagnostics.problem import Problem
 from kkr_docs.i18n import N_, _
 
@@ -23,9 +23,27 @@ def problems(source: Source, errors: ValidationError, refused: Set[int]) -> Iter
 
     A value on one of the lines in `refused` has a problem already.
     """
-    found = [(error["type"], error["loc"]) for error in errors.errors(include_url=False, include_input=False)]
+    found = [
+        (
+            "empty" if error["type"] == "too_short" and error["loc"] != (_SECTIONS,) else error["type"],
+            _as_written(source.data, error["loc"]),
+        )
+        for error in errors.errors(include_url=False, include_input=False)
+    ]
     for code, location in _each_once(source, found, refused):
         yield _problem(source, code, location)
+
+
+def _as_written(data: Data, location: Location) -> Location:
+    """Return a location without the indexes that the definition has no list for: what stands alone is a list of one."""
+    written: list[str | int] = []
+    for step in location:
+        if isinstance(step, int) and not isinstance(data, list):
+            continue
+        written.append(step)
+        inner = data[step] if isinstance(data, list) and isinstance(step, int) and step < len(data) else ""
+        data = data.get(str(step), "") if isinstance(data, dict) else inner
+    return tuple(written)
 
 
 def _each_once(source: Source, found: list[tuple[str, Location]], refused: Set[int]) -> list[tuple[str, Location]]:
@@ -111,7 +129,7 @@ def _invalid_value(source: Source, code: str, location: Location) -> Problem:
 def _example(source: Source, code: str, value: str) -> str:
     """Return what was meant by a value; where nobody can say, an instance of what can stand there."""
     own = source.model.meeting.conventions.case_numbers if code == "case_number" else ()
-    proposal = None if own else fields.proposal(code, value)
+    proposal = None if own else proposals.of(code, value)
     example = fields.case_number_example(own[0]) if own else EXAMPLES.get(code, "")
     return proposal or _(_INSTANCE).format(example=example)
 
@@ -177,6 +195,8 @@ EXAMPLES = {
     "meeting_kind": "ekstraordinært",
     "meeting_form": "virtuelt",
     "version": "2",
+    "done": "2026-12-01",
+    "item_name": "praktikpladser",
     "status": "udkast",
     "mail": "anne.holm@fjordby.dk",
     "ground": "offentlighedsloven § 30, nr. 1",
@@ -218,7 +238,12 @@ SAYINGS = {
     ),
     "meeting_form": (N_("her kan kun stå fysisk, virtuelt eller skriftlig behandling."), N_("Skriv {example}.")),
     "version": (N_("versionen er ikke et tal fra 1 til 99."), N_("Skriv den som {example}.")),
+    "item_name": (
+        N_("id’et har ikke den rette form."),
+        N_("Skriv {example}: først et bogstav, derefter kun bogstaver, tal, - og _."),
+    ),
     "status": (N_("her kan kun stå udkast eller endelig."), N_("Skriv {example}.")),
     "wish": (N_("her kan kun stå skærm eller tryk."), N_("Skriv skærm eller tryk.")),
+    "done": (N_("her kan kun stå ja, nej eller en dato."), N_("Skriv ja eller en dato som {example}.")),
     "yes_no": (N_("her kan kun stå ja eller nej."), N_("Skriv ja eller nej.")),
 }

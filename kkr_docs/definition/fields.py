@@ -14,6 +14,7 @@ from typing import Annotated, NamedTuple, TypeVar
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError, core_schema
 
+from kkr_docs.danish.lists import listed
 from kkr_docs.markdown.blocks import Block
 
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -46,6 +47,7 @@ GROUND = "|".join(map(re.escape, GROUNDS)).replace("\\ ", " ")
 MEETING_KIND = r"ordinært|konstituerende|ekstraordinært|fælles med \S.*"
 MEETING_FORM = "fysisk|virtuelt|skriftlig behandling"
 VERSION = "[1-9][0-9]?"
+ITEM_NAME = r"[A-Za-zÀ-ÖØ-öø-ž][A-Za-zÀ-ÖØ-öø-ž0-9_-]{0,59}"
 DRAFT, FINAL = "udkast", "endelig"
 STATUS = f"{DRAFT}|{FINAL}"
 GROUP_NAME = r"(?!.*(?:  | $))(?=.{1,60}$)[A-Za-zÀ-ž](?:[A-Za-zÀ-ž .,/()&’'–-]*[0-9]){0,4}[A-Za-zÀ-ž .,/()&’'–-]*"
@@ -55,6 +57,7 @@ The name of a group is a key, and rules read values: so it has nothing in it tha
 number that may be somebody's.
 """
 
+NUMBER_OF_VOTES = "[0-9]{1,3}"
 YES_NO = {"ja": True, "nej": False, "Ja": True, "Nej": False, "JA": True, "NEJ": False}
 
 
@@ -174,6 +177,10 @@ def _version(value: object) -> int:
     return value if isinstance(value, int) else int(_matching(VERSION, value, "version"))
 
 
+def _item_name(value: object) -> str:
+    return _matching(ITEM_NAME, value, "item_name")
+
+
 def _status(value: object) -> str:
     return _matching(STATUS, value, "status")
 
@@ -191,6 +198,45 @@ def _yes_no(value: object) -> object:
     return YES_NO[value]
 
 
+def _done(value: object) -> object:
+    """Whether something is done, or when it was."""
+    if isinstance(value, str) and value.strip() in YES_NO:
+        return YES_NO[value.strip()]
+    return value if isinstance(value, bool | dt.date) else _date_done(value)
+
+
+def _date_done(value: object) -> dt.date:
+    try:
+        return _date(value)
+    except PydanticCustomError:
+        raise _invalid("done") from None
+
+
+def _names(value: object) -> object:
+    """Names in a list; or in one text as people write them: "A, B og C", "12", "3 (A, B og C)"."""
+    if not isinstance(value, str):
+        return value
+    counted = re.fullmatch(rf"\s*({NUMBER_OF_VOTES})\s*(?:\((.*)\)\s*)?", value, re.DOTALL)
+    number, names = (counted[1], counted[2] or "") if counted else ("", value)
+    return list(filter(None, (number, *_listed(" ".join(names.split())))))
+
+
+def _whole_names(value: object) -> object:
+    """Names in a list, or one alone: "Teknik og Miljø" is one."""
+    return list(filter(None, [" ".join(value.split())])) if isinstance(value, str) else value
+
+
+def _listed(text: str) -> list[str]:
+    """Return the names of a text, which is one name where it does not list them as Danish does."""
+    names = re.split(", | og ", text)
+    return names if all(names) and listed(names) == text else [text]
+
+
+def _one_or_more(value: object) -> object:
+    """A mapping alone is a list of one."""
+    return [value] if isinstance(value, dict) else _empty_list(value)
+
+
 def _empty_list(value: object) -> object:
     """A key with nothing after it is an empty list."""
     return [] if value == "" else value
@@ -199,6 +245,12 @@ def _empty_list(value: object) -> object:
 def _empty_mapping(value: object) -> object:
     """A key with nothing after it is an empty mapping."""
     return {} if value == "" else value
+
+
+def _words(value: object) -> object:
+    if isinstance(value, str) and not value.strip():
+        raise _invalid("empty")
+    return value
 
 
 def _empty_none(value: object) -> object:
@@ -210,6 +262,7 @@ _K = TypeVar("_K")
 _T = TypeVar("_T")
 Maybe = Annotated[_T | None, BeforeValidator(_empty_none)]
 Many = Annotated[list[_T], BeforeValidator(_empty_list)]
+OneOrMore = Annotated[list[_T], BeforeValidator(_one_or_more)]
 Mapped = Annotated[dict[_K, Many[_T]], BeforeValidator(_empty_mapping)]
 
 Date = Annotated[dt.date, BeforeValidator(_date)]
@@ -225,8 +278,12 @@ Ground = Annotated[str, BeforeValidator(_ground)]
 MeetingKind = Annotated[str, BeforeValidator(_meeting_kind)]
 MeetingForm = Annotated[str, BeforeValidator(_meeting_form)]
 Version = Annotated[int, BeforeValidator(_version)]
+ItemName = Annotated[str, BeforeValidator(_item_name)]
 Status = Annotated[str, BeforeValidator(_status)]
 GroupName = Annotated[str, BeforeValidator(_group_name)]
+Done = Annotated[bool | dt.date, BeforeValidator(_done)]
+Names = Annotated[list[Line], BeforeValidator(_names)]
+WholeNames = Annotated[list[Line], BeforeValidator(_whole_names)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 
 
@@ -251,96 +308,5 @@ class Text(NamedTuple):
         return value
 
 
-_USUAL_INITIALS = 4  # letters; longer ones are rather names
-_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_WORDED_DATE = re.compile(
-    r"(?:[a-zæøå]+\.? )?(?:den |d\. ?)?(?P<day>[0-9]{1,2})\.? ?"
-    r"(?P<month>[a-z]{3})[a-z]*\.? ?(?P<year>[0-9]{4}|[0-9]{2})\.?",
-    re.IGNORECASE,
-)
-_NUMBERED_DATE = re.compile(
-    r"(?:[a-zæøå]+\.? )?(?:den |d\. ?)?(?P<numbers>[0-9]{1,4}([-–./ ]+[0-9]{1,4}){2})\.?", re.IGNORECASE
-)
-_THIS_CENTURY = "20"
-
-
-def proposal(code: str, value: str) -> str | None:
-    """Return a value that an error's code refuses as it should be written; None where that cannot be said."""
-    propose = _PROPOSALS.get(code)
-    return propose(re.sub(r"[ \t\n]+", " ", value).strip(" ")) if propose else None
-
-
-def _proposed_time(value: str) -> str | None:
-    clock = re.fullmatch(r"(?:kl\.? ?|klokken )?([0-9]{1,2})(?:[.:, ]?([0-9]{2}))?", value, re.IGNORECASE)
-    return _sound(_time, f"{clock[1]:0>2}.{clock[2] or '00'}") if clock else None
-
-
-def _proposed_period(value: str) -> str | None:
-    clocks = re.findall("[0-9]{1,2}(?:[.:][0-9]{2})?", value)
-    return _sound(_period, "-".join(re.sub(r"^([0-9]{1,2})$", r"\1.00", clock) for clock in clocks))
-
-
-def _proposed_duration(value: str) -> str | None:
-    minutes = re.fullmatch("([0-9]+) ?(?:m.*)?", value)
-    return _sound(_duration, f"{minutes[1]} min") if minutes else None
-
-
-def _proposed_case_number(value: str) -> str | None:
-    numbers = re.findall("[0-9]+", value)
-    digits = "".join(numbers)
-    return _sound(_case_number, f"SAG-{digits[:4]}-{digits[4:]}") if len(numbers) in (1, 2) else None
-
-
-def _proposed_initials(value: str) -> str | None:
-    longest = max(map(len, re.findall(r"\w+", value)), default=0)
-    return _sound(_initials, re.sub(r"\W+", "/", value)) if longest <= _USUAL_INITIALS else None
-
-
-def _one_of(*choices: str) -> Callable[[str], str | None]:
-    def propose(value: str) -> str | None:
-        from difflib import get_close_matches  # noqa: PLC0415 - only a misspelt choice pays for it
-
-        return next(iter(get_close_matches(value, choices, n=1, cutoff=0.6)), None)
-
-    return propose
-
-
-def _proposed_date(value: str) -> str | None:
-    """Return a date as it should be written, whether its month is a word or a number."""
-    if worded := _WORDED_DATE.fullmatch(value):
-        month = worded["month"].lower()
-        number = _MONTHS.index(month) + 1 if month in _MONTHS else 0
-        return _sound(_date, f"{_four_digits(worded['year'])}-{number:0>2}-{worded['day']:0>2}")
-    if numbered := _NUMBERED_DATE.fullmatch(value):
-        numbers = re.findall("[0-9]+", numbered["numbers"])
-        year, month, day = numbers if len(numbers[0]) == len("2026") else reversed(numbers)
-        return _sound(_date, f"{_four_digits(year)}-{month:0>2}-{day:0>2}")
-    if re.fullmatch("[0-9]{8}", value):
-        return _sound(_date, f"{value[:4]}-{value[4:6]}-{value[6:]}")
-    return None
-
-
-def _four_digits(year: str) -> str:
-    return f"{_THIS_CENTURY}{year}" if len(year) == len("26") else year
-
-
-def _sound(read: Callable[[object], object], value: str) -> str | None:
-    try:
-        read(value)
-    except PydanticCustomError:
-        return None
-    return value
-
-
-_PROPOSALS: dict[str, Callable[[str], str | None]] = {
-    "date": _proposed_date,
-    "time": _proposed_time,
-    "period": _proposed_period,
-    "duration": _proposed_duration,
-    "case_number": _proposed_case_number,
-    "initials": _proposed_initials,
-    "ground": _one_of(*GROUNDS),
-    "meeting_kind": _one_of("ordinært", "konstituerende", "ekstraordinært"),
-    "meeting_form": _one_of(*MEETING_FORM.split("|")),
-    "status": _one_of(*STATUS.split("|")),
-}
+Words = Annotated[Text, BeforeValidator(_words)]
+"""A text field that must have words in it."""

@@ -19,13 +19,16 @@ from pydantic.fields import FieldInfo
 
 from kkr_docs import mail_addresses
 from kkr_docs.danish.lists import listed
-from kkr_docs.definition import error_messages, fields, meeting, people
+from kkr_docs.definition import error_messages, fields, meeting, outcome, people
 from kkr_docs.definition.model import DEFAULT, Model
 
 NAME = "kkr-docs.schema.json"
 """The file that `kkr-docs new` writes beside a definition, and that a definition's first line names."""
 
 Schema = dict[str, Any]
+
+_CLOSES = (meeting.Item.key("closed"), meeting.Attachment.key("closed"))
+_WHO_SEES = {True: "Kun medlemmerne må se det.", False: "Alle må se det."}
 
 _MaybeLine = fields.Maybe[fields.Line]
 _MaybeText = fields.Maybe[fields.Text]
@@ -41,6 +44,7 @@ _MaybeMeetingForm = fields.Maybe[fields.MeetingForm]
 _MaybePeriod = fields.Maybe[fields.Period]
 _MaybeDuration = fields.Maybe[fields.Duration]
 _MaybeVersion = fields.Maybe[fields.Version]
+_MaybeItemName = fields.Maybe[fields.ItemName]
 _MaybeStatus = fields.Maybe[fields.Status]
 _ManyItems = fields.Many[meeting.Item]
 _ManyPeople = fields.Many[people.AnyPerson]
@@ -48,13 +52,18 @@ _ManyAttachments = fields.Many[meeting.AnyAttachment]
 _ManyMovements = fields.Many[people.AnyMovement]
 _ManyDisqualified = fields.Many[people.AnyDisqualified]
 _ManyCorrections = fields.Many[meeting.AnyCorrection]
+_MaybeDone = fields.Maybe[fields.Done]
+_Votes = fields.OneOrMore[outcome.Vote]
+_Statements = fields.OneOrMore[outcome.Statement]
+_ManyFollowUps = fields.Many[outcome.AnyFollowUp]
 _ManyLines = fields.Many[fields.Line]
 _Groups = fields.Mapped[fields.GroupName, people.AnyPerson]
 
 _TEXT = ["string", "number", "boolean", "null"]  # what other YAML readers take a text for
 _MARKDOWN = (
     "Skrives i Markdown: en tom linje mellem afsnit, `**fed**`, `*kursiv*`, `[link](https://…)`, `- ` og `1. ` foran "
-    "punkter i en liste, `### ` foran en mellemrubrik, `|` mellem felterne i en tabel, `![vist](billeder/kort.png)`."
+    "punkter i en liste, `### ` foran en mellemrubrik, `|` mellem felterne i en tabel, `[punkt:id]` for et nummer, "
+    "`![vist](billeder/kort.png)`."
 )
 
 
@@ -69,6 +78,9 @@ def text(model: Model = DEFAULT) -> str:
             "Person": _or_text(_mapping(people.Person)),
             "Attachment": _or_text(_mapping(meeting.Attachment)),
             "Correction": _or_text(_mapping(meeting.Correction)),
+            "Vote": _mapping(outcome.Vote),
+            "Statement": _mapping(outcome.Statement),
+            "FollowUp": _or_text(_mapping(outcome.FollowUp)),
             "Movement": _or_text(_mapping(people.Movement)),
             "Disqualified": _or_text(_mapping(people.Disqualified)),
         },
@@ -93,13 +105,14 @@ def _mapping(part: type[BaseModel]) -> Schema:
     hints = get_type_hints(part, include_extras=True)
     keys = {str(info.alias): (info, hints[name]) for name, info in part.model_fields.items()}
     required = [key for key, (info, _hint) in keys.items() if info.is_required()]
+    must = f"Her skal stå {listed(required)}. " if required else ""
     return {
         "title": part.model_config["title"],
         "description": part.__doc__,
         "type": "object",
         "additionalProperties": False,
         "required": required,
-        "errorMessage": f"Her skal stå {listed(required)}. Her kan stå {listed(list(keys))}.",
+        "errorMessage": f"{must}Her kan stå {listed(list(keys))}.",
         "properties": {key: _property(key, info, hint) for key, (info, hint) in keys.items()},
     }
 
@@ -111,9 +124,11 @@ def _or_text(mapping: Schema) -> Schema:
 
 def _property(key: str, info: FieldInfo, hint: object) -> Schema:
     says: Schema = {"title": key.replace("_", " ").capitalize(), "description": info.description}
-    if hint == _MaybeText:
+    if hint in (_MaybeText, fields.Words):
         says["markdownDescription"] = f"{info.description}\n\n{_MARKDOWN}"
         says["defaultSnippets"] = [{"label": "|", "description": "Tekst på de næste linjer.", "body": "|\n  $1"}]
+    if key in _CLOSES:
+        says["enumDescriptions"] = [_WHO_SEES[closed] for closed in fields.YES_NO.values()]
     if info.examples:
         says["examples"] = info.examples
     return says | _SHAPES.get(hint, _ANY_TEXT)  # the form of a body's own case numbers is known in `_item`
@@ -143,16 +158,22 @@ def _many(part: str) -> Schema:
     return _list(part) | {"type": ["array", "string", "null"], "pattern": "^$"}
 
 
+def _one_or_many(part: str) -> Schema:
+    """Return the schema of a list, of the one mapping that stands in its place, or of nothing."""
+    reference = {"$ref": f"#/definitions/{part}"}
+    nothing = {"type": ["string", "null"], "pattern": "^$", "errorMessage": _saying("list_type")}
+    return {"anyOf": [reference, _list(part), nothing], "errorMessage": _saying("list_type")}
+
+
 _TIME = _maybe("time", fields.TIME, "number") | {"minimum": 0, "maximum": 24 * 60}  # 9.30; and 12:00 as 12 × 60
 _ANY_TEXT = {"type": _TEXT, "errorMessage": _saying("text_expected")}
 _LINE = _ANY_TEXT | {"pattern": r"[^ \t\n]", "patternErrorMessage": _saying("empty")}
 _YES_NO = {
     "enum": list(fields.YES_NO),
-    "enumDescriptions": [
-        "Kun medlemmerne må se det." if closed else "Alle må se det." for closed in fields.YES_NO.values()
-    ],
     "errorMessage": _saying("yes_no"),
 }
+
+_NAMES = {"type": [*_TEXT, "array"], "items": _LINE, "errorMessage": _saying("list_type")}
 
 _SHAPES: Mapping[object, Schema] = {
     fields.Line: _LINE,
@@ -171,6 +192,8 @@ _SHAPES: Mapping[object, Schema] = {
     _MaybePeriod: _maybe("period", fields.PERIOD, "number"),
     _MaybeDuration: _maybe("duration", fields.DURATION),
     _MaybeVersion: _maybe("version", fields.VERSION, "number") | {"minimum": 1, "maximum": 99},
+    _MaybeDone: _maybe("done", rf"{'|'.join(fields.YES_NO)}|{fields.DATE}", "boolean"),
+    _MaybeItemName: _maybe("item_name", fields.ITEM_NAME),
     _MaybeStatus: _maybe("status", fields.STATUS),
     fields.YesNo: _YES_NO,
     list[meeting.Section]: _list("Section") | {"minItems": 1},
@@ -180,6 +203,11 @@ _SHAPES: Mapping[object, Schema] = {
     _ManyCorrections: _many("Correction"),
     _ManyMovements: _many("Movement"),
     _ManyDisqualified: _many("Disqualified"),
+    fields.Words: _LINE,
+    **dict.fromkeys((fields.Names, fields.WholeNames), _NAMES),
+    _Votes: _one_or_many("Vote"),
+    _Statements: _one_or_many("Statement"),
+    _ManyFollowUps: _many("FollowUp"),
     _ManyLines: _many("Person") | {"items": _LINE},
     _Groups: {
         "type": ["object", "string", "null"],

@@ -21,6 +21,7 @@ from kkr_docs.markdown.blocks import Block
 from kkr_docs.markdown.parser import Reading
 
 _SECTIONS, _ITEMS = Meeting.key("sections"), Section.key("items")
+_STATEMENTS = Item.key("statements")
 _ATTACHMENTS, _FILE = Item.key("attachments"), Attachment.key("file")
 
 
@@ -103,7 +104,10 @@ def _items(data: Data) -> Iterator[tuple[Location, dict[str, Data]]]:
 
 
 def _children(data: Data, location: Location, key: str) -> Iterator[tuple[Location, dict[str, Data]]]:
+    """Yield the mappings in a list, or the one that stands in its place."""
     children = data.get(key) if isinstance(data, dict) else None
+    if isinstance(children, dict) and key == _STATEMENTS:
+        yield (*location, key), children
     for index, child in enumerate(children if isinstance(children, list) else ()):
         if isinstance(child, dict):
             yield (*location, key, index), child
@@ -111,7 +115,9 @@ def _children(data: Data, location: Location, key: str) -> Iterator[tuple[Locati
 
 def _texts(source: Source, joined: Set[Location]) -> Iterator[tuple[Location, str]]:
     """Yield every text field that has words in it, with its place in the data."""
-    for location, part in (*_children(source.data, (), _SECTIONS), *_items(source.data)):
+    items = list(_items(source.data))
+    statements = (each for place, item in items for each in _children(item, place, _STATEMENTS))
+    for location, part in (*_children(source.data, (), _SECTIONS), *items, *statements):
         for key in source.model.text_keys:
             text = part.get(key)
             if isinstance(text, str) and text.strip() and (*location, key) not in joined:

@@ -18,12 +18,14 @@ from kkr_docs.definition.fields import (
     Ground,
     GroupName,
     Initials,
+    ItemName,
     Line,
     Many,
     Mapped,
     Maybe,
     MeetingForm,
     MeetingKind,
+    OneOrMore,
     Period,
     Status,
     Text,
@@ -31,6 +33,7 @@ from kkr_docs.definition.fields import (
     Version,
     YesNo,
 )
+from kkr_docs.definition.outcome import AnyFollowUp, Statement, Vote
 from kkr_docs.definition.part import (
     ALWAYS,
     OPEN,
@@ -107,6 +110,13 @@ class Item(Part, title="Punkt"):
         return tuple(sorted(super().printed(), key=lambda one: first.get(one.key, len(first))))
 
     title: Line = Field(alias="titel", description="Punktets overskrift, uden nummer.", json_schema_extra=OPEN)
+    name: Maybe[ItemName] = Field(
+        None,
+        alias="id",
+        description="Punktets navn, så en tekst kan henvise til det med [punkt:navn]. Det bliver aldrig trykt.",
+        examples=["praktikpladser"],
+        json_schema_extra=OPEN,
+    )
     period: Maybe[Period] = Field(
         None,
         alias="tid",
@@ -176,6 +186,12 @@ class Item(Part, title="Punkt"):
         description="Bilagene: stier, eller titel og fil.",
         json_schema_extra=printed_under("Bilag", Visibility.OPEN),
     )
+    supplement: YesNo = Field(
+        default=False,
+        alias="tillæg",
+        description="ja, hvis punktet er kommet til, efter at dagsordenen blev sendt ud. Det får de sidste numre.",
+        json_schema_extra=ALWAYS,
+    )
     closed: YesNo = Field(
         default=False,
         alias="lukket",
@@ -197,6 +213,30 @@ class Item(Part, title="Punkt"):
     )
     decision: Maybe[Text] = _text(
         "beslutning", "Beslutning", "Hvad organet besluttede. Kun i referatet.", Visibility.OPEN, minutes=True
+    )
+    votes: OneOrMore[Vote] = Field(
+        default=[],
+        alias="afstemning",
+        description="Hvem der stemte hvad: for, imod og undlod. Står i referatet efter beslutningen.",
+        json_schema_extra=OPEN_IN_MINUTES,
+    )
+    postponed: YesNo = Field(
+        default=False,
+        alias="udsat",
+        description="ja, hvis punktet blev udsat. new --fra tager det med til næste møde.",
+        json_schema_extra=OPEN_IN_MINUTES,
+    )
+    statements: OneOrMore[Statement] = Field(
+        default=[],
+        alias="protokoltilførsel",
+        description="Hvad nogen ønskede ført til protokols: navn og tekst. Kun i referatet.",
+        json_schema_extra=printed_under("Protokoltilførsel", Visibility.OPEN, minutes=True),
+    )
+    follow_ups: Many[AnyFollowUp] = Field(
+        default=[],
+        alias="opfølgning",
+        description="Hvad der skal ske: tekster, eller hvad, hvem, frist og udført. Kun i referatet.",
+        json_schema_extra=printed_under("Opfølgning", Visibility.OPEN, minutes=True),
     )
 
 

@@ -9,9 +9,11 @@ from functools import cached_property
 from kkr_docs.definition.fields import (
     CaseNumber,
     Date,
+    Done,
     Duration,
     Ground,
     Initials,
+    ItemName,
     Line,
     Mail,
     MeetingForm,
@@ -31,6 +33,7 @@ from kkr_docs.definition.meeting import (
     Meeting,
     Section,
 )
+from kkr_docs.definition.outcome import FollowUp, Statement, Vote
 from kkr_docs.definition.part import Part
 from kkr_docs.definition.people import Disqualified, Movement, Person
 
@@ -48,8 +51,14 @@ _LISTS: dict[str, type[Part]] = {
     Item.key("arrived"): Movement,
     Item.key("left"): Movement,
     Item.key("disqualified"): Disqualified,
+    Item.key("votes"): Vote,
+    Item.key("statements"): Statement,
+    Item.key("follow_ups"): FollowUp,
 }
-_FORMS = (Date, Time, CaseNumber, Initials, Mail, Wish, Ground, MeetingForm, Version, Status, Period, Duration)
+_FORMS = (
+    *(Date, Time, CaseNumber, Initials, Mail, Wish, Ground, MeetingForm, Version, Status, Period, Duration, Done),
+    ItemName,
+)
 
 
 def deciding_key(location: Location) -> str:
@@ -100,7 +109,9 @@ class Model:
         """The keys of what is printed as one line, such as titles and names, and of lists of names."""
         names = {
             *map(Meeting.key, (*PEOPLE, "groups", "corrections")),
-            *map(Item.key, ("absent", "arrived", "left", "disqualified")),
+            *map(Item.key, ("absent", "arrived", "left", "disqualified", "follow_ups")),
+            *map(Vote.key, ("in_favour", "against", "abstained")),
+            FollowUp.key("who"),
         }
         return self._keys_of(str, Line | None, MeetingKind | None) | names - {Attachment.key("file")}
 

@@ -39,7 +39,21 @@ def of(conventions: Conventions) -> Model:
     sections = (list[section], Field(**_declared(Meeting, "sections"), min_length=1))
     meeting: type[Meeting] = create_model("Meeting", __base__=Meeting, sections=sections)
     meeting.conventions = conventions
+    for kind, part in (("meeting", meeting), ("section", section), ("item", item)):
+        _make_portable(part, conventions, kind)
     return Model(meeting, section, item)
+
+
+def _make_portable(part: Any, conventions: Conventions, kind: str) -> None:
+    """Let a part's instances be sent to a process that makes the part anew; `kind` is its name in the model."""
+    part.__reduce__ = lambda one: (_received, (conventions, kind, one.__getstate__()))
+
+
+def _received(conventions: Conventions, kind: str, state: Any) -> Part:
+    part = getattr(of(conventions), kind)
+    one: Part = part.__new__(part)
+    one.__setstate__(state)
+    return one
 
 
 def _declared(part: type[Part], name: str) -> _Declared:

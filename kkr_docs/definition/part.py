@@ -32,7 +32,7 @@ class Printed(NamedTuple):
 
 
 def seen(visibility: Visibility, *, minutes: bool = False) -> Look:
-    """Say who sees a field, and whether it stands in the minutes alone."""
+    """Set who sees a field, and whether it stands in the minutes alone."""
     return {"visibility": visibility, "minutes": minutes}
 
 
@@ -45,7 +45,7 @@ NEVER = seen(Visibility.NEVER)
 
 
 def printed_under(label: str, visibility: Visibility, *, minutes: bool = False) -> Look:
-    """Say under which label a field is printed, who sees it, and whether only in the minutes."""
+    """Set the label that a field is printed under, who sees it, and whether only in the minutes."""
     return {"label": label, **seen(visibility, minutes=minutes)}
 
 

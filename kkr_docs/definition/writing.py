@@ -13,7 +13,7 @@ import yaml
 from kkr_docs.definition.meeting import Meeting
 
 
-class _Dumper(yaml.SafeDumper):
+class Dumper(yaml.SafeDumper):
     """Writes text of several lines as a block, and every scalar as our reader takes it: as text."""
 
 
@@ -34,10 +34,10 @@ def _yes_no(dumper: yaml.SafeDumper, value: bool) -> yaml.Node:  # noqa: FBT001 
 
 
 for _type, _represent in ((str, _text), (time, _clock), (date, _day), (bool, _yes_no)):
-    _Dumper.add_representer(_type, _represent)  # type: ignore[arg-type]
+    Dumper.add_representer(_type, _represent)  # type: ignore[arg-type]
 
 
 def text(meeting: Meeting) -> str:
     """Return the definition of a meeting: YAML that our reader reads back as the same meeting."""
     data = meeting.model_dump(by_alias=True, exclude_defaults=True)
-    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6)
+    return yaml.dump(data, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10**6)

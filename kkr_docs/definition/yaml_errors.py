@@ -230,7 +230,7 @@ def cut(source: Source, place: tuple[int, int], note: str) -> Problem:
 
 
 def escape() -> tuple[str, str]:
-    """Say what is wrong with a backslash between double quotation marks, and what to write instead."""
+    """Return what is wrong with a backslash between double quotation marks, and what to write instead."""
     return _(_ESCAPE[0]), _(_ESCAPE[1])
 
 
@@ -253,7 +253,7 @@ _SHOWN = 40  # characters of a text that a message quotes
 
 
 def _explain(error: yaml.MarkedYAMLError, line: str) -> tuple[str, str]:
-    """Say in our words what YAML's parser found wrong in a line, and what to write instead."""
+    """Return in our words what YAML's parser found wrong in a line, and what to write instead."""
     if entity := re.search(r"(?<=[ -])&#?\w+;", line):
         import html  # noqa: PLC0415 - few files have such a mistake
 

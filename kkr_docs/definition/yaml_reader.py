@@ -14,8 +14,8 @@ from typing import Any
 
 import yaml
 
-from kkr_docs import characters
-from kkr_docs.definition import yaml_errors
+from kkr_docs import characters, files
+from kkr_docs.definition import supplements, yaml_errors
 from kkr_docs.definition.model import DEFAULT, Model
 from kkr_docs.definition.offsets import Span
 from kkr_docs.definition.yaml_source import Data, Location, Source
@@ -61,8 +61,11 @@ def read(path: Path) -> Source:
             remedy = _("Skriv stien til en definition, f.eks. møde.yaml.")
             _report(source, (1, 1), _("stien fører ikke til en almindelig fil, men til et rør eller en enhed."), remedy)
             return source
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+        if files.leads_outside(path):
+            remedy = _("Skriv stien til selve filen, eller læg filen i mappen.")
+            _report(source, (1, 1), _("filen er en genvej (et link), der fører ud af sin mappe."), remedy)
+            return source
+        content = files.read(path, MAX_BYTES + 1)
     except FileNotFoundError:
         _report(source, (1, 1), _("filen findes ikke."), _("Skriv stien til en definition, f.eks. møde.yaml."))
         return source
@@ -120,6 +123,7 @@ def parse(file: str, content: bytes, model: Model = DEFAULT) -> Source:
     source.text = text
     if _is_readable(source):
         _Builder(source).build()
+        supplements.put_last(source)
     return source
 
 
@@ -134,7 +138,7 @@ def _report_invisible(source: Source, place: tuple[int, int], character: str) ->
 
 
 def _no_text(content: bytes, suffix: str) -> str | None:
-    """Say what a file is that is no text, by how it begins and how its name ends; None where it may be one."""
+    """Return what a file is that is no text, by how it begins and how its name ends; None where it may be one."""
     for beginning, what in _PROGRAMS.items():
         if content.startswith(beginning):
             word = _("filen er en Word-fil."), (".docx", ".dotx", ".doc")

@@ -6,6 +6,7 @@ import errno
 import re
 from typing import TYPE_CHECKING
 
+from kkr_docs.files import NoFileError
 from kkr_docs.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def of_system(error: OSError) -> str:
     """Return why the system refused something, without a full stop: "adgang nægtet"."""
     if type(error).__name__ == "gaierror":  # of a module that takes time to import
         return _("navnet på serveren findes ikke")
+    if isinstance(error, NoFileError):
+        return _("det er ikke en almindelig fil")
     if isinstance(error, TimeoutError) and error.errno is None:
         return _(_SYSTEM[errno.ETIMEDOUT])
     if error.errno in _SYSTEM:

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from kkr_docs.danish.calendar import WEEKDAYS, clock, danish_date, spoken
 from kkr_docs.definition import meeting as definition
-from kkr_docs.definition import writing
+from kkr_docs.definition import named_items, sent, writing
 from kkr_docs.definition.fields import Text, ends_of, length_of
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.people import Person
-from kkr_docs.document import drafts, editions, presence
-from kkr_docs.document.cross_references import Links, linked
+from kkr_docs.definition.voting import Electorate
+from kkr_docs.document import (
+    attachment_list,
+    attachment_numbers,
+    drafts,
+    editions,
+    excerpt,
+    item_names,
+    outcome,
+    presence,
+)
+from kkr_docs.document.attachment_numbers import Numbered
+from kkr_docs.document.cross_references import Links, anchor, linked
 from kkr_docs.document.document import Attendance, Audience, Cover, Document, Item, Kind, Section
 from kkr_docs.document.document import Part as Labelled
 from kkr_docs.document.meeting_names import called, kind_line
@@ -33,12 +43,16 @@ _TITLES = {
     Kind.AGENDA: "Dagsorden til {meeting} den {date}",
     Kind.MINUTES: "Referat af {meeting} den {date}",
 }
+_SUPPLEMENT_TITLE = "Tillægsdagsorden til {meeting} den {date}"
 _CONFIDENTIAL = "Fortroligt"
+_SUPPLEMENT, SUPPLEMENTARY_ITEM = "Tillægsdagsorden", "Tillægspunkt"
 
 
 def kind_of(meeting: Meeting) -> Kind:
     """Return what a meeting's document is where nobody says: minutes as soon as anything has been decided."""
-    decided = any(item.decision for section in meeting.sections for item in section.items)
+    decided = any(
+        item.decision or item.votes or item.postponed for section in meeting.sections for item in section.items
+    )
     return Kind.MINUTES if decided else Kind.AGENDA
 
 
@@ -49,37 +63,47 @@ def build(
     audience: Audience = Audience.MEMBERS,
     left_out: Collection[str] = (),
     moment: datetime | None = None,
+    items: Collection[str] = (),
+    only: Collection[str] = (),
 ) -> Document:
     """Return the document of one kind that a meeting makes, with the words of a style (ours where none is named).
 
     `left_out` are the keys that the public does not see, beside what is closed. `moment` is when a draft was made.
+    `items` are the numbers of items that are wanted alone, such as "3.4", and `only` those that a supplementary agenda
+    has. Raises RefusalError where an item cannot be had.
     """
+    excerpt.check(meeting, items, audience)
+    numbered = [one for one in attachment_numbers.of(meeting) if not only or one.item_number in only]
     meeting = editions.of_audience(editions.of_kind(meeting, kind), audience, left_out)
     house, body = house or HouseStyle(), meeting.conventions
     note = house.empty_section if body.empty_section is None else body.empty_section
-    is_confidential = audience is Audience.MEMBERS and editions.closed(meeting)
+    shown = excerpt.only(meeting, only or items)
+    there, names = named_items.numbers(shown), named_items.numbers(meeting).items()
+    shown = item_names.without(shown, {name: number for name, number in names if name not in there})
+    is_confidential = audience is Audience.MEMBERS and editions.closed(shown)
     draft = drafts.mark(meeting, moment)
     header = "  |  ".join([*filter(None, [draft]), meeting.body, f"{meeting.date:%d-%m-%Y}", *_version(meeting)])
-    return Document(
+    whole = Document(
         kind=kind,
-        title=_title(meeting, kind),
+        title=_title(meeting, _SUPPLEMENT_TITLE if only else _TITLES[kind]),
         author=meeting.body,
         date=meeting.date,
-        cover=_cover(meeting, _COVER_KINDS[kind], house.wordmark, moment),
-        statements=tuple(house.statements) if body.statements else (),
+        cover=_cover(meeting, _SUPPLEMENT if only else _COVER_KINDS[kind], house.wordmark, moment),
+        statements=tuple(house.statements) if body.statements and not only else (),
         contents_heading="Indhold",
         header=f"{_CONFIDENTIAL}  |  {header}" if is_confidential else header,
         page_label="SIDE",
-        sections=tuple(_sections(meeting, note)),
+        sections=(*_sections(meeting, note, only, numbered), *attachment_list.section(meeting, numbered)),
         draft=draft,
-        enclosure=writing.text(meeting),
-        blank_pages=body.blank_pages,
+        enclosure=writing.text(shown),
+        blank_pages=body.blank_pages and not only,
         audience=audience,
     )
+    return excerpt.of(whole, items) if items else whole
 
 
-def _title(meeting: Meeting, kind: Kind) -> str:
-    title = _TITLES[kind].format(meeting=called(meeting), date=danish_date(meeting.date))
+def _title(meeting: Meeting, form: str) -> str:
+    title = form.format(meeting=called(meeting), date=danish_date(meeting.date))
     return drafts.title(meeting, ", ".join([title, *_version(meeting)]))
 
 
@@ -150,28 +174,40 @@ def _person(person: Person) -> str:
     return f"{words} (stedfortræder for {person.deputy_for})" if person.deputy_for else words
 
 
-def _sections(meeting: Meeting, note: str) -> Iterator[Section]:
-    sections = meeting.sections
-    anchors = {f"{i}": _anchor(i) for i in range(1, len(sections) + 1)}
-    anchors |= {
-        f"{i}.{j}": _anchor(i, j) for i, section in enumerate(sections, 1) for j in range(1, len(section.items) + 1)
-    }
-    links = Links(anchors, (meeting.body, danish_date(meeting.date)))
-    for i, section in enumerate(sections, 1):
-        items = [
-            Item(
-                f"{i}.{j}.",
-                _anchor(i, j),
-                _with_times(item),
-                _case_line(item),
-                presence.line(item),
-                tuple(_parts(item, links)),
-            )
-            for j, item in enumerate(section.items, 1)
-        ]
-        text = tuple(linked(_without_rank(block), links) for block in (section.text.blocks if section.text else ()))
-        is_empty = not items and not text
-        yield Section(f"{i}.", _anchor(i), _with_times(section), text, tuple(items), note or None if is_empty else None)
+def _sections(meeting: Meeting, note: str, only: Collection[str], numbered: Sequence[Numbered]) -> Iterator[Section]:
+    """Yield the sections with their items; with `only` those items alone, under the numbers that they have anyway."""
+    anchors = {number: _anchor(number) for number in sent.items(meeting) if not only or number in only}
+    attachments = attachment_numbers.shown(meeting, numbered)
+    everywhere = {each.number: attachment_numbers.anchor(each) for each in attachments}
+    links = Links(anchors, (meeting.body, danish_date(meeting.date)), everywhere)
+    electorate = Electorate(meeting)
+    for i, section in enumerate(meeting.sections, 1):
+        counted = ((f"{i}.{j}", item) for j, item in enumerate(section.items, 1))
+        shown = ((number, item) for number, item in counted if number in anchors)
+        items = tuple(_item(number, item, links, electorate, attachments, is_marked=not only) for number, item in shown)
+        if only and not items:
+            continue
+        blocks = section.text.blocks if section.text and not only else ()
+        text = tuple(linked(_without_rank(block), links) for block in blocks)
+        is_empty = not items and not text and not (section.period or section.duration)  # a break has a time
+        empty = note or None if is_empty else None
+        yield Section(f"{i}.", _anchor(f"{i}"), _with_times(section), text, items, empty)
+
+
+def _item(
+    number: str,
+    item: definition.Item,
+    links: Links,
+    electorate: Electorate,
+    attachments: Sequence[Numbered],
+    *,
+    is_marked: bool,
+) -> Item:
+    """Return an item; it says that it is supplementary where `is_marked`."""
+    own = [each for each in attachments if each.item_number == number]
+    title, parts = _with_times(item), tuple(_parts(item, links, electorate, own))
+    case_line = _case_line(item, is_marked=is_marked)
+    return Item(f"{number}.", _anchor(number), title, case_line, presence.line(item), parts)
 
 
 def _with_times(part: definition.Section | definition.Item) -> str:
@@ -191,32 +227,46 @@ def _without_rank(block: Block) -> Block:
     return Paragraph(tuple(words), block.line)
 
 
-def _anchor(*numbers: int) -> str:
-    """Return an anchor that both HTML and Word allow (Word: letters, digits and underscores)."""
-    return "_".join(["punkt", *map(str, numbers)])
+def _anchor(number: str) -> str:
+    return anchor(*number.split("."))
 
 
-def _case_line(item: definition.Item) -> str | None:
+def _case_line(item: definition.Item, *, is_marked: bool) -> str | None:
     case = " ".join(filter(None, (item.case_number, item.initials)))
     closed = item.closed and item.title != editions.CLOSED_ITEM
-    return " – ".join(filter(None, (case, editions.CLOSED_ITEM if closed else "", item.ground))) or None
+    added = SUPPLEMENTARY_ITEM if item.supplement and is_marked else ""
+    return " – ".join(filter(None, (case, added, editions.CLOSED_ITEM if closed else "", item.ground))) or None
 
 
-def _parts(item: definition.Item, links: Links) -> Iterator[Labelled]:
+def _parts(
+    item: definition.Item, links: Links, electorate: Electorate, attachments: Sequence[Numbered]
+) -> Iterator[Labelled]:
     """Yield the labelled parts of an item that have something in them."""
+    own = {name: attachment_numbers.anchor(each) for each in attachments for name in each.names()}
+    inside, titles = links._replace(attachments={**links.attachments, **own}), links._replace(attachments={})
     for field in type(item).printed():
-        value = getattr(item, field.name)
-        blocks = value.blocks if isinstance(value, Text) else _attachments(value or [])
+        blocks, where = _blocks(item, field.name, electorate), inside
+        if field.name == "attachments":
+            blocks, where = _attachments(attachments), titles
         if blocks:
-            yield Labelled(field.label, tuple(linked(block, links) for block in blocks), field.key)
+            yield Labelled(field.label, tuple(linked(block, where) for block in blocks), field.key)
 
 
-def _attachments(attachments: Sequence[definition.Attachment]) -> tuple[Block, ...]:
-    titles = map(_attachment, attachments)
-    items = tuple((Paragraph((Run(title),), line),) for line, title in enumerate(titles))
-    return (ListBlock(items, Numbering(), tuple(range(1, len(items) + 1))),) if items else ()
+def _blocks(item: definition.Item, name: str, electorate: Electorate) -> tuple[Block, ...]:
+    match name:
+        case "decision":
+            return outcome.decision(item, electorate)
+        case "statements":
+            return outcome.statements(item.statements)
+        case "follow_ups":
+            return outcome.follow_ups(item.follow_ups)
+    text = getattr(item, name)
+    return text.blocks if isinstance(text, Text) else ()
 
 
-def _attachment(attachment: definition.Attachment) -> str:
-    title = attachment.title or PurePosixPath(attachment.file).stem
-    return f"{title} (lukket)" if attachment.closed and title != editions.CLOSED_ATTACHMENT else title
+def _attachments(attachments: Sequence[Numbered]) -> tuple[Block, ...]:
+    items = tuple(
+        (Paragraph((Run(attachment_list.title(each)),), each.place - 1, attachment_numbers.anchor(each)),)
+        for each in attachments
+    )
+    return (ListBlock(items, Numbering(), tuple(each.listed for each in attachments)),) if items else ()

@@ -9,9 +9,11 @@ from collections.abc import Collection
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from kkr_docs.definition import named_items
 from kkr_docs.definition.meeting import Attachment, Item, Meeting, Section
 from kkr_docs.definition.part import Part, Visibility
 from kkr_docs.definition.people import Person
+from kkr_docs.document import item_names
 from kkr_docs.document.document import Audience, Kind
 
 CLOSED_ITEM = "Lukket punkt"
@@ -48,13 +50,24 @@ def of_kind(meeting: Meeting, kind: Kind) -> Meeting:
 
 
 def of_audience(meeting: Meeting, audience: Audience, left_out: Collection[str] = ()) -> Meeting:
-    """Return what an audience may see of a meeting. Numbers stay the same.
+    """Return what an audience may see of a meeting. Numbers stay the same, and stand where items are named.
 
     `left_out` are the keys that the public does not see beside what is closed; see `may_be_left_out`.
     """
+    meeting = item_names.resolved(meeting)
     if audience is Audience.MEMBERS:
         return _everywhere(meeting, _for_members)
+    hidden = _hidden_names(meeting, left_out)
+    numbers = named_items.numbers(meeting).items()
+    meeting = item_names.without(meeting, {name: number for name, number in numbers if name in hidden})
     return _everywhere(meeting, partial(_for_public, left_out=left_out))
+
+
+def _hidden_names(meeting: Meeting, left_out: Collection[str]) -> set[str]:
+    """Return the names of items that the public does not see."""
+    items = [item for section in meeting.sections for item in section.items]
+    all_are = Item.key("name") in left_out
+    return {item.name for item in items if item.name and (item.closed or all_are)}
 
 
 def closed(meeting: Meeting) -> ClosedParts:

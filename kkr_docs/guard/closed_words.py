@@ -24,13 +24,24 @@ _SECTIONS, _GROUPS, _ITEMS = Meeting.key("sections"), Meeting.key("groups"), Sec
 _TITLE, _ATTACHMENTS, _CONFIDENTIAL = map(Item.key, ("title", "attachments", "confidential"))
 _CLOSED, _CASE_NUMBER, _CLOSED_ATTACHMENT = Item.key("closed"), Item.key("case_number"), Attachment.key("closed")
 _OPEN_KEYS = {Item.key(name) for name in ("closed", "public_title", "ground")}
-_NAMES = {_TITLE, Attachment.key("file"), _CASE_NUMBER}  # what is looked for as a whole
+_NAMES = {_TITLE, Attachment.key("file"), _CASE_NUMBER, Item.key("name")}  # what is looked for as a whole
+_ITEM_NAME = re.compile(r"\[punkt:[^\s\[\]]+\]")  # of another item: it is printed as a number
 _ADDRESS = re.compile(r"\]\([^()\s]*\)")  # of a link: it is not printed between the words
 
 # What papers say of themselves
 _PRINTED_ANYWAY = (
     *("Dagsorden", "Referat", "Dagsorden til møde i", "Referat af møde i", "Indhold", "Side", "Kl.", "Næste møde"),
     *("Lukket punkt", "Lukket bilag", "lukket", "Ingen punkter", "Mission", "Vision", "Fortroligt", *WEEKDAYS),
+    *(
+        "Tillægsdagsorden til møde i",
+        "Tillægspunkt",
+        "For stemte",
+        "imod",
+        "Imod stemte",
+        "undlod at stemme",
+        "Afstemning om",
+    ),
+    *("ønskede følgende ført til protokols", "senest den", "udført den", "Udsat", "over fristen", "åben"),
     *("definition.yaml", "Definitionen, som dokumentet er lavet af"),
 )
 
@@ -51,8 +62,8 @@ def of(definition: Mapping[str, Any], house_texts: Sequence[str] = ()) -> Finder
     for what, key, text in _texts(definition):
         if what:
             closed.append((what, key, text))
-        else:
-            open_texts.append(text)
+        elif key != Item.key("name"):
+            open_texts.append(_ITEM_NAME.sub(" ", text))
     known = "|".join(letters(text) for typed in open_texts for text in {typed, _ADDRESS.sub("]", typed)})
     found = (each for what, key, text in closed for each in _phrases(what, key, text))
     return Finder((phrase, secret) for phrase, secret in found if phrase not in known)

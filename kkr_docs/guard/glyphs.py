@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pikepdf
 
-_MAPPINGS = re.compile(rb"beginbf(?P<kind>char|range)(?P<lines>.*?)endbf", re.DOTALL)
+_MAPPING, _MAPPING_END = re.compile(rb"beginbf(?P<kind>char|range)"), b"endbf"
 _CODES = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
 _SHOW = ("Tj", "'", '"', "TJ")
 _NO_FONT = "/"
@@ -31,11 +31,12 @@ class Fonts:
         """Yield what a content stream draws, and the texts that it says instead: by its fonts, then byte by byte."""
         steps = list(self._steps(data))
         yield "\n".join(text for operands, operator in steps if operator in ("BDC", "DP") for text in _said(operands))
-        yield "".join(self._meanings(steps))
-        yield "".join(string.decode("cp1252", errors="ignore") for _font, string in _shown(steps))
+        shown = list(_shown(steps))
+        yield "".join(_read(string, self._by_name.get(font, {})) for font, string in shown)
+        yield "".join(string.decode("cp1252", errors="ignore") for _font, string in shown)
         if len(self._by_name) > 1:  # the stream may mean other fonts by these names
             for meanings in self._by_name.values():
-                yield "".join(_read(string, meanings) for _font, string in _shown(steps))
+                yield "".join(_read(string, meanings) for _font, string in shown)
 
     def _steps(self, data: bytes) -> Iterator[_Step]:
         """Yield the instructions of a stream, as far as it can be read as one."""
@@ -49,10 +50,6 @@ class Fonts:
         for step in instructions:
             with suppress(UnicodeDecodeError):  # no instruction but data that look like one
                 yield list(step.operands), str(step.operator)
-
-    def _meanings(self, steps: list[_Step]) -> Iterator[str]:
-        for font, string in _shown(steps):
-            yield _read(string, self._by_name.get(font, {}))
 
 
 def _shown(steps: list[_Step]) -> Iterator[tuple[str, bytes]]:
@@ -97,14 +94,22 @@ def _fonts(pdf: pikepdf.Pdf) -> Iterator[tuple[str, _Meanings]]:
 def _parsed(cmap: bytes) -> _Meanings:
     """Return what the codes of a ToUnicode CMap mean."""
     meanings: dict[bytes, str] = {}
-    for mapping in _MAPPINGS.finditer(cmap):
-        codes = [_token(found) for found in _CODES.finditer(mapping["lines"])]
-        if mapping["kind"] == b"char":
+    for kind, lines in _mappings(cmap):
+        codes = [_token(found) for found in _CODES.finditer(lines)]
+        if kind == b"char":
             texts = [code for code in codes if isinstance(code, bytes)]
             meanings |= {code: _text(meaning) for code, meaning in zip(texts[::2], texts[1::2], strict=False)}
         else:
             meanings |= dict(_range(codes))
     return meanings
+
+
+def _mappings(cmap: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the kind and the lines of every mapping."""
+    begins = _MAPPING.search(cmap)
+    while begins and (end := cmap.find(_MAPPING_END, begins.end())) >= 0:
+        yield begins["kind"], cmap[begins.end() : end]
+        begins = _MAPPING.search(cmap, end)
 
 
 def _token(found: re.Match[bytes]) -> bytes | str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
 from kkr_docs.danish import cpr
@@ -15,6 +16,7 @@ from kkr_docs.i18n import N_, _
 
 _CPR = N_("noget, der ligner et CPR-nummer")  # which no message repeats
 _MOST = 3  # leaks that a message tells
+_MOST_LETTERS = 500_000_000  # of a file, read in every coding; a packet of 2,000 pages has 50 million
 
 
 class Leak(NamedTuple):
@@ -35,7 +37,11 @@ def leaks(name: str, content: bytes, secrets: Finder[Secret], other_numbers: Col
     `other_numbers` are digits that are known to be no CPR numbers. Raises UnreadableError.
     """
     found: dict[str, Leak] = {}
-    for text in [Found(_("filens navn"), name, is_printed=True), *reading.texts(content)]:
+    spent = 0
+    for text in chain([Found(_("filens navn"), name, is_printed=True)], reading.texts(content)):
+        spent += len(text.text)
+        if spent > _MOST_LETTERS:
+            raise UnreadableError(_("den fylder for meget, når den pakkes ud"))
         for secret in secrets.found(phrases.letters(text.text)):
             found.setdefault(secret.what, Leak(secret.what, secret.words, text.place))
         if text.is_printed and _has_cpr_number(text, other_numbers):

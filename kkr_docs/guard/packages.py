@@ -15,6 +15,7 @@ from kkr_docs.i18n import _
 _MAX_BYTES = 200_000_000  # unpacked
 _HEADER = re.compile(rb"PK\x03\x04(?P<fixed>.{26})", re.DOTALL)  # APPNOTE.TXT, 4.3.7
 _DEFLATED = 8
+_MOST_UNLISTED = 100  # parts; a file that is saved again and again has a few
 
 
 def texts(content: bytes, place: str, depth: int) -> Iterator[Found]:
@@ -38,9 +39,10 @@ def texts(content: bytes, place: str, depth: int) -> Iterator[Found]:
 
 def _unlisted(content: bytes, listed: set[int]) -> Iterator[bytes]:
     """Yield the parts that stand in the file, though its directory does not name them."""
-    for header in _HEADER.finditer(content):
-        if header.start() in listed:
-            continue
+    headers = (header for header in _HEADER.finditer(content) if header.start() not in listed)
+    for number, header in enumerate(headers):
+        if number == _MOST_UNLISTED:
+            raise UnreadableError(_("den har for mange dele uden for indholdsfortegnelsen"))
         fixed = header["fixed"]
         method = int.from_bytes(fixed[4:6], "little")
         start = header.end() + sum(int.from_bytes(fixed[at : at + 2], "little") for at in (22, 24))

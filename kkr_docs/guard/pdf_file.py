@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     import pikepdf
 
 _END = b"%%EOF"
-_STREAM = re.compile(rb"stream\r?\n(?P<data>.*?)endstream", re.DOTALL)
-_DRAWS_TEXT = re.compile(rb"\bBT\b.*?\b(?:T[jJ]\b|['\"])", re.DOTALL)
+_MOST_EARLIER = 50  # revisions in a file; papers that many sign have a dozen
+_STREAM, _STREAM_END = re.compile(rb"stream\r?\n"), b"endstream"
+_TEXT_BEGINS, _TEXT_IS_SHOWN = re.compile(rb"\bBT\b"), re.compile(rb"\bT[jJ]\b|['\"]")
+_PACKED_DOTS = ("/FlateDecode", "/CCITTFaxDecode", "/JBIG2Decode", "/RunLengthDecode", "/LZWDecode")
+_SWELLING = ("LZW", "RunLength")  # filters that only fail where they make too much, or are damaged
+_JPEG, _JPEG_PIXELS = b"\xff\xd8", b"\xff\xda"  # how a JPEG begins, and where its metadata end (ISO/IEC 10918-1, B.1)
 
 
 def texts(content: bytes, place: str, depth: int) -> Iterator[Found]:
@@ -25,17 +29,35 @@ def texts(content: bytes, place: str, depth: int) -> Iterator[Found]:
     import pikepdf  # noqa: PLC0415 - slow to import
 
     yield from _pages(content, place)
-    yield from reading.of_bytes(content, place)
+    streams = list(_streams(content))
+    yield from reading.of_bytes(_between(content, streams), place)
     try:
         with bounded_pdf.opened(content) as pdf:
             yield from _objects(pdf, place, depth)
-            yield from _loose_streams(pdf, content, place, depth)
+            yield from _loose_streams(pdf, content, streams, place, depth)
     except pikepdf.PasswordError as error:
         raise UnreadableError(_("den er beskyttet med en adgangskode")) from error
     except pikepdf.PdfError as error:
         raise UnreadableError(_("den er ingen hel PDF")) from error
+    if content.count(_END) > _MOST_EARLIER:
+        raise UnreadableError(_("den har for mange tidligere udgaver i sig"))
     if earlier := _earlier(content):
         yield from texts(earlier, _("{place} (tidligere udgave i filen)").format(place=place).strip(), depth)
+
+
+def _streams(content: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where the data of each stream begin and end."""
+    start = _STREAM.search(content)
+    while start and (end := content.find(_STREAM_END, start.end())) >= 0:
+        yield start.end(), end
+        start = _STREAM.search(content, end + len(_STREAM_END))
+
+
+def _between(content: bytes, streams: list[tuple[int, int]]) -> bytes:
+    """Return what of a file is in no stream; those are read one by one."""
+    starts = [0, *(end for _start, end in streams)]
+    ends = [*(start for start, _end in streams), len(content)]
+    return b"".join(content[start:end] for start, end in zip(starts, ends, strict=True))
 
 
 def _earlier(content: bytes) -> bytes | None:
@@ -91,29 +113,52 @@ def _stream(stream: pikepdf.Stream, fonts: Fonts, where: str, depth: int) -> Ite
     import pikepdf  # noqa: PLC0415
 
     if stream.get("/Subtype") == pikepdf.Name.Image:
-        yield from reading.of_bytes(stream.read_raw_bytes(), where)
+        yield from reading.of_bytes(_said_by_picture(stream), where)
         return
-    try:
-        data = stream.read_bytes()
-    except pikepdf.PdfError:  # a filter that pikepdf does not know, such as that of a picture
-        data = stream.read_raw_bytes()
+    data = _unpacked(stream)
     is_file = stream.get("/Type") == pikepdf.Name.EmbeddedFile
     yield from (each if is_file else each._replace(is_printed=False) for each in _data(data, fonts, where, depth))
+
+
+def _said_by_picture(stream: pikepdf.Stream) -> bytes:
+    """Return what the file of a picture says of it. Where a PDF has nothing but dots packed, they are pixels."""
+    raw = stream.read_raw_bytes()
+    if raw.startswith(_JPEG):
+        return raw[: raw.find(_JPEG_PIXELS)]
+    filters = str(stream.get("/Filter"))
+    return b"" if filters in _PACKED_DOTS else raw
+
+
+def _unpacked(stream: pikepdf.Stream) -> bytes:
+    """Return a stream's data. Raises UnreadableError where they are more than are looked at."""
+    import pikepdf  # noqa: PLC0415
+
+    try:
+        return bounded_pdf.data_of(stream)
+    except pikepdf.PdfError:  # damaged, too large, or of a filter that pikepdf does not know
+        raw = stream.read_raw_bytes()
+        data = pictures.unpacked(raw)
+        if len(data) >= pictures.MAX_BYTES or any(name in str(stream.get("/Filter")) for name in _SWELLING):
+            raise UnreadableError(_("den fylder for meget, når den pakkes ud")) from None
+        return data or raw
 
 
 def _data(data: bytes, fonts: Fonts, where: str, depth: int) -> Iterator[Found]:
     """Yield what a stream's data say: a file, text, or text drawn in glyphs."""
     yield from reading.texts(data, where, depth + 1)
-    if _DRAWS_TEXT.search(data):
+    begins = _TEXT_BEGINS.search(data)
+    if begins and _TEXT_IS_SHOWN.search(data, begins.end()):
         yield from (Found(where, text) for text in fonts.drawn(data))
 
 
-def _loose_streams(pdf: pikepdf.Pdf, content: bytes, place: str, depth: int) -> Iterator[Found]:
+def _loose_streams(
+    pdf: pikepdf.Pdf, content: bytes, streams: list[tuple[int, int]], place: str, depth: int
+) -> Iterator[Found]:
     """Yield what streams say that no table of the file lists."""
     fonts = Fonts(pdf)
     listed = _listed(pdf)
-    for number, stream in enumerate(_STREAM.finditer(content), 1):
-        data = stream["data"]
+    for number, (start, end) in enumerate(streams, 1):
+        data = content[start:end]
         if data.rstrip(b"\r\n") not in listed:
             where = _("{place} løs strøm {number}").format(place=place, number=number).strip()
             yield from _data(pictures.unpacked(data) or data, fonts, where, depth)

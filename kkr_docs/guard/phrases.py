@@ -10,6 +10,7 @@ from typing import TypeVar
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _LONGEST_BEGINNING = 8  # letters by which phrases are looked up
+_FEW = 200  # phrases that are found faster one by one
 
 _T = TypeVar("_T")
 
@@ -49,6 +50,9 @@ class Finder(Mapping[str, _T]):
 
     def found(self, text: str) -> Iterator[_T]:
         """Yield what the phrases mean that stand in the letters of a text."""
+        if len(self._meanings) <= _FEW:
+            yield from (meaning for phrase, meaning in self._meanings.items() if phrase in text)
+            return
         length, by_beginning = self._length, self._by_beginning
         for start in range(len(text) - length + 1):
             for phrase in by_beginning.get(text[start : start + length], ()):

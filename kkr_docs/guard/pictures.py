@@ -10,7 +10,7 @@ from kkr_docs.guard.reading import Found, of_bytes
 from kkr_docs.i18n import _
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-_MAX_BYTES = 10_000_000  # unpacked
+MAX_BYTES = 10_000_000  # unpacked
 # RFC 2083, 4.2.3: keyword, NUL, method, then what is compressed; iTXt has flags, language and translated keyword more
 _COMPRESSED = (
     (b"zTXt", re.compile(rb"[^\0]*\0.", re.DOTALL)),
@@ -33,7 +33,7 @@ def texts(content: bytes, place: str) -> Iterator[Found]:
 def unpacked(data: bytes) -> bytes:
     """Return data that zlib has compressed, as far as it can be had; b"" where it is no such data."""
     try:
-        return zlib.decompressobj().decompress(data, _MAX_BYTES)
+        return zlib.decompressobj().decompress(data, MAX_BYTES)
     except zlib.error:
         return b""
 

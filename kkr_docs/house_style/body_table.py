@@ -26,6 +26,8 @@ _REMEDIES: Final = {
     "tomt_hovedpunkt": N_('Skriv en tekst: "Intet."; "" giver ingenting.'),
     "mission": N_("Skriv true eller false."),
     "blanke_sider": N_("Skriv true eller false."),
+    "bilag_gennem_mødet": N_("Skriv true eller false."),
+    "bilagsliste": N_("Skriv true eller false."),
 }
 
 
@@ -51,6 +53,8 @@ def of(path: Path, table: object) -> Conventions:
         empty_section=table.get("tomt_hovedpunkt"),
         statements=table.get("mission", True),
         blank_pages=table.get("blanke_sider", True),
+        attachments_through=table.get("bilag_gennem_mødet", False),
+        attachments_list=table.get("bilagsliste", False),
         file=path,
     )
 
@@ -90,4 +94,6 @@ _FITS: Final[dict[str, Callable[[Any], bool]]] = {
     "tomt_hovedpunkt": lambda value: value == "" or _is_line(value),
     "mission": lambda value: isinstance(value, bool),
     "blanke_sider": lambda value: isinstance(value, bool),
+    "bilag_gennem_mødet": lambda value: isinstance(value, bool),
+    "bilagsliste": lambda value: isinstance(value, bool),
 }

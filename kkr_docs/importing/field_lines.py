@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from kkr_docs.importing.units import Kind, Placed, languages, of_blocks
+from kkr_docs.importing.units import UNKNOWN, Kind, Placed, languages, of_blocks
+from kkr_docs.importing.words import settled
 from kkr_docs.markdown import list_marks, parser
 from kkr_docs.markdown.inlines import note_marks
 from kkr_docs.markdown.list_marks import Mark
@@ -36,10 +37,27 @@ class FieldLines:
         self.lines = text.split("\n")
         self.reading: Reading = parser.read(text, folder)
         self.languages = languages(self.reading.blocks) | also
-        self.placed: list[Placed] = of_blocks(self.reading.blocks, self.languages)
+        self.placed: list[Placed] = self._with_lines(of_blocks(self.reading.blocks, self.languages))
         self.notes = dict(self._notes())
         self.starts = [one.line for one in self.placed]
         self.ends = [self._end(at) for at in range(len(self.placed))]
+
+    def _with_lines(self, placed: list[Placed]) -> list[Placed]:
+        """Return units with the lines of the captions and notes of tables, which are those of their words."""
+        found: list[Placed] = []
+        for one in placed:
+            if one.line == UNKNOWN:
+                last = found[-1].line if found else -1
+                lines = (self._line(passage) for passage in self.reading.passages if self._is(passage, one))
+                one = one._replace(line=next((line for line in lines if line > last), last + 1))  # noqa: PLW2901
+            found.append(one)
+        return found
+
+    def _is(self, passage: Passage, one: Placed) -> bool:
+        return settled(passage.inlines, self.languages) == one.unit.words
+
+    def _line(self, passage: Passage) -> int:
+        return "\n".join(self.lines).count("\n", 0, passage.typed.starts[0][1])
 
     def _notes(self) -> Iterator[tuple[str, range]]:
         """Yield the footnotes by name, with the lines that their texts take."""

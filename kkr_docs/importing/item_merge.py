@@ -19,6 +19,7 @@ from kkr_docs.importing.field_lines import FieldLines
 from kkr_docs.importing.field_text import rewritten
 from kkr_docs.importing.markup import shown
 from kkr_docs.importing.new_pictures import Pictures
+from kkr_docs.importing.printed_as_typed import as_typed
 from kkr_docs.importing.report import Report
 from kkr_docs.importing.units import Kind, Step, Unit, of_blocks
 from kkr_docs.importing.views import View
@@ -60,8 +61,10 @@ class ItemMerge:
         units = word.units
         if isinstance(printed, Section) and printed.note is not None:
             units = [one for one in units if plain(one.words).strip() != printed.note.strip()]
-        place = f"{base.number} {_('teksten')}"
-        self.text(place, _TEXT, base.typed(_TEXT), own, _with_headings(units, self.units(base.typed(_TEXT))))
+        place, old = f"{base.number} {_('teksten')}", self.units(base.typed(_TEXT))
+        blocks = printed.text if isinstance(printed, Section) else ()
+        typed = as_typed(units, old, [one.unit for one in of_blocks(blocks, self.languages)])
+        self.text(place, _TEXT, base.typed(_TEXT), own, typed.units)
 
     # an item
 
@@ -81,7 +84,11 @@ class ItemMerge:
                 self.attachments(place, base, own, elements)
             elif field_.key in self.model.text_keys:
                 before = stray if field_.key == self.first_text_key else []
-                units = [*before, *paper.units(elements)]
+                printed_units = [one.unit for one in of_blocks(part.blocks, self.languages)] if part else []
+                typed = as_typed(paper.units(elements), self.units(base.typed(field_.key)), printed_units)
+                for lost in typed.lost:
+                    self.report.lose(place, N_("det, der er rettet her,"), shown(lost.words))
+                units = [*before, *typed.units]
                 self.text(place, field_.key, base.typed(field_.key), own, units)
             else:
                 self.other(place, part, elements)
@@ -159,7 +166,7 @@ class ItemMerge:
             self.report.did(f"{place} {key}", _("”{value}”").format(value=value) if value else _("slettet"))
 
     def text(self, place: str, key: str, base: str, own: View, word: Sequence[Unit]) -> None:
-        """Merge a text field."""
+        """Merge a text field; `base` is what was typed in it when the file was made."""
         word = _without_prompt(word)
         old, mine = self.units(base), self.units(own.typed(key))
         units = typed_marks.interpreted(self.pictures.described(word), old)
@@ -283,16 +290,6 @@ def _by_key(parts: Sequence[paper.Part]) -> dict[str, list[Element]]:
     for part in parts:
         if part.key:
             found.setdefault(part.key, []).extend(part.elements)
-    return found
-
-
-def _with_headings(units: Sequence[Unit], base: Sequence[Unit]) -> list[Unit]:
-    """Return a section's text with the sub-headings that are printed in bold as what they are in the definition."""
-    heads = {plain(one.words): one for one in base if one.kind is Kind.HEADING}
-    found = []
-    for unit in units:
-        bold = unit.kind is Kind.TEXT and unit.words and all(isinstance(one, Run) and one.strong for one in unit.words)
-        found.append(heads.get(plain(unit.words), unit) if bold else unit)
     return found
 
 

@@ -11,6 +11,7 @@ from kkr_docs.importing.units import Kind, Unit, of_blocks
 from kkr_docs.importing.words import Words, plain, settled
 from kkr_docs.markdown import parser
 from kkr_docs.markdown.blocks import Footnote, Inline, LineBreak, Run
+from kkr_docs.markdown.inlines import NAMED
 
 _Escape = Callable[[str], str]
 _Note = Callable[[Footnote], str]
@@ -73,7 +74,7 @@ class Markup:
             case LineBreak():
                 return "\\\n"
             case Run():
-                return escape(inline.text)
+                return inline.text if is_name(inline) else escape(inline.text)
 
 
 def _around(text: str, mark: str) -> str:
@@ -86,11 +87,16 @@ def _around(text: str, mark: str) -> str:
 
 
 def _target(inline: Inline) -> str | None:
-    if not isinstance(inline, Run):
+    if not isinstance(inline, Run) or is_name(inline):
         return None
     if inline.link:
         return f"<{inline.link}>" if _ADDRESS.search(inline.link) else inline.link
     return f"lang:{inline.language}" if inline.language else None
+
+
+def is_name(inline: Inline) -> bool:
+    """Return whether a run is the name of an item, such as [punkt:budget], that is printed as its number."""
+    return isinstance(inline, Run) and (inline.link or "").startswith(NAMED)
 
 
 def candidates(unit: Unit, markup: Markup) -> Iterator[tuple[str, Unit]]:

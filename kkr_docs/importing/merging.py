@@ -94,6 +94,7 @@ class Merger:
 
     def match(self) -> None:
         """Find which sections and items of the paper, of what it printed, and of the definition are the same."""
+        self.leave_lists_out()
         self.word_items: dict[_Places, paper.Item] = {
             _Places(number, at): item
             for number, section in enumerate(self.word.sections)
@@ -109,6 +110,20 @@ class Merger:
         self.item_base = {places[at]: base for at, base in found.items()}
         self.section_own = self._own(self.base.sections, self.own.sections)
         self.item_own = self._own(self.base.all_items, self.own.all_items)
+
+    def leave_lists_out(self) -> None:
+        """Leave out what is printed of no section, such as the list of all attachments; and anchors of another paper.
+
+        In an excerpt items have the numbers of the whole paper, and what it printed has others.
+        """
+        lists = {flat(one.title) for one in self.base.document.sections if not one.number}
+        self.word.sections = [one for one in self.word.sections if flat(one.title) not in lists]
+        anchors = {one.printed.anchor for one in (*self.base.sections, *self.base.all_items)}
+        found: list[paper.Section | paper.Item] = list(self.word.sections)
+        found += [item for section in self.word.sections for item in section.items]
+        if any(one.anchor and one.anchor not in anchors for one in found):
+            for one in found:
+                one.anchor = ""
 
     def _own(self, base: Sequence[View], own: Sequence[View]) -> dict[int, int]:
         """Return for what was printed where it stands in the definition now."""

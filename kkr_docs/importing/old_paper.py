@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from kkr_docs.definition.fields import proposal
+from kkr_docs.definition import proposals
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.model import Model
 from kkr_docs.definition.yaml_source import Data
@@ -237,15 +237,15 @@ class _Reader:
     def value(self, line: str) -> bool:
         """Take what a line says of when, where and by whom a meeting was held; return whether it says any of it."""
         values, is_taken = self.found.values, False
-        if (coming := _NEXT.fullmatch(line)) and (said := proposal("date", coming["date"])):
+        if (coming := _NEXT.fullmatch(line)) and (said := proposals.of("date", coming["date"])):
             values[Meeting.key("next_meeting")] = said
             return True
-        if (day := _DATE.search(line)) and Meeting.key("date") not in values and (said := proposal("date", day[0])):
+        if (day := _DATE.search(line)) and Meeting.key("date") not in values and (said := proposals.of("date", day[0])):
             values[Meeting.key("date")] = said
             is_taken = not _TITLE.fullmatch(line)
         if clocks := _CLOCKS.search(line):
             for name in ("start", "end"):
-                if clocks[name] and (said := proposal("time", clocks[name])):
+                if clocks[name] and (said := proposals.of("time", clocks[name])):
                     values.setdefault(Meeting.key(name), said)
             is_taken = True
         if place := _PLACE.fullmatch(line):

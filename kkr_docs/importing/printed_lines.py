@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from kkr_docs.definition.fields import DURATION, GROUNDS, INITIALS, MEETING_FORM, MEETING_KIND, PERIOD, proposal
+from kkr_docs.definition import proposals
+from kkr_docs.definition.fields import DURATION, GROUNDS, INITIALS, MEETING_FORM, MEETING_KIND, PERIOD
 from kkr_docs.definition.meeting import Correction, Item, Meeting, Section
 from kkr_docs.definition.people import Person
 from kkr_docs.definition.yaml_source import Data
 from kkr_docs.document import editions
-from kkr_docs.document.build import cover_lines
+from kkr_docs.document.build import SUPPLEMENTARY_ITEM, cover_lines
 from kkr_docs.document.meeting_names import kind_line
 from kkr_docs.importing.words import flat
 
@@ -39,7 +40,7 @@ def title(heading: str) -> Values:
     period = duration = None
     for piece in match["times"].split(", "):
         clocks = _CLOCKS.fullmatch(piece)
-        if clocks and (said := proposal("period", clocks["times"])) and re.fullmatch(PERIOD, said):
+        if clocks and (said := proposals.of("period", clocks["times"])) and re.fullmatch(PERIOD, said):
             period = said
         elif re.fullmatch(DURATION, piece):
             duration = piece.removesuffix(".") if piece.endswith("min.") else piece
@@ -54,6 +55,8 @@ def case_line(line: str, pattern: str) -> Values | None:
     found[Item.key("closed")] = None
     for piece in filter(None, re.split(r" [–-] ", line)):
         case = re.fullmatch(rf"(?P<case>{pattern})?(?:^| )?(?P<initials>{INITIALS})?", piece)
+        if piece == SUPPLEMENTARY_ITEM:
+            continue
         if piece == editions.CLOSED_ITEM:
             found[Item.key("closed")] = "ja"
         elif piece in GROUNDS:
@@ -110,7 +113,7 @@ def _folded(line: str) -> str:
 
 def _date(line: str, found: Values, _base: Meeting) -> bool:
     key = Meeting.key("date")
-    said = None if found[key] else proposal("date", line)
+    said = None if found[key] else proposals.of("date", line)
     found[key] = said or found[key]
     return bool(said)
 
@@ -121,13 +124,13 @@ def _times(line: str, found: Values, _base: Meeting) -> bool:
         return False
     start, end = (match["start"], match["end"]) if not match["until"] else (None, match["start"])
     for name, clock in (("start", start), ("end", end)):
-        found[Meeting.key(name)] = proposal("time", clock) if clock else None
+        found[Meeting.key(name)] = proposals.of("time", clock) if clock else None
     return True
 
 
 def _next(line: str, found: Values, _base: Meeting) -> bool:
     match = _NEXT.fullmatch(line)
-    said = proposal("date", match["date"]) if match else None
+    said = proposals.of("date", match["date"]) if match else None
     found[Meeting.key("next_meeting")] = said or found[Meeting.key("next_meeting")]
     return bool(said)
 
@@ -143,7 +146,7 @@ def _correction(line: str) -> Data | None:
     match = _CORRECTED.fullmatch(line)
     if not match:
         return None
-    day = proposal("date", match["date"]) if match["date"] else None
+    day = proposals.of("date", match["date"]) if match["date"] else None
     what, date = Correction.key("what"), Correction.key("date")
     return {what: match["what"], date: day} if day else match["what"]
 

@@ -62,6 +62,9 @@ class Unit(NamedTuple):
 
 
 LIST, QUOTE = "l", "q"
+UNKNOWN = -1  # the line of a table's caption, or of a note below it, until it is looked for
+MERGED: Words = (Run("<"),)
+"""What stands in a cell of a table that is merged with the one at its left."""
 
 
 class Placed(NamedTuple):
@@ -113,7 +116,10 @@ class _Flattened:
             case Quote():
                 yield from self.of(block.blocks, shape + QUOTE)
             case Table():
+                if block.caption:
+                    yield Placed(Unit(Kind.TEXT, self.words(block.caption)), shape, UNKNOWN)
                 yield Placed(self.table(block), shape, block.line)
+                yield from (Placed(Unit(Kind.TEXT, self.words(note)), shape, UNKNOWN) for note in block.notes)
             case Image():
                 unit = Unit(Kind.PICTURE, self.words(block.caption), alt=" ".join(block.alt.split()))
                 yield Placed(unit, shape, block.line)
@@ -135,8 +141,11 @@ class _Flattened:
             yield from self.of(item[1:] if first else item, inside)
 
     def table(self, block: Table) -> Unit:
-        rows = tuple(tuple(self.words(cell.inlines) for cell in row) for row in (block.header, *block.rows))
+        rows = tuple(tuple(self.cell(cell) for cell in row) for row in block.all_rows)
         return Unit(Kind.TABLE, rows=rows, aligns=_aligns(block.header))
+
+    def cell(self, cell: Cell) -> Words:
+        return self.words(cell.inlines) if cell.span else MERGED
 
 
 def _aligns(header: Sequence[Cell]) -> tuple[str, ...]:

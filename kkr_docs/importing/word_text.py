@@ -14,16 +14,18 @@ from kkr_docs.importing.numbering import Mark, Numbers
 from kkr_docs.importing.package import Package
 from kkr_docs.importing.revisions import Revision, Treatment, resolve
 from kkr_docs.importing.styles import Styles
-from kkr_docs.importing.units import DEEPEST, Kind, Unit
+from kkr_docs.importing.units import DEEPEST, MERGED, Kind, Unit
 from kkr_docs.importing.wordml_names import find, local, number, value, w
-from kkr_docs.importing.words import Words, flat, plain, settled
+from kkr_docs.importing.words import Words, flat, settled
 from kkr_docs.markdown.blocks import Run
 
 _LABELS, _SUBHEADINGS = 3, 3  # levels of headings above sub-headings, and of these
+_MOST_COLUMNS = 60
 _INDENTED = 200  # twips: what is indented by more belongs to the item above it
 _ALIGNS = {"center": "center", "right": "right", "end": "right"}
 _LEVEL = re.compile(r"\d+$")
 _BOLD = "b"
+_CAPTIONS = ("caption", "billedtekst")
 
 
 class Comment(NamedTuple):
@@ -170,7 +172,8 @@ class _Reader:
     def table(self, table: Any) -> Element:
         lost: list[str] = []
         inside: list[Element] = []
-        rows, aligns = [], []
+        rows: list[list[Words]] = []
+        aligns: list[list[str]] = []
         for row in table.iterchildren(w("tr")):
             cells, columns = self._row(row, lost, inside)
             rows.append(cells)
@@ -184,15 +187,15 @@ class _Reader:
         cells: list[Words] = []
         aligns: list[str] = []
         for cell in row.iterchildren(w("tc")):
-            if find(cell, "tcPr/vMerge") is not None or find(cell, "tcPr/gridSpan") is not None:
+            span = number(value(cell, "tcPr/gridSpan"), 1)
+            if find(cell, "tcPr/vMerge") is not None:
                 lost.append(N_("flettede felter"))
             here = list(self.elements(cell))
             inside += here
             cells.append(self._cell(here, lost))
             aligns.append(_ALIGNS.get(value(cell, "p/pPr/jc"), "left"))
-            span = number(value(cell, "tcPr/gridSpan"), 1)
-            cells += [()] * min(span - 1, 60)
-            aligns += ["left"] * min(span - 1, 60)
+            cells += [MERGED] * min(span - 1, _MOST_COLUMNS)
+            aligns += ["left"] * min(span - 1, _MOST_COLUMNS)
         return cells, aligns
 
     def _cell(self, elements: Sequence[Element], lost: list[str]) -> Words:
@@ -247,16 +250,16 @@ def _is_bold(shown: Shown, styles: Styles, style: str) -> bool:
 
 
 def _with_captions(elements: Iterable[Element]) -> Iterator[Element]:
-    """Yield the elements, a picture together with the caption below it."""
-    before: Element | None = None
-    for element in elements:
-        is_caption = any(name in ("caption", "billedtekst") for name in element.style)
-        if before and before.unit.kind is Kind.PICTURE and is_caption and plain(element.unit.words):
-            yield replace(before, unit=before.unit._replace(words=element.unit.words))
-            before = None
-            continue
-        if before:
-            yield before
-        before = element
-    if before:
-        yield before
+    """Yield the elements, a picture together with the caption below it, unless that is a table's."""
+    every = list(elements)
+    at = 0
+    while at < len(every):
+        one, rest = every[at], every[at + 1 : at + 3]
+        below = rest[0] if rest and any(name in _CAPTIONS for name in rest[0].style) else None
+        is_tables = len(rest) > 1 and rest[1].unit.kind is Kind.TABLE
+        if one.unit.kind is Kind.PICTURE and below and below.unit.words and not is_tables:
+            yield replace(one, unit=one.unit._replace(words=below.unit.words))
+            at += 1
+        else:
+            yield one
+        at += 1

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from kkr_docs import characters
 from kkr_docs.markdown import addresses
 from kkr_docs.markdown.blocks import Footnote, Inline, LineBreak, Run
+from kkr_docs.markdown.inlines import NAMED
 
 Words = tuple[Inline, ...]
 
@@ -56,10 +57,14 @@ def _signs(inline: Inline, languages: frozenset[str]) -> list[_Sign]:
     if not isinstance(inline, Run):
         note = Footnote(settled(inline.inlines, languages)) if isinstance(inline, Footnote) else inline
         return [_Sign("", _PLAIN, note)]
-    link = None if inline.link is None or inline.link.startswith("#") else addresses.target(inline.link)
+    link = None if inline.link is None or inline.link.startswith("#") else _target(inline.link)
     language = inline.language if inline.language in languages else None
     look = Run("", inline.strong, inline.emphasis, link, language)
     return [_Sign(character, look) for character in _BLANKS.sub(" ", _UNSEEN.sub("", inline.text))]
+
+
+def _target(link: str) -> str:
+    return link if link.startswith(NAMED) else addresses.target(link)
 
 
 def _tidy(signs: Sequence[_Sign]) -> list[_Sign]:

@@ -81,7 +81,7 @@ def _fix_once(content: bytes, file: str, folder: Path, model: Model) -> bytes:
 
 
 def _edits(read: Source, folder: Path) -> Iterator[_Edit]:
-    """Yield the fixes of what the rules say aloud, where the file has the same characters as the value."""
+    """Yield the fixes for findings that are not suppressed, where the file has the same characters as the value."""
     draft = loading.draft(read, folder)
     found = [(finding, engine.problem(draft, rule, finding)) for rule in registry.ALL for finding in rule.check(draft)]
     said = set(suppressions.apply(read, [problem for _finding, problem in found]))

@@ -8,7 +8,8 @@ from itertools import islice
 from pathlib import Path
 from unicodedata import normalize
 
-from kkr_docs.definition import loading, yaml_reader
+from kkr_docs import files
+from kkr_docs.definition import loading, sent, yaml_reader
 from kkr_docs.definition.loading import Draft
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.yaml_reader import MAX_BYTES
@@ -26,15 +27,14 @@ MAX_FINDINGS = 1_000  # of one rule in one file: more than anyone reads, and a b
 
 
 def seems_definition(path: Path) -> bool:
-    """Tell, by a cheap look, whether a YAML file is meant to be a definition: by its name, or by a key at its margin.
+    """Return, by a cheap look, whether a YAML file is meant to be a definition: by its name, or by a key at its margin.
 
     A file that cannot be read seems so by its name alone.
     """
     if _NAME.search(normalize("NFC", path.name)):
         return True
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES)
+        content = b"" if files.leads_outside(path) else files.read(path, MAX_BYTES)
     except OSError:
         return False
     return bool(_KEY.search(content.replace(b"\0", b"")))  # UTF-16 too: that it is not UTF-8 is to be reported
@@ -56,7 +56,24 @@ def check(source_: Source, folder: Path) -> tuple[Meeting | None, list[Problem]]
 def examine(source_: Source, folder: Path) -> tuple[Draft, list[Problem]]:
     """Return what can be read of a source, and all there is to say of it, sorted by place."""
     draft = loading.draft(source_, folder)
-    return draft, sorted({*draft.problems, *suppressions.apply(source_, _problems(draft))})
+    return draft, sorted({*draft.problems, *_of_what_was_sent(draft), *suppressions.apply(source_, _problems(draft))})
+
+
+def _of_what_was_sent(draft: Draft) -> Iterable[Problem]:
+    """Yield what is wrong with the file that says what was sent, or with the version in view of it."""
+    path = draft.folder / Path(draft.source.file).name
+    try:
+        found = sent.read(path)
+    except sent.UnreadableError:
+        what = _("filen er ikke, som kkr-docs freeze skriver den.")
+        remedy = _("Hent den igen, som den var, eller slet den, og kør kkr-docs freeze.")
+        yield Problem(str(sent.path_beside(path)), 1, 1, Severity.ERROR, what, remedy)
+        return
+    if found and draft.meeting and (draft.meeting.version or 1) < found.version:
+        what = _("version {version} er sendt ud, men her står en ældre.").format(version=found.version)
+        remedy = _("Skriv version: {version}, eller en højere, hvis papiret er rettet igen.")
+        place = draft.source.place((Meeting.key("version"),))
+        yield draft.source.problem(place, what, remedy.format(version=found.version))
 
 
 def problem(draft: Draft, rule: Rule, finding: Finding) -> Problem:

@@ -8,6 +8,8 @@ import zlib
 from pathlib import Path
 from textwrap import indent
 
+from kkr_docs.definition import sent
+from kkr_docs.definition.sent import Dispatch, Sent
 from kkr_docs.lint.rule import Rule
 
 FILE = "møde.yaml"
@@ -64,6 +66,9 @@ def _content(name: str) -> bytes:
         return b""
     if name.startswith("cpr"):
         return b"Klage fra borgeren (010170-1234)\n"
+    if name.endswith(sent.ENDING):
+        titles = {"1": "Sager", "1.1": "Nyt budget", "1.2": "Ny mødeplan"}
+        return sent.text(Sent((Dispatch(1, titles),))).encode()
     contents = {"pdf": pdf("Notat"), "png": _png(600, 300), "doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}
     return contents.get(name.split(".")[1], b"Tekst\n")
 

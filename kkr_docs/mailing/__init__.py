@@ -1,6 +1,6 @@
-"""Mailing a paper to every member, exactly once.
+"""Mailing a document to every member, exactly once.
 
-The modules import one way, from left to right: plain, kind, table_file → recipients → invitation, ledger →
-letter, history, identity, transport, advice, keys → server, tokens → smtp_login, graph → smtp → account, sending,
-returns → mailing → report → status, closed → dispatch.
+The modules import one way, from left to right: plain, kind, mime, table_file → recipients → invitation, ledger →
+letter, history, identity, transport, advice, keys → server, tokens, graph_draft → smtp_login, graph → smtp → account,
+sending, returns → mailing → report → status, closed → dispatch.
 """

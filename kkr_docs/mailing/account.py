@@ -64,13 +64,10 @@ def _address(written: str, key: str) -> Address:
 def largest_message(account: Account) -> int | None:
     """Return how large a message the account's server takes, in bytes; None where it does not tell, or there is none.
 
-    Nobody is logged in, and a server that nobody has vouched for is not asked. Raises UnreachableError and ServerError
-    as opening a connection does.
+    Nobody is logged in. Raises UntrustedError where nobody has vouched for the server, and UnreachableError and
+    ServerError as opening a connection does.
     """
-    try:
-        its = _server(account)
-    except trust.UntrustedError:
-        return None
+    its = _server(account)
     if its is None or its.is_graph:
         return graph.MAX_BYTES if its else None
     connection = Connection(its, None, seconds=_PATIENCE)

@@ -14,6 +14,8 @@ from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress
 from icalendar.parser import Contentline
 
 from kkr_docs.definition.meeting import Meeting
+from kkr_docs.document import editions
+from kkr_docs.document.document import Audience
 from kkr_docs.document.meeting_names import called
 from kkr_docs.mail_addresses import Address
 from kkr_docs.mailing.plain import one_line
@@ -113,7 +115,7 @@ class Invitation:
 
 
 def digest(meeting: Meeting) -> str:
-    """Return what stands for all that a calendar shows of a meeting: another text when any of it changes."""
+    """Return a digest of the fields that a calendar shows of a meeting."""
     shown = [meeting.body, *map(str, (meeting.date, meeting.start, meeting.end, meeting.place))]
     shown += filter(None, (meeting.kind, meeting.form))
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
@@ -136,12 +138,12 @@ def _times(meeting: Meeting) -> tuple[dt.date, dt.date]:
 
 
 def _description(meeting: Meeting, link: str) -> Iterator[str]:
-    """Yield what a calendar says of a meeting: its items, closed ones without their titles, and where to read more."""
+    """Yield what a calendar says of a meeting: its items as the public sees them, and where to read more."""
     yield "Dagsorden:"
-    for i, section in enumerate(meeting.sections, 1):
+    for i, section in enumerate(editions.of_audience(meeting, Audience.PUBLIC).sections, 1):
         yield f"{i}. {one_line(section.title)}"
         for j, item in enumerate(section.items, 1):
-            yield f"{i}.{j}. {'Lukket punkt' if item.closed else one_line(item.title)}"
+            yield f"{i}.{j}. {one_line(item.title)}"
     if assumes_end(meeting):
         yield ""
         yield "Sluttidspunktet er ikke oplyst. Der er regnet med to timer."

@@ -142,6 +142,8 @@ _READER: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(union_mode="sma
 ENDING = ".udsendt.jsonl"
 """What the names of ledgers end with."""
 
+_MOST = 100_000_000  # bytes of a ledger; a mail to 1,000 recipients is 1 million
+
 _CUT_OFF = b" # afbrudt"
 """What ends a line that was cut off. It is no JSON, so that no whole line ends with it."""
 
@@ -151,7 +153,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 def read(path: Path) -> list[Event]:
     """Return the events of a ledger, in order; none where there is no file. Raises LedgerError where it is damaged."""
     try:
-        return _parsed(path, path.read_bytes())[0]
+        return _parsed(path, _content(path))[0]
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -187,7 +189,7 @@ class Ledger:
         self.path = path
         self._file: int | None = None
         try:
-            self.events, self._before = _parsed(path, path.read_bytes())
+            self.events, self._before = _parsed(path, _content(path))
         except FileNotFoundError:
             self.events, self._before = [], b""
         except OSError as error:
@@ -210,7 +212,7 @@ class Ledger:
             self._before = b""
             self.events.append(event)  # the file has it: who stops the command while the disk is slow must hear of it
             if flushed:
-                os.fsync(self._opened())
+                _flush(self._opened())
         except OSError as error:
             raise _failure(self.path, error) from None
 
@@ -218,7 +220,7 @@ class Ledger:
         """Return when all is on the disk. Raises LedgerError where it may not be."""
         try:
             if self._file is not None:
-                os.fsync(self._file)
+                _flush(self._file)
         except OSError as error:
             raise _failure(self.path, error) from None
 
@@ -245,9 +247,26 @@ def rename(before: Path, after: Path) -> None:
         raise _failure(before, error) from None
 
 
+def _content(path: Path) -> bytes:
+    """Return what is in a ledger. Raises LedgerError for a link: what it leads to is not to grow, whatever it is."""
+    if path.is_symlink():
+        what = _("{file} er en genvej (et link).").format(file=path)
+        raise LedgerError(what, _("Læg selve filen i mappen."))
+    return files.read(path, _MOST)
+
+
 def _write(file: int, content: bytes) -> None:
     while content:
         content = content[os.write(file, content) :]
+
+
+def _flush(file: int) -> None:
+    """Put what was written on the disk. On a Mac, fsync alone leaves it in the disk's own memory (fsync(2) there)."""
+    os.fsync(file)
+    if sys.platform == "darwin":
+        import fcntl  # noqa: PLC0415 - Windows has none
+
+        fcntl.fcntl(file, fcntl.F_FULLFSYNC)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -12,7 +12,6 @@ from email.utils import format_datetime
 from functools import cached_property, lru_cache
 
 from jinja2 import ChoiceLoader, FileSystemLoader, FunctionLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kkr_docs.assets import TEMPLATES
 from kkr_docs.diagnostics.problem import RefusalError
@@ -24,6 +23,7 @@ from kkr_docs.mailing.invitation import Invitation
 from kkr_docs.mailing.kind import Kind
 from kkr_docs.mailing.plain import one_line
 from kkr_docs.mailing.recipients import Recipient
+from kkr_docs.sandbox import BarredError, Sandbox
 
 _NAME = "mail/letter"
 _SHORT = 60  # letters that stand on a header's first line
@@ -136,6 +136,7 @@ class Letter:
         return same, files
 
     def _words(self, ending: str, words: Mapping[str, object]) -> str:
+        self._environment.begin()
         try:
             return self._environment.get_template(f"{_NAME}.{ending}").render(words)
         except RefusalError:
@@ -147,8 +148,8 @@ class Letter:
             raise RefusalError(what, _("Følg docs/udsendelse.md, eller slet filen for at bruge vores.")) from None
 
     @cached_property
-    def _environment(self) -> ImmutableSandboxedEnvironment:
-        return ImmutableSandboxedEnvironment(
+    def _environment(self) -> Sandbox:
+        return Sandbox(
             loader=ChoiceLoader([FunctionLoader(self.house.template), FileSystemLoader(TEMPLATES)]),
             autoescape=lambda name: bool(name and name.endswith(".html")),
             undefined=StrictUndefined,
@@ -192,6 +193,8 @@ def _mark(number: int, message_id: str) -> str:
 
 def _fault(error: Exception) -> str:
     """Return what is wrong in a template, without a full stop."""
+    if isinstance(error, BarredError):
+        return str(error)
     if isinstance(error, TemplateSyntaxError):
         return _("en pladsholder eller en løkke er ikke skrevet rigtigt")
     if isinstance(error, UndefinedError) and (name := re.search("'([^']+)' is undefined", str(error))):

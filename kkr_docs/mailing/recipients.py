@@ -1,4 +1,4 @@
-"""Who gets the paper: from a table that Excel wrote, or from the people in the definition."""
+"""The recipients: from a table that Excel wrote, or from the people in the definition."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _REMEDY = N_("Skriv den som anne.holm@fjordby.dk.")
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One who gets the paper: `sees_closed` is what a table says of it, `audience` what is sent then.
+    """A recipient: `sees_closed` is what a table says of it, `audience` what is sent then.
 
     Whoever is in one of a meeting's groups, such as its guests, is no member.
     """
@@ -61,7 +61,7 @@ class Recipient:
 
     @property
     def wanted(self) -> tuple[Edition, Audience]:
-        """The paper that the recipient gets."""
+        """Which document the recipient gets."""
         return self.edition, self.audience
 
 
@@ -135,7 +135,7 @@ def of_table(path: Path) -> tuple[list[Recipient], list[Problem]]:
 
 
 def _columns(headings: Row, found: _List) -> dict[str, int]:
-    """Return where each column stands; a heading that we do not know is somebody else's column."""
+    """Return where each column stands; unknown headings are ignored."""
     columns: dict[str, int] = {}
     for number, field in enumerate(headings):
         heading = field.text.casefold()

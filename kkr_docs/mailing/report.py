@@ -46,7 +46,7 @@ def plan(items: Sequence[Item]) -> str:
 
 
 def remarks(found: Mailing) -> Iterator[str]:
-    """Say what the invitation assumes, and what a person may not want to send."""
+    """Yield what the invitation assumes, and what a person may not want to send."""
     if found.is_draft:
         yield _("Papiret er et udkast, og det står på hver side. Skriv ”status: endelig”, når det er færdigt.")
     if found.kind is Kind.AGENDA and invitation.assumes_end(found.meeting):
@@ -84,7 +84,7 @@ def changes(found: Mailing, items: Sequence[Item]) -> list[str]:
 
 
 def _dropped(found: Mailing, items: Sequence[Item]) -> Iterator[str]:
-    """Say who has an invitation and gets nothing more; a short list is one of those who lack something."""
+    """Yield who has an invitation and gets nothing more; a short list is one of those who lack something."""
     keys = {item.delivery.recipient.address.key for item in items}
     gone = [each for each in found.history.standing_invitations() if each.recipient.casefold() not in keys]
     if 0 < len(gone) <= len(items):
@@ -120,7 +120,7 @@ class Progress:
             self.bar.update(1)
 
     def waiting(self, minutes: float, number: int, reason: str) -> None:
-        """Say that messages are to be tried again later."""
+        """Print that messages are to be tried again later."""
         message = ngettext(
             "{number} mail må vente ({reason}). Den prøves igen om {minutes} min.",
             "{number} mails må vente ({reason}). De prøves igen om {minutes} min.",

@@ -13,7 +13,14 @@ from kkr_docs.mailing.history import Content
 from kkr_docs.mailing.ledger import Handling, Ledger, Sending, Step, now
 from kkr_docs.mailing.recipients import Recipient
 from kkr_docs.mailing.server import URL_VARIABLE
-from kkr_docs.mailing.transport import Envelope, Outcome, ServerError, Transport, UnreachableError
+from kkr_docs.mailing.transport import (
+    Envelope,
+    LoginUnreachableError,
+    Outcome,
+    ServerError,
+    Transport,
+    UnreachableError,
+)
 
 _SECONDS = 60
 
@@ -33,13 +40,13 @@ class Delivery:
 
 
 class Watcher(Protocol):
-    """Who is reported how it goes."""
+    """Progress callbacks."""
 
     def done(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Hear what came of a message; after DEFERRED it may be tried again."""
+        """Called after each delivery attempt; after DEFERRED the message may be tried again."""
 
     def waiting(self, minutes: float, number: int, reason: str) -> None:
-        """Hear that `number` messages are to be tried again in some minutes, and why."""
+        """Called before a pause, after which `number` messages are tried again, with the reason."""
 
 
 @dataclass
@@ -118,11 +125,7 @@ class Post:
             except UnreachableError as error:
                 if error.answered or self._was_connected:
                     raise
-                what = _("mailserveren kan ikke nås ({reason}).").format(reason=error)
-                remedy = _(
-                    "Ret adressen i kkr-docs.toml eller {variable}, eller kør igen, når den svarer. Intet er sendt."
-                )
-                raise ServerError(what, remedy.format(variable=URL_VARIABLE)) from None
+                raise _not_reached(error) from None
             if not self._was_connected:
                 self.ledger.append(self.opening)
             self._was_connected = True
@@ -158,3 +161,12 @@ class Post:
             self._connection.quit()
         self._connection = None
         self.ledger.flush()
+
+
+def _not_reached(error: UnreachableError) -> ServerError:
+    """Return what to say where the first connection cannot be made."""
+    if isinstance(error, LoginUnreachableError):
+        return ServerError(f"{error}.", _("Sørg for, at maskinen har adgang til den, og kør så igen. Intet er sendt."))
+    what = _("mailserveren kan ikke nås ({reason}).").format(reason=error)
+    remedy = _("Ret adressen i kkr-docs.toml eller {variable}, eller kør igen, når den svarer. Intet er sendt.")
+    return ServerError(what, remedy.format(variable=URL_VARIABLE))

@@ -35,6 +35,11 @@ class Server:
     def __str__(self) -> str:
         return f"{self.user}@{self.host}" if self.is_graph else f"{self.host}:{self.port}"
 
+    @property
+    def name(self) -> str:
+        """What a person knows it by: the machine, or the mailbox."""
+        return str(self) if self.is_graph else self.host
+
 
 def parse(url: str) -> Server:
     """Return the server that an address names. Raises ServerError, which never repeats the address."""

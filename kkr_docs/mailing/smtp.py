@@ -92,9 +92,7 @@ class Connection:
         except smtplib.SMTPResponseException as error:
             if error.smtp_code not in _PERMANENT:
                 raise
-            answer = self._reason(error)
-            what = _("mailserveren afviser brugeren {user} eller kodeordet ({answer}).")
-            self._fail(what.format(user=login.user, answer=answer), advice.of_login(answer) or login.remedy)
+            self._fail(*login.refused(self._reason(error)))
         except smtplib.SMTPServerDisconnected:
             raise
         except (smtplib.SMTPException, ValueError):
@@ -286,7 +284,7 @@ class Connection:
         self._smtp = None
 
     def quit(self) -> None:
-        """Take leave, and hang up."""
+        """Send QUIT and close the connection."""
         try:
             if self._smtp:
                 self._socket().settimeout(5)

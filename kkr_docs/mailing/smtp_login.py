@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kkr_docs.i18n import _
+from kkr_docs.mailing import advice
 from kkr_docs.mailing.server import PASSWORD_VARIABLE
 from kkr_docs.mailing.tokens import Tokens
 
@@ -17,7 +18,7 @@ _CHALLENGE = 334
 
 
 class Login(Protocol):
-    """A way to log in. `remedy` is what to do where the server refuses it."""
+    """A way to log in."""
 
     @property
     def user(self) -> str:
@@ -27,9 +28,8 @@ class Login(Protocol):
     def secrets(self) -> tuple[str, ...]:
         """All ways to write what nobody may see."""
 
-    @property
-    def remedy(self) -> str:
-        """What to do where the server refuses the user."""
+    def refused(self, answer: str) -> tuple[str, str]:
+        """Return what is wrong, and what to do, where a server answers that it does not let the user in."""
 
     def log_in(self, smtp: smtplib.SMTP) -> None:
         """Log in. Raises what smtplib raises; SMTPException without an answer where server and login share no way."""
@@ -51,11 +51,12 @@ class Password:
         """The password as it is, and as it is handed over."""
         return self.secret, self._plain, _base64(self.secret)
 
-    @property
-    def remedy(self) -> str:
-        """What to do where the server refuses the user."""
+    def refused(self, answer: str) -> tuple[str, str]:
+        """Return what is wrong, and what to do: what the answer tells, or else to mend user and password."""
+        what = _("mailserveren afviser brugeren {user} eller kodeordet ({answer}).")
         remedy = _("Ret brugeren i adressen, eller læg det rigtige kodeord i {variable} eller systemets nøglering.")
-        return remedy.format(variable=PASSWORD_VARIABLE)
+        remedy = advice.of_login(answer) or remedy.format(variable=PASSWORD_VARIABLE)
+        return what.format(user=self.user, answer=answer), remedy
 
     def log_in(self, smtp: smtplib.SMTP) -> None:
         """Log in. Raises what smtplib raises."""
@@ -77,10 +78,14 @@ class OAuth:
         """The tokens as they are, and as they are handed over."""
         return (*self.tokens.secrets, *(self._response(each) for each in self.tokens.secrets))
 
-    @property
-    def remedy(self) -> str:
-        """What to do where the server refuses the user."""
-        return _("Vis it-afdelingen svaret og docs/til-it.md. Kør igen, når det er rettet.")
+    def refused(self, answer: str) -> tuple[str, str]:
+        """Return what is wrong, and what to do: Microsoft gave a token, so the mailbox is not open to it."""
+        what = _("mailserveren afviser brugeren {user} ({answer}).").format(user=self.user, answer=answer)
+        remedy = _(
+            "Er brugeren i server rigtig, så skal it-afdelingen slå Authenticated SMTP til for postkassen og give "
+            "programmet adgang til den; vis dem svaret og docs/til-it.md. Kør så igen."
+        )
+        return what, remedy
 
     def log_in(self, smtp: smtplib.SMTP) -> None:
         """Log in. Raises what smtplib raises, and as `Tokens.get` does."""

@@ -88,7 +88,7 @@ def _cell(value: str) -> str:
 
 
 def came_back(found: Found, history: History) -> Iterator[str]:
-    """Say what was read in mails that came back, and what to do, a line each."""
+    """Yield what was read in mails that came back, and what to do, a line each."""
     for report in found.reports:
         recipient = history.messages[report.message_id]
         who = f"{recipient.name} <{mail_addresses.parse(recipient.recipient).shown}>"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kkr_docs import files
 from kkr_docs.diagnostics import reasons
 from kkr_docs.i18n import _
 
@@ -50,11 +51,11 @@ Row = list[Field]
 def read(path: Path) -> list[Row]:
     """Return the rows of a table. Raises TableError where the file is none."""
     try:
-        content = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
+        content = files.read(path, MAX_BYTES + 1)
     except OSError as error:
         what = _("filen kan ikke læses ({reason}).").format(reason=reasons.of_system(error))
         raise TableError((1, 1), what, _("Ret stien efter --to.")) from None
-    if content is None:
+    if len(content) > MAX_BYTES:
         raise TableError((1, 1), _("filen er for stor til en liste af modtagere."), _("En fil må højst fylde 1 MB."))
     text = _decoded(content).replace("\r\n", "\n").replace("\r", "\n")
     first, _newline, rest = text.partition("\n")

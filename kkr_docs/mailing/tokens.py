@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from kkr_docs.i18n import N_, _
 from kkr_docs.mailing import keys
 from kkr_docs.mailing.plain import plain
-from kkr_docs.mailing.transport import ServerError, UnreachableError
+from kkr_docs.mailing.transport import LoginUnreachableError, ServerError
 
 AUTHORITY_VARIABLE = "KKR_DOCS_AUTHORITY"
 SECRET_VARIABLE = "KKR_DOCS_CLIENT_SECRET"  # noqa: S105 - the name of it, not the secret
@@ -70,7 +70,7 @@ class Tokens:
         return f"{self.client}@{self.tenant}"
 
     def get(self) -> str:
-        """Return a token that is valid now. Raises ServerError or UnreachableError where there is none."""
+        """Return a token that is valid now. Raises ServerError or LoginUnreachableError where there is none."""
         try:
             import msal  # noqa: F401, PLC0415 - slow to import, and not everybody has it
             import requests  # noqa: PLC0415
@@ -81,7 +81,7 @@ class Tokens:
             result = self._ask()
         except requests.RequestException as error:
             what = _("loginserveren kan ikke nås ({reason})").format(reason=type(error).__name__)
-            raise UnreachableError(what, answered=False) from None
+            raise LoginUnreachableError(what, answered=False) from None
         except ValueError as error:  # msal's for a tenant that does not exist, or an answer that is none
             self._refuse(str(error))
         if "access_token" not in result:
@@ -148,7 +148,7 @@ class Tokens:
     def _judge(self, result: dict[str, Any]) -> NoReturn:
         said = str(result.get("error_description") or result.get("error") or "")
         if result.get("error") in _PASSING:
-            raise UnreachableError(_("loginserveren svarer: {answer}").format(answer=self._shown(said)))
+            raise LoginUnreachableError(_("loginserveren svarer: {answer}").format(answer=self._shown(said)))
         self._refuse(said)
 
     def _refuse(self, said: str) -> NoReturn:

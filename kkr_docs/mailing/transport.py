@@ -26,6 +26,10 @@ class UnreachableError(Exception):
         self.answered = answered
 
 
+class LoginUnreachableError(UnreachableError):
+    """A server that gives tokens and cannot be used now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of a message: SENT, REJECTED, DEFERRED or DOUBTFUL, and the server's answer or what happened.
@@ -73,7 +77,7 @@ class Transport(Protocol):
         """Hang up at once; what has not been answered stays unanswered."""
 
     def quit(self) -> None:
-        """Take leave, and hang up."""
+        """End the session and close the connection."""
 
 
 def one_line(answer: bytes | str, secrets: re.Pattern[str] | None) -> str:

@@ -22,10 +22,10 @@ class UntrustedError(RefusalError):
 def require(settings: Mail) -> None:
     """Raise UntrustedError where the settings' server is not one that the person has vouched for."""
     if settings.file and settings.server and _known().get(str(settings.file)) != settings.server:
-        host = server.parse(settings.server).host
+        its = server.parse(settings.server)
         what = _("mailserveren {host} står i {file}, og ingen har sagt god for den på denne maskine.")
         remedy = _(_REMEDY).format(folder=settings.file.parent)
-        raise UntrustedError(what.format(host=host, file=settings.file), remedy)
+        raise UntrustedError(what.format(host=its.name, file=settings.file), remedy)
 
 
 def vouch(settings: Mail) -> server.Server:

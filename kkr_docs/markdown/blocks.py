@@ -6,6 +6,7 @@ dataclasses would take longer to make than a definition to read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -43,10 +44,14 @@ def plain(inlines: Iterable[Inline]) -> str:
 
 
 class Paragraph(NamedTuple):
-    """Running text. `line` counts from 0 in the field that the block was read from, as in every block."""
+    """Running text. `line` counts from 0 in the field that the block was read from, as in every block.
+
+    `anchor` is what links to it name, where any may lead there.
+    """
 
     inlines: tuple[Inline, ...]
     line: int = 0
+    anchor: str | None = None
 
 
 class Heading(NamedTuple):
@@ -106,6 +111,16 @@ class Cell(NamedTuple):
     align: Alignment = "left"
     hyphenated: bool = False
     """Whether a word in it has no room on a line, so that it must be divided."""
+    span: int = 1
+    """How many columns it takes; 0 where it is merged with the cell at its left."""
+    shift: float = 0.0
+    """The room at its right in em that puts its decimal comma below those of the column's other numbers."""
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether it has words, and all of them are bold."""
+        runs = [inline for inline in self.inlines if isinstance(inline, Run) and inline.text.strip()]
+        return bool(runs) and all(run.strong for run in runs)
 
 
 class Layout(NamedTuple):
@@ -118,19 +133,48 @@ class Layout(NamedTuple):
     """Whether it has a page on its side."""
     divided: frozenset[int] = frozenset()
     """The rows, from 0, that a page may end in, as they are high."""
+    rooms: tuple[int, ...] = ()
+    """The characters of any text that fit on a line of each column."""
+
+
+_TOTAL = re.compile(r"(?:i ?alt|(?:sub)?total|(?:mellem)?sum)(?!\w)", re.IGNORECASE)
 
 
 class Table(NamedTuple):
-    """A table with a header row. Every row has as many cells as the header.
+    """A table with a header row, or two: `over` is then the upper one. Every row has as many cells as the header.
 
-    `layout` says how it is set.
+    `layout` says how it is set. `notes` are the lines below it that say where it is from; words of its `caption` and of
+    the notes are printed as they are.
     """
 
     header: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
     layout: Layout
     line: int = 0
-    row_lines: tuple[int, ...] = ()  # of the header, then of each row
+    row_lines: tuple[int, ...] = ()  # of the header's rows, then of each row
+    over: tuple[Cell, ...] = ()
+    caption: tuple[Inline, ...] = ()
+    notes: tuple[tuple[Inline, ...], ...] = ()
+
+    @property
+    def header_rows(self) -> tuple[tuple[Cell, ...], ...]:
+        """The rows of the header, from above."""
+        return (self.over, self.header) if self.over else (self.header,)
+
+    @property
+    def all_rows(self) -> tuple[tuple[Cell, ...], ...]:
+        """The rows of the header, then the others."""
+        return self.header_rows + self.rows
+
+    def is_head(self, number: int) -> bool:
+        """Return whether the first cell of a row, counted from 0, is the heading of its row: it is bold."""
+        return len(self.header) > 1 and self.rows[number][0].is_strong
+
+    def is_total(self, number: int) -> bool:
+        """Return whether a row, counted from 0, has totals: its first cell calls it so, or all of it is bold."""
+        written = [cell for cell in self.rows[number] if cell.inlines]
+        all_bold = len(written) > 1 and all(cell.is_strong for cell in written)
+        return all_bold or bool(_TOTAL.match(plain(self.rows[number][0].inlines)))
 
 
 class Quote(NamedTuple):

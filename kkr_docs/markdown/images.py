@@ -79,7 +79,7 @@ def _printed_size(path: Path, name: str) -> tuple[float, float]:
 
 @contextmanager
 def strict_reading() -> Iterator[None]:
-    """Read no picture that is cut off (WeasyPrint permits them for the whole process), and heed every warning."""
+    """Turn Pillow's warnings into errors and refuse truncated files, which WeasyPrint permits for the whole process."""
     from PIL import ImageFile  # noqa: PLC0415
 
     permitted = ImageFile.LOAD_TRUNCATED_IMAGES

@@ -24,6 +24,9 @@ TARGET = (
     r"\([ \n]*(?P<target><[^<>\n]*>|[^\s()<]*(?:\([^\s()]*\)[^\s()]*)*)"
     r"(?:[ \n]+(?P<title>\"[^\"]*\"|'[^']*'))?[ \n]*\)"
 )
+NAMED = "punkt:"
+"""What the link of a run begins with that names an item: the run is printed as the number of that item."""
+
 _TOKEN = re.compile(
     rf"""(?P<path>(?<!\S)(?:\\\\|[A-Za-z]:\\)\S*)
     | \\\\
@@ -32,6 +35,7 @@ _TOKEN = re.compile(
     | (?<![\w@./+-])(?P<web>{addresses.WEB})
     | (?<![\w@.+-])(?P<mail>{addresses.MAIL})
     | \[\^(?P<note>[^\s\[\]]+)\]
+    | \[punkt:(?P<item>[^\s\[\]]+)\](?!\()
     | (?P<image>!\[(?=[^\[\]]*\]\())
     | (?P<open>\[)
     | \](?P<close>{TARGET})?
@@ -149,6 +153,8 @@ class _Reader:
             looks.inlines.append(LineBreak())
         elif kind == "note":
             looks.inlines += self._note(token)
+        elif kind == "item":
+            looks.add(token[0], NAMED + token["item"])
         elif kind == "auto":
             looks.add(token["auto"], addresses.target(token["auto"]))
         elif kind in ("web", "mail"):
@@ -193,6 +199,9 @@ class _Reader:
         if not plain(inside).strip():
             remedy = _("Skriv mellem [ og ], hvad linket fører til.")
             self.fault(start.start(), _("linket har ingen tekst."), remedy)
+        if any(isinstance(one, Run) and (one.link or "").startswith(NAMED) for one in inside):
+            what = _("en henvisning til et punkt kan ikke stå inde i et link.")
+            self.fault(start.start(), what, _("Skriv den efter linket."))
         link = addresses.target(address)
         return [one._replace(link=link) if isinstance(one, Run) else one for one in inside]
 

@@ -9,21 +9,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kkr_docs.i18n import _
-from kkr_docs.markdown import addresses, images, inlines, list_marks, table_layout, tables
+from kkr_docs.markdown import addresses, captions, images, inlines, list_marks, quotes, table_cells, tables
 from kkr_docs.markdown.blocks import (
-    Alignment,
     Block,
-    Cell,
     Heading,
     Image,
     Inline,
-    Layout,
     ListBlock,
     Numbering,
     Paragraph,
     Quote,
     Run,
-    Table,
     plain,
 )
 from kkr_docs.markdown.faults import Fault, Remark
@@ -35,18 +31,7 @@ from kkr_docs.markdown.printed import Passage
 MAX_LEVEL = 6  # of lists and quotes inside each other; both outputs have styles for as many
 _INSIDE = 2  # blanks by which a line is indented that belongs to a list's item
 
-_ABOUT = (
-    r"ca|cirka|over|under|omkring|mindst|højst|minimum|maksimum|min|maks?|max|knap|godt|næsten|op[ ]til"
-    r"|(?:mere|mindre|flere|færre)[ ]end|kr|dkk|eur"
-)
 _HEADING = re.compile(r"(#{1,6})[ \t][ \t\u00a0]*(?=\S)")
-# Words, or a list, heading or table with words; before an amount, or alone, > is text.
-_QUOTE = re.compile(
-    rf"""(?: >[ \t][ \t\u00a0]* )+ (?: (?:\#{{1,6}}|[{list_marks.DASHES}])[ \t]+ | \|[ \t]* )*+ (?:[^\w\s]|_)*+
-        (?! (?i:{_ABOUT})\.?[\W_]*[0-9] ) (?=[^\W\d_])""",
-    re.VERBOSE,
-)
-_QUOTED = re.compile(r">(?=[ \t]|$)")
 _NOTE = re.compile(r"\[\^([^\s\[\]]+)\]:[ \t]*")
 _IMAGE = re.compile(rf"!\[(?P<alt>[^\[\]]*)\]{inlines.TARGET}[ \n\v]*")
 _IMAGES = re.compile(rf"(?:{re.sub('[?]P<[a-z]+>', '?:', _IMAGE.pattern)})+")
@@ -113,7 +98,7 @@ class _Reader:
 
     def blocks(self, lines: list[Line], level: int) -> Iterator[Block]:
         """Yield the blocks of lines that stand in as many lists and quotes as `level` says."""
-        yield from _Level(self, lines, level).blocks()
+        yield from captions.attached(_Level(self, lines, level).blocks())
 
     def words(self, lines: Sequence[Line], notes: Notes | None = None, look: Run | None = None) -> tuple[Inline, ...]:
         """Return the running text that lines are joined to."""
@@ -188,11 +173,11 @@ class _Level:
         elif heading := _HEADING.match(line.text):
             self.at += 1
             yield self._heading(line, heading)
-        elif _QUOTE.match(line.text):
+        elif quotes.begins(self.lines, self.at):
             yield from self._quote(line)
         elif rows := self._rows(self.at):
             self.at += rows.end
-            yield self._table(rows, line)
+            yield table_cells.table(rows, self.level, self.reader.cell, self.reader.faults)
         elif found := self._list_at(self.at, ()):
             yield from self._list(found)
         else:
@@ -210,7 +195,7 @@ class _Level:
 
     def _quote(self, first: Line) -> Iterator[Block]:
         start = self.at
-        while self.at < len(self.lines) and _QUOTED.match(self.lines[self.at].text):
+        while self.at < len(self.lines) and quotes.goes_on(self.lines[self.at]):
             self.at += 1
         if not self._is_too_deep(first):
             quoted = [line.from_character(1) for line in self.lines[start : self.at]]
@@ -238,7 +223,7 @@ class _Level:
         line = self.lines[self.at]
         if line.plain:
             return False
-        begins = _HEADING.match(line.text) or _QUOTE.match(line.text) or self._rows(self.at)
+        begins = _HEADING.match(line.text) or quotes.begins(self.lines, self.at) or self._rows(self.at)
         return bool(begins) or self._list_at(self.at, paragraph) is not None
 
     def _list_at(self, at: int, paragraph: Sequence[Line]) -> _List | None:
@@ -308,7 +293,7 @@ class _Level:
 
     def _begins_block(self, number: int) -> bool:
         line = self.lines[number]
-        return bool(_HEADING.match(line.text) or _QUOTE.match(line.text) or tables.is_row(line))
+        return bool(_HEADING.match(line.text) or quotes.begins(self.lines, number) or tables.is_row(line))
 
     def _list(self, found: _List) -> Iterator[Block]:
         self.at = found.end
@@ -338,28 +323,6 @@ class _Level:
         """Return whether all lines from one to the next blank one begin with a dash, so that bars in them are text."""
         chunk = takewhile(lambda line: line.text, islice(self.lines, at, None))
         return all((mark := list_marks.read(line.text)) and mark.value is None for line in chunk)
-
-    def _table(self, rows: tables.Rows, first: Line) -> Table:
-        header = self._row(rows.rows[0][1], rows.aligns)
-        headings = [plain(cell.inlines) for cell in header]
-        cells = [header, *[self._row(fields, rows.aligns, headings) for _number, fields in rows.rows[1:]]]
-        layout = table_layout.fit(cells, self.level)
-        if layout is None:
-            layout = Layout(tuple(1 / len(cells[0]) for _cell in cells[0]))
-            self.reader.faults.append(table_layout.too_wide(cells, self.level, rows.rows[0][1][0].offset))
-        cells = [table_layout.hyphenated(row, layout, self.level) for row in cells]
-        return Table(cells[0], tuple(cells[1:]), layout, first.number, tuple(number for number, _row in rows.rows))
-
-    def _row(
-        self, fields: Sequence[tables.Field], aligns: Sequence[Alignment], headings: Sequence[str] = ()
-    ) -> tuple[Cell, ...]:
-        if len(fields) > len(aligns):
-            what = _("rækken har {fields} felter, men tabellen kun {columns} kolonner.")
-            what = what.format(fields=len(fields), columns=len(aligns))
-            self.reader.faults.append(Fault(fields[0].offset, what, _("Skriv | i en tekst som \\|.")))
-        padded = [*fields, *[tables.Field("", 0)] * len(aligns)]
-        columns = zip(padded, aligns, headings or [""] * len(aligns), strict=False)
-        return tuple(Cell(self.reader.cell(field, heading), align) for field, align, heading in columns)
 
     def _images(self, text: Text, line: int) -> Iterator[Image]:
         for match in _IMAGE.finditer(text.words):

@@ -52,6 +52,17 @@ def addresses(passage: Passage) -> Iterator[tuple[str, int]]:
         yield passage.typed.words[start + 2 : end - 1], passage.typed.offset_of(start + 2)
 
 
+def names(passage: Passage) -> Iterator[tuple[str, int]]:
+    """Yield the names of items that a passage refers to, and the index in the field of each reference."""
+    at = 0
+    for inline in passage.inlines:
+        if isinstance(inline, Run) and (inline.link or "").startswith(inlines.NAMED):
+            name = (inline.link or "").removeprefix(inlines.NAMED)
+            length = len(f"[{inline.link}]")  # two of one name beside each other are one run
+            yield from ((name, places(passage)[at + begin]) for begin in range(0, len(inline.text), length))
+        at += len(_words(inline))
+
+
 def _indexes(passage: Passage) -> Iterator[int]:
     """Yield the index in the typed words of every character that is printed."""
     words, hidden = passage.typed.words, dict(_hidden(passage))

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from kkr_docs.markdown import captions
 from kkr_docs.markdown.blocks import Alignment
 from kkr_docs.markdown.lines import Line
 
 _BAR = re.compile(r"(?<!\\)\|")
 _LAST_BAR = re.compile(r"(?<!\\)\|$")
 _DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
-_NUMBER = re.compile(r"(?:[-–−+]?[ ]?\d[\d.,  %]*(?:pct\.|kr\.|mio\.|mia\.|t?kr\.?|[ ])*|[-–]?)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?:\(?[-–−+±]?[ ]?\d[\d.,  %]*(?:pct\.|kr\.|mio\.|mia\.|t?kr\.?|[ ])*\)?(?:\[\^[^\s\[\]]+\])?|[-–]?)",
+    re.IGNORECASE,
+)
+MERGED: Final = "<"
+"""What stands alone in a field that is merged with the one at its left."""
 
 
 class Field(NamedTuple):
@@ -29,6 +35,10 @@ class Rows(NamedTuple):
     aligns: tuple[Alignment, ...]
     end: int
     """How many lines it takes."""
+    headers: int = 1
+    """How many of the rows are above the line of hyphens."""
+    may_merge: bool = False
+    """Whether it has such a line: `MERGED` has its meaning there alone, and is a sign in what was pasted."""
 
 
 def bars(text: str) -> int:
@@ -51,8 +61,8 @@ def read(lines: Sequence[Line], at: int, uniform: bool) -> Rows | None:  # noqa:
     """
     line = lines[at]
     if is_row(line) or bars(line.text):
-        if at + 1 < len(lines) and (aligns := _delimiters(line, lines[at + 1])):
-            return _delimited(lines, at, aligns)
+        if delimited := _delimited(lines, at, 1) or _delimited(lines, at, 2):
+            return delimited
         if uniform and _is_pair(lines, at) and not _DELIMITERS.fullmatch(line.text):
             return _bare(lines, at, _bar_fields)
     elif uniform and "\t" in line.raw.strip() and _is_pair(lines, at):
@@ -73,52 +83,75 @@ def uniform(lines: Sequence[Line]) -> list[bool]:
 
 def _kind(line: Line) -> tuple[str, int] | None:
     """Return what parts a line's fields, and how often; None of a blank line."""
-    if not line.text:
+    if _ends(line):
         return None
     if is_row(line):
         around = line.text.startswith("|"), bool(_LAST_BAR.search(line.text))
         return f"| {around}", bars(line.text)
-    return "\t", len(_tab_fields(line)) - 1
+    return "\t", line.raw.strip(" ").count("\t")
 
 
 def _is_pair(lines: Sequence[Line], at: int) -> bool:
-    return at + 1 < len(lines) and lines[at + 1].text != ""
+    return at + 1 < len(lines) and not _ends(lines[at + 1])
 
 
-def _delimiters(header: Line, below: Line) -> tuple[Alignment, ...] | None:
-    if "-" not in below.text or not _DELIMITERS.fullmatch(below.text) or "|" not in below.text:
+def _ends(line: Line) -> bool:
+    """Return whether no row is on a line: it is blank, or says where the table above is from."""
+    return not line.text or (captions.is_note(line.text) and not is_row(line) and "\t" not in line.raw.strip())
+
+
+def _delimited(lines: Sequence[Line], at: int, headers: int) -> Rows | None:
+    """Return the table that begins on a line and has so many rows above a line of hyphens, if any."""
+    if at + headers >= len(lines) or not _are_headers(lines[at : at + headers]):
         return None
-    marks = [field.text for field in _bar_fields(below)]
-    return tuple(map(_alignment, marks)) if len(marks) == len(_bar_fields(header)) else None
-
-
-def _alignment(mark: str) -> Alignment:
-    if mark.endswith(":"):
-        return "center" if mark.startswith(":") else "right"
-    return "left"
-
-
-def _delimited(lines: Sequence[Line], at: int, aligns: tuple[Alignment, ...]) -> Rows:
-    end = at + 2
+    marks = _delimiters(lines[at], lines[at + headers])
+    if not marks:
+        return None
+    end = at + headers + 1
     while end < len(lines) and is_row(lines[end]):
         end += 1
-    rows = [lines[at], *lines[at + 2 : end]]
-    return Rows(tuple((line.number, _bar_fields(line)) for line in rows), aligns, end - at)
+    above, below = lines[at : at + headers], lines[at + headers + 1 : end]
+    rows = tuple((line.number, _bar_fields(line)) for line in (*above, *below))
+    found = _aligns([fields for _number, fields in rows[headers:]], len(marks))
+    aligns = tuple(_alignment(mark) or align for mark, align in zip(marks, found, strict=True))
+    return Rows(rows, aligns, end - at, headers, may_merge=True)
+
+
+def _are_headers(lines: Sequence[Line]) -> bool:
+    """Return whether lines may be the rows of one header: they are alike, and none is a line of hyphens."""
+    kinds = {_kind(line) for line in lines}
+    return len(lines) == 1 or (len(kinds) == 1 and not any(_DELIMITERS.fullmatch(line.text) for line in lines))
+
+
+def _delimiters(header: Line, below: Line) -> list[str]:
+    """Return the marks in a line of hyphens below a header; none where it is no such line."""
+    if "-" not in below.text or not _DELIMITERS.fullmatch(below.text) or "|" not in below.text:
+        return []
+    marks = [field.text for field in _bar_fields(below)]
+    return marks if len(marks) == len(_bar_fields(header)) else []
+
+
+def _alignment(mark: str) -> Alignment | None:
+    """Return where a mark puts its column; None where it leaves that to what is in it."""
+    if mark.endswith(":"):
+        return "center" if mark.startswith(":") else "right"
+    return "left" if mark.startswith(":") else None
 
 
 def _bare(lines: Sequence[Line], at: int, fields: Callable[[Line], tuple[Field, ...]]) -> Rows:
     end = at
-    while end < len(lines) and lines[end].text:
+    while end < len(lines) and not _ends(lines[end]):
         end += 1
     rows = tuple((line.number, fields(line)) for line in lines[at:end])
-    return Rows(rows, tuple(_aligns([row for _number, row in rows[1:]])), end - at)
+    return Rows(rows, tuple(_aligns([row for _number, row in rows[1:]], len(rows[0][1]))), end - at)
 
 
-def _aligns(rows: Sequence[Sequence[Field]]) -> Iterator[Alignment]:
+def _aligns(rows: Sequence[Sequence[Field]], columns: int) -> Iterator[Alignment]:
     """Yield "right" for a column of numbers, else "left"."""
-    for column in zip(*rows, strict=True):
-        numbers = all(_NUMBER.fullmatch(field.text.strip("* ")) for field in column)
-        yield "right" if numbers and any(field.text for field in column) else "left"
+    for column in range(columns):
+        texts = [row[column].text for row in rows if column < len(row) and row[column].text != MERGED]
+        numbers = all(_NUMBER.fullmatch(text.strip("* ")) for text in texts)
+        yield "right" if numbers and any(texts) else "left"
 
 
 def _inner(text: str) -> tuple[str, int]:

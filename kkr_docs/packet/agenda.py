@@ -10,6 +10,7 @@ from kkr_docs.definition import own_model
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
 from kkr_docs.document.document import Document, Item, Part
+from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.markdown.blocks import Block, ListBlock, Paragraph, Run
 from kkr_docs.render.jobs import Order
 
@@ -17,18 +18,24 @@ SCHEME = "bilag:"
 """What the address of such a link begins with until the page is known that it leads to; then comes the number."""
 
 
-def draw(meeting: Meeting, order: Order, attached: Mapping[str, Sequence[str]]) -> bytes:
-    """Return the PDF of a meeting's document. `attached` has the numbers of every item's attachments in the packet.
+def document(meeting: Meeting, order: Order, attached: Mapping[str, Sequence[str]]) -> Document:
+    """Return a meeting's document. `attached` has the numbers of every item's attachments in the packet."""
+    kind = order.kind or build.kind_of(meeting)
+    built = build.build(meeting, kind, order.house, order.audience, order.left_out, order.moment)
+    [label] = [one.label for one in own_model.of(meeting.conventions).item.printed() if one.name == "attachments"]
+    return _linked(built, attached, label)
 
-    Raises what `typesetter.render` does. It takes much memory and is meant for a worker.
+
+def draw(document: Document, house: HouseStyle) -> bytes:
+    """Return the PDF of a document in a house style.
+
+    Raises what `typesetter.render` does. It takes much memory and is meant for a worker: the meeting stays where it is,
+    since the class of one with conventions of its own is made while the program runs and is in no other process.
     """
     gc.set_threshold(50_000)  # as the command does
     from kkr_docs.render.pdf import typesetter  # noqa: PLC0415 - slow to import, and large
 
-    kind = order.kind or build.kind_of(meeting)
-    document = build.build(meeting, kind, order.house, order.audience, order.left_out, order.moment)
-    [label] = [one.label for one in own_model.of(meeting.conventions).item.printed() if one.name == "attachments"]
-    return typesetter.render(_linked(document, attached, label), house=order.house).content
+    return typesetter.render(document, house=house).content
 
 
 def _linked(document: Document, attached: Mapping[str, Sequence[str]], label: str) -> Document:
@@ -51,8 +58,9 @@ def _linked_part(part: Part, numbers: Sequence[str]) -> Part:
     """Return a list of attachments with every title as a link whose attachment is in the packet."""
     [block] = part.blocks
     assert isinstance(block, ListBlock)  # noqa: S101 - `build` makes it so
-    by_place = {int(number.rpartition(".")[2]): number for number in numbers}
-    entries = (_linked_entry(entry, by_place[k]) if k in by_place else entry for k, entry in enumerate(block.items, 1))
+    listed = {int(number.rpartition(".")[2]): number for number in numbers}
+    pairs = zip(block.items, block.numbers, strict=True)
+    entries = (_linked_entry(entry, listed[k]) if k in listed else entry for entry, k in pairs)
     return replace(part, blocks=(block._replace(items=tuple(entries)),))
 
 

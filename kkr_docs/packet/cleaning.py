@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from kkr_docs import bounded_pdf
 from kkr_docs.i18n import N_
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ _ACTIONS: Final = {
 _ADDRESS: Final = re.compile(rb"\s*(?:(?:https?|mailto|tel):|www\.)", re.IGNORECASE)  # of pages, people and phones
 _LONGEST_CHAIN: Final = 50  # actions one after the other
 _LOCKED: Final = 64 | 128 | 512  # flags of an annotation that nobody is to move or change (ISO 32000-1, table 165)
+_FONT_CHOICE: Final = re.compile(rb"/(\S+)\s+([\d.]+)\s+Tf")
+_HELVETICA: Final = "/KkrDocsHelv"
 _ABOVE: Final = frozenset(("/Parent", "/P", "/Dest", "/Popup", "/Pg"))
 
 
@@ -74,7 +77,40 @@ def _complete_fields(pdf: pikepdf.Pdf) -> None:
     """Have form fields that viewers are to draw themselves drawn."""
     form = pdf.Root.get("/AcroForm")
     if form is not None and form.get("/NeedAppearances"):
+        for page in pdf.pages:
+            for field in page.obj.get("/Annots", ()):
+                if str(field.get("/Subtype")) == "/Widget":
+                    _choose_font(field, form)
         pdf.generate_appearance_streams()
+
+
+def _choose_font(field: Any, form: Any) -> None:
+    """Have a field drawn in Helvetica where its own font is not known, or its codes are no letters (a Type 0 font)."""
+    from pikepdf import Dictionary, Name, String  # noqa: PLC0415 - slow to import
+
+    written = bytes(_inherited(field, "/DA") or form.get("/DA") or b"")
+    chosen = _FONT_CHOICE.search(written)
+    if not isinstance(form.get("/DR"), Dictionary):
+        form.DR = Dictionary()
+    if not isinstance(form.DR.get("/Font"), Dictionary):
+        form.DR.Font = Dictionary()
+    font = form.DR.Font.get("/" + chosen[1].decode("latin-1")) if chosen else None
+    if isinstance(font, Dictionary) and font.get("/Subtype") != Name.Type0:
+        return
+    form.DR.Font[_HELVETICA] = Dictionary(
+        Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding
+    )
+    size = float(chosen[2]) if chosen else 0
+    field.DA = String(f"{_HELVETICA} {size or 10:g} Tf 0 g")
+
+
+def _inherited(field: Any, key: str) -> Any:
+    """Return an entry of a field, or of those above it."""
+    for _level in range(_LONGEST_CHAIN):
+        if field is None or key in field:
+            break
+        field = field.get("/Parent")
+    return field.get(key) if field is not None else None
 
 
 class _Cleaner:
@@ -168,15 +204,21 @@ class _Cleaner:
             if isinstance(found, Array):
                 waiting += list(found)
                 continue
-            if isinstance(found, Stream) and "/F" in found:  # its data are in another file (ISO 32000-1, table 5)
-                self.note(Removed.OUTSIDE)
-                del found["/F"]
+            if isinstance(found, Stream):
+                self.stream(found)
             for key, value in list(found.items()):
                 if key in _DROPPED:
                     self.note(_DROPPED[key])
                     del found[key]
                 elif key not in _ABOVE:
                     waiting.append(value)
+
+    def stream(self, stream: pikepdf.Stream) -> None:
+        """Check that a stream can be unpacked, and that its data are not in another file (ISO 32000-1, table 5)."""
+        bounded_pdf.check(stream)
+        if "/F" in stream:
+            self.note(Removed.OUTSIDE)
+            del stream["/F"]
 
     def _is_known(self, found: Any) -> bool:
         """Return whether an object has been cleaned; direct ones belong to one other object."""

@@ -10,6 +10,7 @@ import re
 import zlib
 from typing import TYPE_CHECKING, Any, Final
 
+from kkr_docs import bounded_pdf
 from kkr_docs.packet.geometry import Box, Sheet
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def streams(page: pikepdf.Page) -> list[pikepdf.Stream]:
 
 def contents(page: pikepdf.Page) -> bytes:
     """Return all content of a page, decoded. Raises pikepdf's errors where it cannot be read."""
-    return b"\n".join(stream.read_bytes() for stream in streams(page))
+    return b"\n".join(bounded_pdf.data_of(stream) for stream in streams(page))
 
 
 def is_balanced(page: pikepdf.Page) -> bool:

@@ -86,7 +86,7 @@ def write(order: Order, target: Path) -> list[Problem]:
         packet = stack.enter_context(Packet(*_drawn(order)))
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="kkr-docs-")))
         with Worker() as worker:
-            preparation = _Preparation(packet, worker, folder, stack)
+            preparation = _Preparation(packet, worker, folder)
             for bilag in order.attached:
                 preparation.add(bilag)
         if preparation.is_refused:
@@ -111,9 +111,10 @@ def _drawn(order: Order) -> tuple[bytes, Font]:
     attached: dict[str, list[str]] = {}
     for bilag in order.attached:
         attached.setdefault(bilag.item, []).append(bilag.number)
+    built = agenda.document(order.meeting, order.document, attached)
     with Worker() as worker:
         try:
-            document = worker.call(None, agenda.draw, order.meeting, order.document, attached)
+            document = worker.call(None, agenda.draw, built, order.document.house)
         except OSError as error:
             raise MissingLibraryError(error) from None
         return document, worker.call(None, stamping.font)
@@ -122,8 +123,8 @@ def _drawn(order: Order) -> tuple[bytes, Font]:
 class _Preparation:
     """Makes attachments ready and adds them to a packet, until one of them cannot be in it; the others are read too."""
 
-    def __init__(self, packet: Packet, worker: Worker, folder: Path, stack: ExitStack) -> None:
-        self.packet, self.worker, self.folder, self.stack = packet, worker, folder, stack
+    def __init__(self, packet: Packet, worker: Worker, folder: Path) -> None:
+        self.packet, self.worker, self.folder = packet, worker, folder
         self.problems: list[Problem] = []
         self.is_refused = False
 
@@ -146,8 +147,7 @@ class _Preparation:
 
     def _add(self, bilag: Bilag) -> None:
         path, is_cut = pages.of(bilag, self.folder, self.worker)
-        file = self.stack.enter_context(path.open("rb"))
-        pdf, is_repaired = reading.read(bilag.name, file)
+        pdf, is_repaired = reading.read(bilag.name, path)
         removed = cleaning.clean(pdf) | ({cleaning.Removed.OUTSIDE} if is_cut else set())
         sheets = [geometry.sheet(page) for page in pdf.pages]
         if self.is_refused:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
+from kkr_docs import bounded_pdf
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.i18n import _
 from kkr_docs.packet import isolation
@@ -39,18 +42,19 @@ def limits() -> Iterator[None]:
         settings.set_qpdf_limits(**before)  # type: ignore[arg-type]
 
 
-def read(name: str, file: BinaryIO) -> tuple[pikepdf.Pdf, bool]:
-    """Return the PDF of an attachment, and whether it was damaged and has been repaired. `file` must stay open.
+def read(name: str, path: Path) -> tuple[pikepdf.Pdf, bool]:
+    """Return the PDF of an attachment, and whether it was damaged and has been repaired. The file must stay there.
 
-    Raises RefusalError for one that is encrypted, damaged or without pages, or that shows its content elsewhere.
+    Raises RefusalError for one that is encrypted, damaged or without pages, or that shows its content elsewhere, and
+    OSError where it cannot be read.
     """
     import pikepdf  # noqa: PLC0415 - slow to import
 
     try:
-        pdf = pikepdf.open(file, access_mode=pikepdf.AccessMode.stream, suppress_warnings=True)
+        pdf = _opened(path)
         _check_access(name, pdf)
         repaired = _is_repaired(pdf)
-        if repaired and not _is_whole(file):
+        if repaired and not _is_whole(path):
             raise damaged(name)
         _check_pages(name, pdf)
     except pikepdf.PasswordError:
@@ -58,6 +62,18 @@ def read(name: str, file: BinaryIO) -> tuple[pikepdf.Pdf, bool]:
     except unreadable() as error:
         raise damaged(name) from error
     return pdf, repaired
+
+
+def _opened(path: Path) -> pikepdf.Pdf:
+    """Open a file so that a packet takes what is large from it when it is written, and not into memory before.
+
+    `pikepdf.open` would have every stream copied at once when pages are copied (qpdf's `setImmediateCopyFrom`).
+    """
+    import pikepdf  # noqa: PLC0415 - slow to import
+
+    with path.open("rb") as file:
+        bounded_pdf.check_objects(file)
+    return pikepdf.Job({"inputFile": str(path.resolve()), "outputFile": os.devnull, "noWarn": ""}).create_pdf()
 
 
 def unreadable() -> tuple[type[Exception], ...]:
@@ -94,11 +110,11 @@ def _is_repaired(pdf: pikepdf.Pdf) -> bool:
     return any("reconstruct" in warning for warning in pdf.get_warnings())
 
 
-def _is_whole(file: BinaryIO) -> bool:
+def _is_whole(path: Path) -> bool:
     """Return whether a file has its last part; what was not fetched or saved to its end has not."""
-    size = file.seek(0, 2)
-    file.seek(max(0, size - _TAIL))
-    return b"startxref" in file.read().rstrip(b"\0 \t\r\n")[-_MARK:]
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TAIL))
+        return b"startxref" in file.read().rstrip(b"\0 \t\r\n")[-_MARK:]
 
 
 def _check_pages(name: str, pdf: pikepdf.Pdf) -> None:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from kkr_docs import files
 from kkr_docs.definition.meeting import Attachment, Item, Meeting, Section
 from kkr_docs.definition.yaml_source import Location, Source
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
+from kkr_docs.document import attachment_numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Bilag:
-    """An attachment: `number` is "3.3.1", `item` the number of its item ("3.3."), `name` its path as it is written.
+    """An attachment: `number` is "3.3.1", or "7" where they are numbered through the meeting.
 
-    `place` is the line and column of the path in the definition `file`.
+    `item` is the number of its item ("3.3."), `name` its path as it is written, `place` the line and column of the path
+    in the definition `file`.
     """
 
     number: str
@@ -41,21 +43,20 @@ def of(meeting: Meeting, text: Source, folder: Path, *, public: bool = False) ->
 
 
 def _of(meeting: Meeting, text: Source, folder: Path, *, public: bool) -> Iterator[Bilag]:
-    for i, section in enumerate(meeting.sections):
-        for j, item in enumerate(section.items):
-            place = (Meeting.key("sections"), i, Section.key("items"), j, Item.key("attachments"))
-            for k, attachment in enumerate(item.attachments):
-                if public and (item.closed or attachment.closed):
-                    continue
-                yield Bilag(
-                    number=f"{i + 1}.{j + 1}.{k + 1}",
-                    item=f"{i + 1}.{j + 1}.",
-                    title=attachment.title or PurePosixPath(attachment.file).stem,
-                    name=attachment.file,
-                    path=files.inside(folder, attachment.file),
-                    file=text.file,
-                    place=_place(text, (*place, k)),
-                )
+    for each in attachment_numbers.of(meeting):
+        i, j = each.section - 1, each.item - 1
+        if public and (meeting.sections[i].items[j].closed or each.attachment.closed):
+            continue
+        place = (Meeting.key("sections"), i, Section.key("items"), j, Item.key("attachments"), each.place - 1)
+        yield Bilag(
+            number=each.number,
+            item=f"{each.section}.{each.item}.",
+            title=each.title,
+            name=each.attachment.file,
+            path=files.inside(folder, each.attachment.file),
+            file=text.file,
+            place=_place(text, place),
+        )
 
 
 def _place(text: Source, location: Location) -> tuple[int, int]:

@@ -171,5 +171,5 @@ def _contents(document: Document, pages: Mapping[str, int], source_map: SourceMa
     for section in document.sections:
         parts: list[Section | Item] = [section, *section.items]
         for part in parts:
-            level, title = 1 if part is section else 2, f"{part.number} {part.title}"
+            level, title = 1 if part is section else 2, f"{part.number} {part.title}".lstrip()
             yield Entry(level, title, pages[part.anchor], source_map.line(part.anchor))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from threading import Condition, Lock
 from typing import Final, NamedTuple
 
-from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
-from kkr_docs.house_style import settings, settings_file
+from kkr_docs.diagnostics.problem import Problem, Severity
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
 from kkr_docs.lint import engine
-from kkr_docs.preview import paper
+from kkr_docs.preview import paper, watching
 from kkr_docs.preview.paper import Paper, View
 from kkr_docs.render.pdf import stylesheets
 from kkr_docs.render.pdf.kept_layout import KeptLayout
@@ -59,9 +58,7 @@ class Session:
 
     def folders(self) -> list[Path]:
         """Return the folders whose files the pages are made of."""
-        styles = [folder for style in self.styles if style for folder in style.folders[1:]]
-        own = [folder for path in self._paths for folder in _folders_of_settings(path.parent)]
-        return list(dict.fromkeys([*(path.parent.resolve() for path in self._paths), *own, *styles]))
+        return watching.folders(self._paths, [style.folder for style in self.styles if style and style.folder])
 
     def note_change(self, paths: Collection[Path]) -> None:
         """Have everything made anew that is asked for from now on, and wake whoever waits."""
@@ -98,18 +95,6 @@ class Session:
                 forgotten, _state = self._states.popitem(last=False)
                 del self._kept[forgotten]
             return known
-
-
-def _folders_of_settings(folder: Path) -> Iterator[Path]:
-    """Yield the folder of the settings for a folder, and that of their style; nothing where they are wrong."""
-    try:
-        found = settings.of(folder)
-    except RefusalError:
-        return
-    if (path := settings_file.find(folder)) is not None:
-        yield path.parent.resolve()
-    if found.style is not None:
-        yield found.style.resolve()
 
 
 def _made(view: View, kept: KeptLayout, change: int, before: Paper | None) -> State:

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from kkr_docs.definition.fields import DRAFT
 from kkr_docs.definition.meeting import Meeting
-from kkr_docs.document import build, decisions, editions
+from kkr_docs.document import build, decisions, editions, excerpt
 from kkr_docs.document.document import Audience, Document, Edition, Kind, Standard
 from kkr_docs.house_style.style import HouseStyle
 
 _FILE_WORDS = {Kind.AGENDA: "dagsorden", Kind.MINUTES: "referat"}
+_SUPPLEMENT_WORD = "tillaegsdagsorden"
 _PRINT_MARK = "-tryk"
 _DRAFT_MARK = f"-{DRAFT}"
 _PUBLIC_MARK = "-offentlig"
@@ -50,6 +51,7 @@ class Order:
     `left_out` are the keys that the public does not see, beside what is closed. `moment` is when a draft was made.
     With `for_decisions` the Word file has room for the decisions that are to be made at the meeting; where there is an
     `earlier` meeting, it shows what was changed since as tracked changes.
+    `items` are the numbers of items that are wanted alone, `only` those that a supplementary agenda has.
     """
 
     kind: Kind | None
@@ -61,8 +63,14 @@ class Order:
     audience: Audience = Audience.MEMBERS
     left_out: tuple[str, ...] = ()
     moment: datetime | None = None
+    items: tuple[str, ...] = ()
+    only: frozenset[str] = frozenset()
     for_decisions: bool = False
     earlier: Meeting | None = None
+
+    def kind_of(self, meeting: Meeting) -> Kind:
+        """Return what is made of a meeting."""
+        return self.kind or (Kind.AGENDA if self.only else build.kind_of(meeting))
 
     @property
     def is_public(self) -> bool:
@@ -83,7 +91,8 @@ def stem(meeting: Meeting, word: str) -> str:
 
 def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:
     """Return the file that every format of an order will be; of pictures, the name that their page numbers go into."""
-    common = f"{stem(meeting, _FILE_WORDS[order.kind or build.kind_of(meeting)])}{_audience_mark(meeting, order)}"
+    word = _SUPPLEMENT_WORD if order.only else _FILE_WORDS[order.kind_of(meeting)]
+    common = f"{stem(meeting, word)}{_items_mark(order)}{_audience_mark(meeting, order)}"
     printed = f"{common}{_PRINT_MARK}" if order.edition is Edition.PRINT else common
     stems = {Format.WORD: f"{common}{_word_mark(order)}"}
     return {format_: order.folder / f"{stems.get(format_, printed)}.{format_}" for format_ in order.formats}
@@ -95,6 +104,10 @@ def _word_mark(order: Order) -> str:
     return _DECISIONS_MARK if order.for_decisions else ""
 
 
+def _items_mark(order: Order) -> str:
+    return "-".join(["", "punkt", *order.items]) if order.items else ""
+
+
 def _audience_mark(meeting: Meeting, order: Order) -> str:
     if order.is_public:
         return _PUBLIC_MARK
@@ -103,14 +116,20 @@ def _audience_mark(meeting: Meeting, order: Order) -> str:
 
 def is_confidential(meeting: Meeting, order: Order) -> bool:
     """Return whether the files of an order have in them what only members may see."""
-    shown = editions.of_kind(meeting, order.kind or build.kind_of(meeting))
-    return not order.is_public and bool(editions.closed(shown))
+    return not order.is_public and bool(editions.closed(shown(meeting, order)))
+
+
+def shown(meeting: Meeting, order: Order) -> Meeting:
+    """Return what of a meeting the files of an order show to the members."""
+    return excerpt.only(editions.of_kind(meeting, order.kind_of(meeting)), order.only or order.items)
 
 
 def make(meeting: Meeting, order: Order) -> dict[Path, bytes]:
     """Return the files of an order: where each goes, and its content."""
-    kind = order.kind or build.kind_of(meeting)
-    document = build.build(meeting, kind, order.house, order.audience, order.left_out, order.moment)
+    kind = order.kind_of(meeting)
+    document = build.build(
+        meeting, kind, order.house, order.audience, order.left_out, order.moment, order.items, order.only
+    )
     word = decisions.with_room(document, meeting) if order.for_decisions else document
     return dict(_files(document, word, order, targets(meeting, order)))
 

@@ -6,6 +6,7 @@ from functools import partial
 from types import FrameType
 
 import pytest
+from conftest import IN_CI
 from cpr_table import CERTAIN, LIKELY, NONE
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -141,5 +142,5 @@ def test_the_work_grows_no_faster_than_the_text(piece: str) -> None:
 @pytest.mark.parametrize("piece", ADVERSARIES)
 def test_a_long_text_is_read_to_its_end(piece: str) -> None:
     """A pattern that tries again and again would never get there."""
-    text = f"{piece * (200_000 // len(piece))}; x; 070761-4285"
+    text = f"{piece * ((200_000 if IN_CI else 50_000) // len(piece))}; x; 070761-4285"
     assert cpr.find(text)[-1].end == len(text)

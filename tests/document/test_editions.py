@@ -13,7 +13,7 @@ import every_field
 import pikepdf
 import printed_text
 import pytest
-from conftest import Command
+from conftest import Command, dear
 from every_field import Field
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -41,23 +41,32 @@ def planted(meeting: dict[str, Any], closed: Iterator[bool]) -> dict[str, Any]:
     def word(*, is_secret: bool) -> str:
         return f"{'hemmelig' if is_secret else 'aabent'}{next(numbers)}x"
 
+    items = [item for section in meeting["dagsorden"] for item in section.get("punkter", ())]
     meeting |= {"deltagere": [], "grupper": {"Fra KL": ["Anne Holm", word(is_secret=False)]}}
-    for section in meeting["dagsorden"]:
-        for item in section.get("punkter", ()):
-            shut = next(closed)
-            item |= {key: f"{word(is_secret=shut)} {item.get(key, '')}".strip() for key in ("titel", *TEXTS)}
-            item |= {"lukket": "ja" if shut else "nej", "fortrolig": word(is_secret=True)}
-            if shut:
-                item |= {"offentlig_titel": word(is_secret=False), "lukket_grund": "forvaltningsloven § 27"}
-            item["inhabil"] = [{"navn": "Anne Holm", "grund": word(is_secret=shut)}]
-            item["bilag"] = [
-                {"titel": word(is_secret=shut or own), "fil": "README.md", "lukket_bilag": "ja" if own else "nej"}
-                for own in (False, True)
-            ]
+    for item in items:
+        shut = next(closed)
+        item |= {key: f"{word(is_secret=shut)} {item.get(key, '')}".strip() for key in ("titel", *TEXTS)}
+        item |= {"lukket": "ja" if shut else "nej", "fortrolig": word(is_secret=True), "id": word(is_secret=shut)}
+        if shut:
+            item |= {"offentlig_titel": word(is_secret=False), "lukket_grund": "forvaltningsloven § 27"}
+        item["inhabil"] = [{"navn": "Anne Holm", "grund": word(is_secret=shut)}]
+        item["protokoltilførsel"] = {"navn": "Anne Holm", "tekst": word(is_secret=shut)}
+        item["opfølgning"] = [{"hvad": word(is_secret=shut), "hvem": word(is_secret=shut)}]
+        item["afstemning"] = {
+            "om": word(is_secret=shut),
+            "for": "1",
+            "imod": [f"Lokallisten {word(is_secret=shut)}"],
+        }
+        item["bilag"] = [
+            {"titel": word(is_secret=shut or own), "fil": "README.md", "lukket_bilag": "ja" if own else "nej"}
+            for own in (False, True)
+        ]
+    for item, other in zip(items, items[1:] + items[:1], strict=True):
+        item["økonomi"] += f"\n\n| a |\n|---|\n| [punkt:{other['id']}] |" if other is not item else ""
     return meeting
 
 
-@settings(max_examples=100)
+@settings(max_examples=dear(100))
 @given(meeting=MEETINGS, closed=st.lists(st.booleans(), min_size=9, max_size=9))
 def test_closed_words_are_in_no_public_document_and_all_others_are(meeting: dict[str, Any], closed: list[bool]) -> None:
     whole = written(planted(meeting, iter(closed)))
@@ -118,7 +127,8 @@ dagsorden:
       - titel: Nyt domicil
         sag: SAG-2026-05018
         initialer: chbo
-        baggrund: Der skal flyttes, jf. punkt 1.2 og 1.3.
+        id: domicil
+        baggrund: Der skal flyttes, jf. punkt 1.2 og [punkt:hemmelig-køb].
         fortrolig: Der kan bydes hemmelig1x kroner.
         bilag:
           - titel: Tidsplan
@@ -137,6 +147,7 @@ dagsorden:
         bilag: [{titel: hemmelig5x, fil: README.md}]
         beslutning: Godkendt hemmelig6x.
       - titel: Køb hemmelig7x
+        id: hemmelig-køb
         lukket: ja
         offentlig_titel: Ejendomssag
 """

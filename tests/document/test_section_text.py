@@ -108,3 +108,10 @@ def test_rules_read_it_as_any_text(text: str, found: list[str], tmp_path: Path) 
 def test_a_section_with_a_text_alone_is_not_empty(tmp_path: Path) -> None:
     (tmp_path / "m.yaml").write_text(f"{HEAD}  - titel: Udpegninger\n    tekst: Ingen i år.\n", "utf-8")
     assert engine.read(tmp_path / "m.yaml")[1] == []
+
+
+def test_a_break_with_a_time_says_nothing_of_items(tmp_path: Path) -> None:
+    text = HEAD + TEXT.replace("- titel: Eventuelt", "- {titel: Frokost, tid: 12.00-12.45}")
+    pdf, word = both(tmp_path, text)
+    assert pdf[-1] == ("H1", "3. Frokost (kl. 12.00–12.45)")
+    assert word[-1] == "Frokost (kl. 12.00–12.45)"

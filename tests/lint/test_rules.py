@@ -374,6 +374,12 @@ def test_a_title_that_only_begins_so_asks_for_something(title: str, tmp_path: Pa
     assert found(f"{HEAD}dagsorden:\n{item}", tmp_path) == ["KKR020"]
 
 
+def test_what_is_decided_needs_no_recommendation_any_more(tmp_path: Path) -> None:
+    item = "  - titel: Sager\n    punkter:\n      - titel: Lys i hallen\n        baggrund: Tekst.\n"
+    assert found(f"{HEAD}dagsorden:\n{item}", tmp_path) == ["KKR020"]
+    assert found(f"{HEAD}dagsorden:\n{item}        beslutning: Godkendt.\n", tmp_path) == []
+
+
 @pytest.mark.parametrize(
     ("text", "rules_found"),
     [
@@ -619,3 +625,21 @@ def test_a_mail_address_between_angle_brackets_is_no_html(tmp_path: Path) -> Non
 def test_the_stars_of_notes_are_text(tmp_path: Path) -> None:
     assert said("Tal *), **) og ***) er foreløbige.", tmp_path) == []
     assert said("Tal ** er foreløbige.", tmp_path) == ["KKR049"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "text", "meant"),
+    [
+        ("dato: 2026-11-13\nnæste_møde: 2207-02-08", "Tekst.", "2027"),
+        ("dato: 2022-11-13\nnæste_møde: 2203-02-08", "Budget 2022 og 2023.", "2023"),
+        ("dato: 2206-11-13\nnæste_møde: 2207-02-08", "Budget 2026.", "2026"),
+        ("dato: 1985-11-13\nnæste_møde: 2207-02-08", "Tekst.", "det rigtige år"),
+        ("dato: 2207-11-13", "Tekst.", "det rigtige år"),
+        ("dato: 1026-11-13", "Tekst.", "2026"),
+    ],
+)
+def test_a_mistyped_year_is_one_that_the_meeting_speaks_of(dates: str, text: str, meant: str, tmp_path: Path) -> None:
+    agenda = f"dagsorden:\n  - titel: Sager\n    tekst: {text}\n"
+    (tmp_path / "m.yaml").write_text(f"organ: KKR\n{dates}\n{agenda}", "utf-8")
+    problems = [each for each in engine.read(tmp_path / "m.yaml")[1] if each.rule == "KKR014"]
+    assert problems[0].remedy == f"Ret det til {meant}."

@@ -9,7 +9,7 @@ from secretary import MEETING, SETTINGS, Secretary, started
 from warm import Warm
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostOffice]:
     yield from started(tmp_path_factory.mktemp("post") / "office")
 
@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
     warm = Warm(tmp_path_factory.mktemp("warm"))
     yield warm

@@ -117,6 +117,9 @@ CLOSED = """  - titel: Sager
       - titel: Praktikpladser; "flere", ja
       - titel: Køb af grunden ved havnen
         lukket: ja
+      - titel: Salg af skolen ved havnen
+        lukket: ja
+        offentlig_titel: Salg af ejendom
 """
 
 
@@ -130,7 +133,8 @@ def test_a_calendar_shows_the_items_and_no_closed_one(secretary: Secretary) -> N
     found = event(message)
     link = "https://fjordby.dk/kkr/dagsorden-kkr-syd-2036-11-13-0930.pdf"
     assert str(found["description"]).splitlines() == [
-        "Dagsorden:", "1. Sager", '1.1. Praktikpladser; "flere", ja', "1.2. Lukket punkt", "",
+        "Dagsorden:", "1. Sager", '1.1. Praktikpladser; "flere", ja', "1.2. Lukket punkt",
+        "1.3. Salg af ejendom", "",
         "Sluttidspunktet er ikke oplyst. Der er regnet med to timer.", "", f"Læs mere: {link}",
     ]  # fmt: skip
     assert str(found["url"]) == link

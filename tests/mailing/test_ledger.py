@@ -164,3 +164,26 @@ def test_the_ledger_needs_nothing_that_only_linux_has(tmp_path: Path) -> None:
     path = tmp_path / "m.udsendt.jsonl"
     assert len(ledger.read(path)) == 6
     assert b"\r" not in path.read_bytes()
+
+
+A_MAC = """
+import os, sys, types
+from kkr_docs.mailing import ledger
+flushed = []
+sys.modules["fcntl"] = types.SimpleNamespace(
+    F_FULLFSYNC=51, fcntl=lambda file, what: flushed.append((what, os.fstat(file).st_size))
+)
+ledger.sys = types.SimpleNamespace(platform="darwin")
+book = ledger.Ledger(ledger.Path("m.udsendt.jsonl"))
+for number in range(3):
+    book.append(ledger.Sending(time=ledger.now(), paper="dagsorden", meeting="KKR 2036-01-01"), flushed=number < 2)
+size = ledger.Path("m.udsendt.jsonl").stat().st_size
+print([(what, round(3 * there / size)) for what, there in flushed])
+"""
+
+
+def test_on_a_mac_the_disk_itself_has_it_before_a_mail_goes(tmp_path: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", A_MAC], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (result.returncode, result.stdout) == (0, "[(51, 2)]\n"), result.stderr

@@ -312,11 +312,11 @@ def test_a_large_message_on_a_slow_line_has_the_time_it_takes(
     with socket.create_server(("127.0.0.1", 0)) as line:
         threading.Thread(target=slowly, args=(line, office.port), daemon=True).start()
         its = server.Server("127.0.0.1", line.getsockname()[1], USER, encrypted=False)
-        connection = smtp.Connection(its, Password(USER, SECRET), seconds=smtp.Seconds(2.0, 2.0, 30.0))
+        connection = smtp.Connection(its, Password(USER, SECRET), seconds=smtp.Seconds(30.0, 4.0, 60.0))
         anne, message = address.parse("anne@fjordby.dk"), b"Subject: stor\r\n\r\n" + b"x" * 70 + b"\r\n"
         start = time.monotonic()
         outcome = connection.hand_over(Envelope(anne, anne, "<a@b.dk>"), message * 100_000, lambda: None)
-        assert time.monotonic() - start > 4
+        assert time.monotonic() - start > 4  # the time for a command: a machine that is busy takes longer
         connection.quit()
     assert outcome.step is ledger.Step.SENT, outcome.answer
     assert office.counts() == {"anne@fjordby.dk": 1}
@@ -332,7 +332,7 @@ def slowly(line: socket.socket, port: int) -> None:
                 if not (content := ready.recv(100_000)):
                     return
                 (far if ready is client else client).sendall(content)
-                time.sleep(0.06 if ready is client else 0)
+                time.sleep(0.09 if ready is client else 0)
 
 
 # What nobody can know
@@ -435,8 +435,8 @@ def check_all_once(secretary: Secretary) -> None:
     assert {address: counts.get(address, 0) for address in people} == dict.fromkeys(people, 1)
 
 
-KILLERS = 2  # few, since each has to import the command's modules
-KILLS = 104 if IN_CI else 30  # each killer's
+KILLERS = 2 if IN_CI else 1  # few, since each has to import the command's modules
+KILLS = 104 if IN_CI else 12  # each killer's
 
 
 def test_killed_at_any_moment_and_everybody_has_it_once(warm: Warm, office: PostOffice, tmp_path: Path) -> None:
@@ -450,7 +450,7 @@ def test_killed_at_any_moment_and_everybody_has_it_once(warm: Warm, office: Post
         for number, places in enumerate(folders)
     ]  # fmt: skip
     results = [json.loads(killer.communicate()[0]) for killer in killers]
-    assert sum(result["kills"] for result in results) >= (200 if IN_CI else 50)
+    assert sum(result["kills"] for result in results) >= KILLERS * KILLS
     for result in results:
         for folder, code in result["codes"].items():
             assert code in (0, 1)
@@ -461,7 +461,7 @@ def test_a_server_that_is_killed_takes_nothing_twice(warm: Warm, tmp_path: Path)
     chance = random.Random(7)  # noqa: S311 - it hides nothing
     (folder,) = meetings(tmp_path / "s", 1, 40)
     for office in started(tmp_path / "office"):
-        for _run in range(6):
+        for _run in range(6 if IN_CI else 2):
             command = [sys.executable, "-m", "kkr_docs", "mail", "møde.yaml", "--send"]
             run = subprocess.Popen(command, cwd=folder, env=os.environ | office.environment, stdout=subprocess.DEVNULL)
             before, wanted = len(office.taken()), chance.randint(1, 8)

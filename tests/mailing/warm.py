@@ -1,25 +1,38 @@
 """The command, forked from a process that has its modules already: they take longer to import than a mail to send."""
 
+import gc
+import io
 import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
+from contextlib import chdir, redirect_stdout
 from pathlib import Path
 
+import keyring as _keyring  # noqa: F401 - with those below, all that the command needs is here before it runs
+import msal as _msal  # noqa: F401
+import requests as _requests  # noqa: F401
+
 from kkr_docs.cli import app
-from kkr_docs.document import build
-from kkr_docs.document.document import Kind
-from kkr_docs.lint import engine
-from kkr_docs.mailing import report as _report  # noqa: F401 - it brings all that the command needs
-from kkr_docs.render.pdf import typesetter
+
+MEETING = """organ: KKR
+dato: 2036-11-13
+start: 09.30
+deltagere: [{navn: A, mail: a@b.dk}]
+dagsorden: [{titel: Sager}]
+"""
 
 
 def warm_up() -> None:
-    """Set a paper, so that fonts, templates and styles are read; the processes that are forked have them then."""
-    found, _problems = engine.read(Path(__file__).parents[2] / "examples" / "minimal.yaml")
-    assert found
-    typesetter.render(build.build(found, Kind.AGENDA))
+    """Prepare mails, so that modules, fonts, templates and styles are read; the processes that are forked have them."""
+    with tempfile.TemporaryDirectory() as folder, chdir(folder), redirect_stdout(io.StringIO()):
+        Path("møde.yaml").write_text(MEETING, "utf-8")
+        Path("kkr-docs.toml").write_text('[mail]\nafsender = "KKR <kkr@b.dk>"\n', "utf-8")
+        assert app.run(["mail", "møde.yaml"]) == 0
+    gc.collect()
+    gc.freeze()
 
 
 def forked(args: list[str], folder: Path, streams: Path, environment: Mapping[str, str]) -> int:

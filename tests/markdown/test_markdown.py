@@ -21,6 +21,7 @@ from PIL.PngImagePlugin import PngInfo
 from kkr_docs.markdown import parser
 from kkr_docs.markdown.blocks import (
     Block,
+    Cell,
     Footnote,
     Heading,
     Image,
@@ -55,14 +56,23 @@ def lines(block: Block) -> Iterator[str]:  # noqa: C901 - one case a kind of blo
                 yield from (f"  {each}" for each in inside[1:])
         case Table():
             yield f"table {' '.join(cell.align for cell in block.header)}"
-            for row in (block.header, *block.rows):
-                yield "".join(f"| {line(cell.inlines)} " for cell in row).rstrip()
+            if block.caption:
+                yield f"caption {line(block.caption)}"
+            for row in block.all_rows:
+                yield ("=" if row is block.over else "") + "".join(map(cell, row)).rstrip()
+            yield from (f"note {line(note)}" for note in block.notes)
         case Quote():
             yield "quote"
             yield from (f"  {inner}" for each in block.blocks for inner in lines(each))
         case Image():
             caption = f" ({line(block.caption)})" if block.caption else ""
             yield f"image {block.path.name} {block.width:g}×{block.height:g} “{block.alt}”{caption}"
+
+
+def cell(cell: Cell) -> str:
+    """A cell; after + how many others are merged with it."""
+    merged = f"+{cell.span - 1}" if cell.span > 1 else ""
+    return f"| {line(cell.inlines)}{merged} " if cell.span else ""
 
 
 def line(inlines: tuple[Inline, ...]) -> str:
@@ -142,7 +152,7 @@ PAIRS = {
         "| a | b | c |\n|:--|:-:|--:|\n| 1 | **2** | x \\| y |\n| kun én |",
         "table left center right\n| a | b | c\n| 1 | ‹b 2› | x | y\n| kun én |  |",
     ),
-    "a table in a list": ("- x\n\n  | a |\n  |---|\n  | 1 |", "ul\n- x\n  table left\n  | a\n  | 1"),
+    "a table in a list": ("- x\n\n  | a |\n  |---|\n  | 1 |", "ul\n- x\n  table right\n  | a\n  | 1"),
     "quotes": ("> a\n> b\n>\n> - c\n> > d", "quote\n  a b\n  ul\n  - c\n  quote\n    d"),
     "HTML is text": ("<b>fed</b><br> <!--x-->\n\n<div>\n*a*\n</div>", "<b>fed</b><br> <!--x-->\n<div> ‹i a› </div>"),
     "entities are text": ("R&D &amp; &#65; &copy; &nbsp;", "R&D &amp; &#65; &copy; &nbsp;"),
@@ -213,9 +223,13 @@ PAIRS = {
         ">> a\n>> b\n\n> c\n>d\n>> e\n\n> > f",
         ">> a >> b\nquote\n  c\n>d >> e\nquote\n  quote\n    f",
     ),
+    "numbers of a list begin a quote, others do not": (
+        "> 1. a\n> 2. b\n\n> 3. c\n> 4. d\n\n> 1. marts\n\n> 5. sal\n\nord:\n> 1. e",
+        "quote\n  ol\n  1. a\n  2. b\nquote\n  ol\n  3. c\n  4. d\n> 1. marts\n> 5. sal\nord:\nquote\n  ol\n  1. e",
+    ),
     "a list, a heading or a table begins a quote": (
         "> - a\n> - b\n\n> ## c\n\n> | d |\n> |---|\n> | 1 |\n\n> - 5",
-        "quote\n  ul\n  - a\n  - b\nquote\n  ‹b c›\nquote\n  table left\n  | d\n  | 1\n> - 5",
+        "quote\n  ul\n  - a\n  - b\nquote\n  ‹b c›\nquote\n  table right\n  | d\n  | 1\n> - 5",
     ),
     "a table with bars inside": (
         "Tal:\nKommune | 2027\nFjordby | 1.100\nI alt | -\n\na | b",
@@ -226,7 +240,25 @@ PAIRS = {
         "table left right right\n|  | 2027 | 2028\n| Drift | 10,5 |\n| Anlæg |  | 3",
     ),
     "a line under a bar is no table without a bar of its own": ('|"<r x\n--', '|"<r x --'),
-    "what follows a table is text": ("| a |\n|---|\n| 1 |\nKilde: KL", "table left\n| a\n| 1\nKilde: KL"),
+    "what follows a table is text": ("| a |\n|---|\n| x |\nTekst", "table left\n| a\n| x\nTekst"),
+    "a line of hyphens says where columns stand, or leaves it to what is in them": (
+        "| a | b | c |\n|---|:--|---|\n| 1 | 2 | x |\n| 2,5 pct. | 3 | y |",
+        "table right left left\n| a | b | c\n| 1 | 2 | x\n| 2,5 pct. | 3 | y",
+    ),
+    "a table has a caption and notes": (
+        "Tabel 2: Drift\n\n| a |\n|---|\n| x |\nAnm.: b\n\n**Kilder:** c\n\n"
+        "Tabel 3 viser drift.\n\nc\td\ne\tf\nKilde: g",
+        "table left\ncaption Tabel 2: Drift\n| a\n| x\nnote Anm.: b\nnote ‹b Kilder:› c\n"
+        "Tabel 3 viser drift.\ntable left left\n| c | d\n| e | f\nnote Kilde: g",
+    ),
+    "two rows above the line of hyphens are headers; a lone < is merged": (
+        "| | 2027 | < |\n| a | b | c |\n|---|---|---|\n| d | < | < |\n| < | \\< | x<y |",
+        "table left left left\n=|  | 2027+1\n| a | b | c\n| d+2\n| < | < | x<y",
+    ),
+    "in what is pasted a lone < is a sign": ("a\tb\n<\t<", "table left left\n| a | b\n| < | <"),
+    "a header's rows are alike": (
+        "a | b\n| c | d |\n|---|---|\n| e | f |", "a | b\ntable left left\n| c | d\n| e | f"
+    ),
     "lines under a text are no heading": ("Økonomi\n=======\n\nBilag\n---", "Økonomi =======\nBilag ---"),
     "nothing": (" \n\n \t\n", ""),
 }  # fmt: skip
@@ -235,6 +267,26 @@ PAIRS = {
 @pytest.mark.parametrize(("typed", "printed"), PAIRS.values(), ids=PAIRS.keys())
 def test_text_becomes_blocks(typed: str, printed: str) -> None:
     assert read(typed) == printed
+
+
+def test_decimal_commas_stand_below_each_other() -> None:
+    text = "a | b\n---|---\nx | 271.697,53\ny | 5.000\nz | 812,5\n**I alt** | **277.510,03**\nv | –"
+    [table] = parser.read(text, NOWHERE)[0]
+    assert isinstance(table, Table)
+    digit, comma = 0.556, 0.278  # em in Arial and the fonts that match it
+    shifts = [row[1].shift for row in table.rows]
+    assert shifts == pytest.approx([0, comma + 2 * digit, digit, 0, comma + 2 * digit], abs=0.002)
+    [whole] = parser.read("| a |\n|---|\n| 1.000 |\n| 5 |", NOWHERE)[0]
+    assert isinstance(whole, Table)
+    assert [row[0].shift for row in whole.rows] == [0, 0]
+
+
+def test_rows_with_headings_and_totals() -> None:
+    text = "| a | b |\n|---|---|\n| **x** | 1 |\n| **y** z | **2** |\n| I alt | 3 |\n| **v** | **4** |\n| **w** | |"
+    [table] = parser.read(text, NOWHERE)[0]
+    assert isinstance(table, Table)
+    assert [table.is_head(number) for number in range(5)] == [True, False, False, True, True]
+    assert [table.is_total(number) for number in range(5)] == [False, False, True, True, False]
 
 
 def test_columns_share_the_width() -> None:

@@ -104,7 +104,7 @@ def test_errors_stand_beside_old_pages_until_they_are_mended(page: WebDriver, fo
     _save(folder / "møde.yaml", "titel: Andet", "title: Andet")
     _wait(page, "!document.querySelector('#old').hidden")
     assert page.find_element(By.ID, "pages").get_attribute("class") == "old"
-    assert "Første punkt" in _words(page)
+    _wait_for_words(page, "Første punkt")
     assert "linje 10" in page.find_element(By.ID, "problems").text
     _save(folder / "møde.yaml", "title: Andet", "titel: Tredje")
     _wait(page, "document.querySelector('#old').hidden")

@@ -4,7 +4,9 @@ import re
 import unicodedata
 from pathlib import Path
 
+import documents
 import pytest
+from conftest import dear
 from docx_text import paragraphs
 from hypothesis import HealthCheck, given, settings
 from meetings import MEETINGS, written
@@ -12,9 +14,8 @@ from paths import TESTS, VALID
 from pdf_text import blocks_of
 
 from kkr_docs.definition import yaml_reader
-from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
-from kkr_docs.document.document import Kind
+from kkr_docs.document.document import Document, Kind
 from kkr_docs.lint import engine
 from kkr_docs.render.docx import writer
 from kkr_docs.render.pdf import typesetter
@@ -22,10 +23,8 @@ from kkr_docs.render.pdf import typesetter
 UNSEEN = re.compile(r"[\s\u00ad\u200b]+")
 
 
-def both(found: Meeting, kind: Kind) -> tuple[list[str], list[str]]:
+def both(paper: Document, rendered: typesetter.Rendered) -> tuple[list[str], list[str]]:
     """The texts of the blocks of the Word file and of the PDF, contents aside."""
-    paper = build.build(found, kind)
-    rendered = typesetter.render(paper)
     in_word: list[str] = []
     for paragraph in paragraphs(writer.render(paper, rendered.pages)):
         if paragraph.style.lower().startswith("toc"):
@@ -49,32 +48,29 @@ def _bare(text: str) -> str:
     return unicodedata.normalize("NFC", UNSEEN.sub("", text)).replace("\u2011", "-")
 
 
-def assert_agree(found: Meeting, kind: Kind) -> None:
+def assert_agree(paper: Document, rendered: typesetter.Rendered) -> None:
     """The texts are the same, block by block."""
-    in_word, in_pdf = both(found, kind)
+    in_word, in_pdf = both(paper, rendered)
     assert in_word == in_pdf
 
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
 @pytest.mark.parametrize("kind", list(Kind))
 def test_examples_agree(path: Path, kind: Kind) -> None:
-    found, problems = engine.read(path)
-    assert found, problems
-    assert_agree(found, kind)
+    assert_agree(documents.document(path, kind), documents.pdf(path, kind))
 
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_the_real_meeting_agrees(reference: Path, kind: Kind) -> None:
-    found, problems = engine.read(reference)
-    assert found, problems
-    assert_agree(found, kind)
+    assert_agree(documents.document(reference, kind), documents.pdf(reference, kind))
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=dear(40), suppress_health_check=list(HealthCheck))
 @given(meeting=MEETINGS)
 def test_any_meeting_agrees(meeting: dict[str, object]) -> None:
     found, problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), TESTS)
     if found is None:  # what cannot be printed was refused, with a reason
         assert problems
         return
-    assert_agree(found, Kind.MINUTES)
+    paper = build.build(found, Kind.MINUTES)
+    assert_agree(paper, typesetter.render(paper))

@@ -1,5 +1,7 @@
+import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider;
@@ -11,20 +13,27 @@ import org.verapdf.pdfa.results.TestAssertion;
 import org.verapdf.pdfa.results.ValidationResult;
 
 /**
- * Validates PDF files with veraPDF's library, all in one virtual machine: java VeraPdf.java 3a,ua1 FILE...
+ * Validates PDF files with veraPDF's library, all in one virtual machine: a line of the input is "3a,ua1", a tab, and files
+ * with tabs between them.
  *
  * <p>Prints "PASS file flavour" or "FAIL file flavour" for each, and after a FAIL a line for each rule that is broken: how
- * many times, and where first.
+ * many times, and where first. An empty line ends the answer to a line.
  */
 class VeraPdf {
     private static final int ALL = -1;
 
     public static void main(String[] arguments) throws Exception {
         VeraGreenfieldFoundryProvider.initialise();
-        for (int i = 1; i < arguments.length; i++) {
-            for (String name : arguments[0].split(",")) {
-                validate(arguments[i], PDFAFlavour.byFlavourId(name));
+        BufferedReader input = new BufferedReader(new InputStreamReader(System.in));
+        for (String line = input.readLine(); line != null; line = input.readLine()) {
+            String[] words = line.split("\t");
+            for (int i = 1; i < words.length; i++) {
+                for (String name : words[0].split(",")) {
+                    validate(words[i], PDFAFlavour.byFlavourId(name));
+                }
             }
+            System.out.println();
+            System.out.flush();
         }
     }
 

@@ -111,7 +111,7 @@ def _short_rows(draft: Draft) -> Iterator[Finding]:
         lines = str(draft.source.at(location)).split("\n")
         for table in walk(blocks):
             if isinstance(table, Table):
-                for line in table.row_lines[1:]:
+                for line in table.row_lines[len(table.header_rows) :]:
                     sign = _FIELD_END if "|" in lines[line] else _TAB
                     fields = len(sign.findall(lines[line].strip(" >").removeprefix("|").removesuffix("|"))) + 1
                     if fields < len(table.header):
@@ -120,7 +120,9 @@ def _short_rows(draft: Draft) -> Iterator[Finding]:
 
 
 def _headless_tables(draft: Draft) -> Iterator[Finding]:
-    yield from _tables(draft, lambda table: not any(plain(cell.inlines).strip() for cell in table.header))
+    yield from _tables(
+        draft, lambda table: not any(plain(cell.inlines).strip() for row in table.header_rows for cell in row)
+    )
 
 
 def _wide_tables(draft: Draft) -> Iterator[Finding]:

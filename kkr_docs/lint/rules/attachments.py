@@ -11,6 +11,7 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from kkr_docs import files
+from kkr_docs.danish import attachment_references
 from kkr_docs.definition.loading import Draft
 from kkr_docs.definition.meeting import Attachment, Item
 from kkr_docs.definition.yaml_reader import MAX_BYTES
@@ -18,18 +19,9 @@ from kkr_docs.definition.yaml_source import Data, Location
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_, _
 from kkr_docs.lint.rule import Finding, Rule
-from kkr_docs.lint.text import prose, visible
+from kkr_docs.lint.text import item_number, prose, visible
 
 _NAMED = re.compile(r"bilag|vedlagt|vedlæg|vedhæft", re.IGNORECASE)
-_BLANK = r"[ \u00a0\n]+"
-# "lovens bilag 3", "punkt 3.2, bilag 3" and "bilag 3 til rapporten" are attachments of another document
-_NUMBERED = re.compile(
-    rf"""(?<!\w)bilag(?:ene)?{_BLANK}
-        (?>(?P<numbers>\d\d?(?:(?:,{_BLANK}|{_BLANK}(?:og|eller|samt|til){_BLANK}|[-–])\d\d?)*))
-        (?![\w/]|[.,–-]\d)(?!{_BLANK}(?:til|i|fra|af|under|på){_BLANK})""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_ANOTHERS = re.compile(rf"(?:[^\We]s{_BLANK}|punkt\w*{_BLANK}\d+\.\d+\W*)$", re.IGNORECASE)
 _OWN_NUMBER = re.compile(r"bilag[\W_]*(\d+)", re.IGNORECASE)
 _ATTACHMENTS, _FILE = Item.key("attachments"), Attachment.key("file")
 _PDF_HEAD = 1024  # bytes in which the mark must be (ISO 32000-1, annex H.3, note 13)
@@ -103,21 +95,32 @@ def _text(draft: Draft, item: Mapping[str, Data]) -> str:
 
 
 def _no_such_number(draft: Draft) -> Iterator[Finding]:
-    """Attachments are counted in their item, unless their own titles or names have numbers, or one cannot be read."""
+    """Attachments are counted in their item, unless their own titles or names have numbers, or one cannot be read.
+
+    Some bodies count them through the meeting.
+    """
     written = {place: item.get(_ATTACHMENTS, "") for place, item in draft.items()}
     named: dict[Location, list[str]] = {place: [] for place in written}
     for location, name, title in _attachments(draft):
         named[location[:4]].append(f"{title} {name}")
+    whole = {f"{item_number(place)}.{k}" for place, own in named.items() for k in range(1, len(own) + 1)}
+    through = draft.source.model.meeting.conventions.attachments_through
+    everything = [name for names in named.values() for name in names]
     for location, text in prose(draft):
-        if "ilag" not in text or location[:4] not in named:
+        own = everything if through else named.get(location[:4])
+        if own is None or "ilag" not in text or not _all_read(written, named, () if through else location[:4]):
             continue
-        own = named[location[:4]]
-        numbers = {*range(len(own) + 1), *map(int, _OWN_NUMBER.findall(" ".join(own)))}
-        all_read = len(own) == len(written[location[:4]])
-        for match in _NUMBERED.finditer(text) if all_read else ():
-            highest = max(map(int, re.findall(r"\d+", match["numbers"])))
-            if highest not in numbers and not _ANOTHERS.search(text, 0, match.start()):
-                yield Finding(location, match.start(), {"number": highest, "count": len(own) or _("ingen")})
+        numbers = whole | {*map(str, range(len(own) + 1)), *_OWN_NUMBER.findall(" ".join(own))}
+        missing = {one.word: one.number for one in attachment_references.find(text) if one.number not in numbers}
+        for index, number in missing.items():  # the last of those in a row
+            words = _("mødet") if through else _("punktet")
+            yield Finding(location, index, {"number": number, "where": words, "count": len(own) or _("ingen")})
+
+
+def _all_read(written: Mapping[Location, Data], named: Mapping[Location, list[str]], of: Location) -> bool:
+    """Return whether all attachments of an item, or of the meeting, could be read."""
+    counts = {place: len(value) if isinstance(value, list | str) else 0 for place, value in written.items()}
+    return all(len(named[place]) == count for place, count in counts.items() if place[: len(of)] == of)
 
 
 def _forgotten(draft: Draft) -> Iterator[Finding]:
@@ -204,9 +207,12 @@ RULES = (
     Rule(
         id="KKR033",
         severity=Severity.WARNING,
-        what=N_("her henvises til bilag {number}, men punktet har {count} bilag."),
+        what=N_("her henvises til bilag {number}, men {where} har {count} bilag."),
         remedy=N_("Ret nummeret, eller tilføj bilaget under bilag:."),
-        why=N_("Bilagene tælles fra 1 i hvert punkt. Læseren leder forgæves efter et nummer, der ikke er der."),
+        why=N_(
+            "Bilagene tælles fra 1 i hvert punkt, eller gennem mødet, hvor organet vil det. Læseren leder forgæves "
+            "efter et nummer, der ikke er der."
+        ),
         bad="sagsfremstilling: |\n  Behovet er beskrevet i bilag 2.\n" + _ATTACHED.format("bilag/notat.pdf"),
         good=_TEXT + _ATTACHED.format("bilag/notat.pdf"),
         check=_no_such_number,

@@ -26,6 +26,7 @@ _ONLY_LEAD = re.compile(rf"\W*(?:{_LEAD}\W*)?(?:at\b\W*)?", re.IGNORECASE)
 # "at" with what follows, or a verb that says what the body is to do; a list may begin with any verb in the present
 _AT = re.compile(r"\bat\b", re.IGNORECASE)
 _TITLE, _RECOMMENDATION, _DECISION = map(Item.key, ("title", "recommendation", "decision"))
+_VOTES, _POSTPONED = map(Item.key, ("votes", "postponed"))
 _CLOSED, *_OF_CLOSED = map(Item.key, ("closed", "public_title", "ground"))
 _ASKS = r"""(?imx)
     (?:indstil|anbefal|fores|anmod|opfordr|henstil)\w* | \btil\ (?:efterretning|orientering|drøftelse|godkendelse
@@ -45,7 +46,8 @@ def _without_recommendation(draft: Draft) -> Iterator[Finding]:
     for place, item in draft.items():
         explained = _text(item, Item.key("background")) or _text(item, Item.key("presentation"))
         unread = item.keys() - set(draft.source.model.known_keys(place))  # one of them may be a misspelt "indstilling"
-        if explained and not unread and not _text(item, _RECOMMENDATION) and not _informs(draft, place):
+        settled = _text(item, _RECOMMENDATION) or _text(item, _DECISION)
+        if explained and not unread and not settled and not _informs(draft, place):
             yield Finding(place)
 
 
@@ -74,14 +76,17 @@ def _undecided(draft: Draft) -> Iterator[Finding]:
 def _decided_alone(draft: Draft) -> Iterator[Finding]:
     decided, undecided = _by_decision(draft)
     if len(decided) < len(undecided):
-        yield from (Finding((*place, _DECISION)) for place in decided)
+        yield from (
+            Finding(place if (*place, _DECISION) not in draft.source.values else (*place, _DECISION))
+            for place in decided
+        )
 
 
 def _by_decision(draft: Draft) -> tuple[list[Location], list[Location]]:
     """Return the items with a decision, and those that ask for one and have none."""
     decided, undecided = [], []
     for place, item in draft.items():
-        if _text(item, _DECISION):
+        if _text(item, _DECISION) or item.get(_VOTES) or YES_NO.get(_text(item, _POSTPONED)):
             decided.append(place)
         elif _text(item, _RECOMMENDATION):
             undecided.append(place)
@@ -111,7 +116,7 @@ RULES = (
         why=N_(
             "Uden indstilling ved medlemmerne ikke, hvad der ventes af dem. Orienteringer, oplæg, velkomst, pauser, "
             "deltagerlister, punkter til næste møde og eventuelt kan stå uden. Det kan også et punkt, der kun har en "
-            "titel."
+            "titel, eller som er besluttet."
         ),
         bad=f"{_HEAD}      - titel: Nyt budget\n{_BACKGROUND}",
         good=f"{_HEAD}{_BUDGET}{_BACKGROUND}",

@@ -91,7 +91,7 @@ def _words(blocks: Iterable[Block]) -> Iterator[str]:
     """Yield the words of every paragraph, heading and cell, and of every footnote in them."""
     for block in walk(blocks):
         if isinstance(block, Table):
-            texts = [cell.inlines for row in (block.header, *block.rows) for cell in row]
+            texts = [cell.inlines for row in block.all_rows for cell in row] + [block.caption, *block.notes]
         else:
             texts = [block.inlines] if isinstance(block, Paragraph | Heading) else []
         for inlines in texts:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 
 from kkr_docs.danish.holidays import closing_day
@@ -34,11 +36,39 @@ def _on_closing_day(draft: Draft) -> Iterator[Finding]:
 _FIRST_YEAR, _LAST_YEAR = 1970, 2100  # Danish municipalities and their bodies are no older; and nobody plans so far
 
 
+_LIKELY_YEAR = re.compile(r"(?<!\d)(?:19[7-9]\d|20\d\d|2100)(?!\d)")
+
+
 def _unlikely_years(draft: Draft) -> Iterator[Finding]:
     if draft.meeting:
         for key, day in ((_DATE, draft.meeting.date), (_NEXT, draft.meeting.next_meeting)):
             if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-                yield Finding((key,), values={"year": day.year, "meant": f"20{day.year % 100:02}"})
+                meant = _meant(str(day.year).zfill(4), draft)
+                yield Finding((key,), values={"year": day.year, "meant": meant or _("det rigtige år")})
+
+
+def _meant(typed: str, draft: Draft) -> str | None:
+    """Return the year that was mistyped: one that the definition names, or one beside such a year.
+
+    Where it names none, it is a year that only one slip of the fingers leads from; None where there are several.
+    """
+    named = Counter(year for _location, text in draft.texts() for year in _LIKELY_YEAR.findall(text))
+    near = {str(int(year) + step): (-count, abs(step)) for step in (1, -1, 0) for year, count in named.items()}
+    slips = [year for year in near if _is_slip(typed, year)]
+    if slips:
+        return min(slips, key=lambda year: near[year])
+    every = [str(year) for year in range(_FIRST_YEAR, _LAST_YEAR + 1) if _is_slip(typed, str(year))]
+    return every[0] if len(every) == 1 and not named else None
+
+
+def _is_slip(typed: str, year: str) -> bool:
+    """Return whether two neighbours have changed places, or one digit is another."""
+    match [place for place, (one, other) in enumerate(zip(typed, year, strict=True)) if one != other]:
+        case [_place]:
+            return True
+        case [first, second] if second == first + 1:
+            return typed[first] == year[second] and typed[second] == year[first]
+    return False
 
 
 def _half_a_correction(draft: Draft) -> Iterator[Finding]:
@@ -103,7 +133,7 @@ RULES = (
         id="KKR014",
         severity=Severity.WARNING,
         what=N_("her står året {year}."),
-        remedy=N_("Mente du {meant}?"),
+        remedy=N_("Ret det til {meant}."),
         why=N_(
             "Et årstal før 1970 eller efter 2100 er oftest en slåfejl. Datoen trykkes og bliver del af filens navn."
         ),

@@ -15,6 +15,7 @@ from kkr_docs.lint.rule import Finding, Rule
 
 _NAME = Person.key("name")
 _MOST = 3  # who may be meant by a first name
+MOST_ASKED, MOST_COMPARED = 20, 400  # names that others are sought for, and those others: it takes time
 _PRESENT = ("arrived", "disqualified", "left")
 
 
@@ -47,10 +48,12 @@ def _at_name(draft: Draft, place: Location) -> Location:
 
 
 def _strangers(draft: Draft) -> Iterator[Finding]:
-    people = list(dict.fromkeys(person.name for _place, person in _people(draft)))
-    for place, name in _named(draft):
-        if name not in people:
-            yield Finding(_at_name(draft, place), values={"name": name, "meant": _meant(name, people)})
+    people = dict.fromkeys(person.name for _place, person in _people(draft))
+    asked = list(people)[:MOST_COMPARED]
+    strangers = ((place, name) for place, name in _named(draft) if name not in people)
+    for number, (place, name) in enumerate(strangers):
+        said = meant(name, asked) if number < MOST_ASKED else ""
+        yield Finding(_at_name(draft, place), values={"name": name, "meant": said})
 
 
 def _people(draft: Draft) -> Iterator[tuple[Location, Person]]:
@@ -58,7 +61,7 @@ def _people(draft: Draft) -> Iterator[tuple[Location, Person]]:
         yield from draft.meeting.people()
 
 
-def _meant(name: str, people: Sequence[str]) -> str:
+def meant(name: str, people: Sequence[str]) -> str:
     """Return a sentence that asks whether somebody was meant, with a blank after it; "" where nobody is like that."""
     from difflib import get_close_matches  # noqa: PLC0415 - only a stranger pays for it
 

@@ -1,6 +1,7 @@
 """Bookmarks around whole sections, items and their parts: no link is lost when somebody types a heading anew.
 
-What is in a file that comes back edited is known by them.
+What is in a file that comes back edited is known by them. Those that end in their own paragraph, around the title of an
+attachment, stay as they are.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ def _level(name: str) -> int:
 
 
 def _starts(element: Any) -> Any:
-    return element.iterchildren(qn("w:bookmarkStart"))
+    ended = {end.get(qn("w:id")) for end in element.iterchildren(qn("w:bookmarkEnd"))}
+    return (start for start in element.iterchildren(qn("w:bookmarkStart")) if start.get(qn("w:id")) not in ended)
 
 
 def _end(element: Any, number: str) -> None:

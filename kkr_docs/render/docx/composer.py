@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from itertools import count, groupby, pairwise
+from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,6 @@ from markupsafe import Markup
 
 from kkr_docs.markdown.blocks import (
     Block,
-    Cell,
     Footnote,
     Heading,
     Image,
@@ -51,19 +50,18 @@ from kkr_docs.render.docx.styles import (
     LEAD_IN,
     QUOTE,
     SUBHEADINGS,
-    TABLE,
-    TABLE_HEADER,
     TABLE_SPACE,
-    TABLE_TEXT,
     Styles,
     list_style,
 )
+from kkr_docs.render.docx.tables import TableWriter
 from kkr_docs.render.docx.turned_pages import TurnedPages
 from kkr_docs.render.docx.wordml import (
     FIELD_END,
     attribute,
     bookmark_in_run,
     bookmark_start,
+    bookmarked,
     field,
     field_start,
     formatted_run,
@@ -74,6 +72,8 @@ from kkr_docs.render.docx.wordml import (
 
 EMU_PER_MM = 36_000
 EMU_PER_TWIP = 635
+_NEAR = 80  # twips between a table and its caption, or the notes below it
+_ITEM, _ATTACHMENT = "punkt_", "bilag_"  # what their anchors begin with
 _NUMBER_AT_END = re.compile(r"\d+(?:\.\d+)*$")
 
 
@@ -90,11 +90,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a block stands: the number of lists around it, its left indent, and whether it is quoted."""
+    """Where a block stands: the lists around it, its left indent, whether it is quoted, how far in a quoted list is."""
 
     level: int = 0
     left: int = 0
     quoted: bool = False
+    inset: int | None = None
 
     @property
     def style(self) -> str:
@@ -188,6 +189,8 @@ class Composer:
         if piece.number is not None:
             level = min(piece.place.level, DEEPEST_LIST) - 1
             properties.append(f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{piece.number}"/></w:numPr>')
+        if piece.place.inset is not None and not piece.place.quoted:
+            properties.append(self._styles.bar(QUOTE, piece.place.inset))
         if piece.after is not None or piece.before is not None:
             above = "" if piece.before is None else f' w:before="{piece.before}"'
             below = "" if piece.after is None else f' w:after="{piece.after}"'
@@ -209,7 +212,7 @@ class Composer:
                 leads_in = place.style == BODY and isinstance(following, ListBlock)
                 style = LEAD_IN if leads_in else place.style
                 stays = introduces(block, following)
-                yield _Paragraph(style, self._inlines(block.inlines), place, keep_next=stays)
+                yield _Paragraph(style, self._words(block), place, keep_next=stays)
             case Heading():
                 yield _Paragraph(SUBHEADINGS[block.level - 1], self._inlines(block.inlines), place)
             case ListBlock():
@@ -224,7 +227,14 @@ class Composer:
 
     def _table_pieces(self, table: Table, place: _Place) -> Iterator[_Paragraph | str]:
         width = self._turned_pages.width if table.layout.landscape else self._width - place.left
-        yield self._table(table, place, width)
+        if table.caption:
+            yield _Paragraph(CAPTION, self._inlines(table.caption), place, after=_NEAR, keep_next=True)
+        yield TableWriter(self._styles, self._inlines).written(table, place.left, width, stays=bool(table.notes))
+        for number, note in enumerate(table.notes, 1):
+            is_last = number == len(table.notes)
+            after, before = None if is_last else _NEAR // 2, _NEAR if number == 1 else None
+            words = self._inlines(note)
+            yield _Paragraph(CAPTION, words, place, after=after, before=before, keep_next=not is_last)
         if table.layout.landscape:
             yield self._section_end(self._turned_pages.end())
 
@@ -238,7 +248,7 @@ class Composer:
         for piece in pieces:
             if isinstance(before, str) and isinstance(piece, str):
                 yield _Paragraph(TABLE_SPACE, "")
-            if isinstance(before, str) and isinstance(piece, _Paragraph):
+            if isinstance(before, str) and isinstance(piece, _Paragraph) and piece.before is None:
                 space = max(self._styles.after(CAPTION), self._styles.before(piece.style))
                 yield replace(piece, before=space)
             else:
@@ -250,11 +260,12 @@ class Composer:
         instances = self._instances(block, place.level)
         style, outer = list_style(kind, place.level + 1), list_style(kind, place.level)
         step = self._styles.left(style) - (self._styles.left(outer) if place.level else 0)
-        inside = _Place(place.level + 1, place.left + step)
+        inset = 0 if place.quoted else None if place.inset is None else place.inset + step
+        inside = _Place(place.level + 1, place.left + step, inset=inset)
         pieces: list[_Paragraph | str] = []
         for item, number in zip(block.items, instances, strict=True):
-            first, rest = (item[0].inlines, item[1:]) if item and isinstance(item[0], Paragraph) else ((), item)
-            pieces.append(_Paragraph(style, self._inlines(first), inside, number))
+            first, rest = (self._words(item[0]), item[1:]) if item and isinstance(item[0], Paragraph) else ("", item)
+            pieces.append(_Paragraph(style, first, inside, number))
             pieces.extend(self._pieces(rest, inside))
         *before, last = pieces
         if not place.level and isinstance(last, _Paragraph):
@@ -284,6 +295,11 @@ class Composer:
             described.find(qn(name)).set(qn("w:val"), value)
         self._numbering.xpath("./w:abstractNum")[-1].addnext(definition)
         return int(self._numbering.add_num(own).numId)
+
+    def _words(self, paragraph: Paragraph) -> str:
+        """Return a paragraph's text, with a bookmark around it where a link may lead there."""
+        words = self._inlines(paragraph.inlines)
+        return bookmarked(next(self._ids), paragraph.anchor, words) if paragraph.anchor else words
 
     def _inlines(self, inlines: Sequence[Inline], part: Any = None) -> str:
         """Return running text as runs. Its links become relations of `part`, which is the main document by default."""
@@ -318,37 +334,6 @@ class Composer:
         words = run(" ") + self._inlines(footnote.inlines, self.footnotes.part)
         number = self.footnotes.add(f"<w:p>{style}<w:r>{look}<w:footnoteRef/></w:r>{words}</w:p>")
         return f'<w:r>{look}<w:footnoteReference w:id="{number}"/></w:r>'
-
-    def _table(self, table: Table, place: _Place, width: int) -> str:
-        shares = table.layout.widths
-        edges = [round(width * sum(shares[:column])) for column in range(len(shares) + 1)]
-        columns = [right - left for left, right in pairwise(edges)]
-        properties = (
-            f'<w:tblStyle w:val="{self._styles.id(TABLE)}"/><w:tblW w:w="{sum(columns)}" w:type="dxa"/>'
-            f'<w:tblInd w:w="{place.left}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-            '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" '
-            'w:noVBand="1"/>'
-        )
-        grid = "".join(f'<w:gridCol w:w="{column}"/>' for column in columns)
-        header_style, style = (self._styles.sized(name, table.layout.size) for name in (TABLE_HEADER, TABLE_TEXT))
-        header = self._row(table.header, columns, header_style, "<w:cantSplit/><w:tblHeader/>")
-        rows = ""
-        for number, row in enumerate(table.rows):
-            whole = "" if number in table.layout.divided else "<w:cantSplit/>"
-            stays = number in (0, len(table.rows) - 2) and number != len(table.rows) - 1  # no row is alone at an end
-            rows += self._row(row, columns, style, whole, "<w:keepNext/>" if stays else "")
-        return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{header}{rows}</w:tbl>"
-
-    def _row(self, cells: Sequence[Cell], columns: Sequence[int], style: str, properties: str, keep: str = "") -> str:
-        """Return a row in the style with an id. `keep` is what its paragraphs begin with."""
-        written = []
-        for cell, width in zip(cells, columns, strict=True):
-            align = f'<w:jc w:val="{cell.align}"/>' if cell.align != "left" else ""
-            hyphens = f'<w:suppressAutoHyphens w:val="{int(not cell.hyphenated)}"/>'
-            paragraph = f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{hyphens}{align}</w:pPr>'
-            paragraph += self._inlines(cell.inlines) + "</w:p>"
-            written.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph}</w:tc>')
-        return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(written)}</w:tr>"
 
     def _image(self, image: Image, place: _Place) -> Iterator[_Paragraph | str]:
         """Yield a picture and its caption. The style has the space for one with a caption."""
@@ -397,17 +382,26 @@ def _begins_turned_page(before: Block | None, block: Block, following: Block | N
 
 
 def _reference(anchor: str, inline: Run, look: str) -> str:
-    """Return a run that leads to an item. Word counts the number in it anew when items move."""
+    """Return a run that leads to an item or an attachment. Word counts the number in it anew when they move."""
     number = _NUMBER_AT_END.search(inline.text)
     words = inline.text[: number.start()] if number else inline.text
-    before = formatted_run(inline._replace(text=words), look) if words else ""
+    written = formatted_run(inline._replace(text=words), look) if words else ""
     if not number:
-        return before
-    return before + field(rf"REF {anchor} \w \h", formatted_run(inline._replace(text=number[0]), look))
+        return written
+    item, dot, place = number[0].rpartition(".")
+    if dot and anchor.startswith(_ATTACHMENT):  # "3.4.2": of an item's list that begins at 1
+        written += _counted(_ITEM + anchor.removeprefix(_ATTACHMENT).rpartition("_")[0], inline, item, look)
+        return written + formatted_run(inline._replace(text=dot), look) + _counted(anchor, inline, place, look)
+    return written + _counted(anchor, inline, number[0], look)
+
+
+def _counted(anchor: str, inline: Run, number: str, look: str) -> str:
+    return field(rf"REF {anchor} \w \h", formatted_run(inline._replace(text=number), look))
 
 
 def _contents_line(entry: Entry) -> str:
     tab = "<w:r><w:tab/></w:r>"
     page = field(rf"PAGEREF {entry.anchor} \h", run(str(entry.page)))
-    words = run(entry.number) + tab + run(entry.title) + tab + page
+    number = run(entry.number) + tab if entry.number else ""
+    words = number + run(entry.title) + tab + page
     return f'<w:hyperlink w:anchor="{attribute(entry.anchor)}" w:history="1">{words}</w:hyperlink>'

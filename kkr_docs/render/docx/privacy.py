@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from kkr_docs.render import picture_files
+from kkr_docs.render.docx import ways_out
 
 # The last part of a relation's type (ISO/IEC 29500-1, 11.3 and 15.2)
 _KEPT: Final = {
@@ -70,6 +71,7 @@ def _is_kept(relation: Any) -> bool:
 
 def _forget(element: Any, dropped: set[str]) -> None:
     """Remove from a part what names a person, a relation that was dropped, or another file."""
+    ways_out.close(element)
     for each in list(element.iter(*_names(*_NAMED_ELSEWHERE, *_COMMENTED, *_TAKEN_BACK))):
         each.getparent().remove(each)
     for each in list(element.iter(*_names(*_TRACKED))):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from copy import deepcopy
+from typing import Any, Final
 
 import docx
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from lxml import etree
 
 from kkr_docs.assets import TEMPLATES
 from kkr_docs.i18n import _
@@ -50,6 +52,9 @@ REQUIRED_STYLES = (
 
 class MissingStyleError(Exception):
     """A required style is missing, or has no numbering. `str()` says which, in the user's language."""
+
+
+_WIDEST_SPACE: Final = 31  # pt: between a line and its paragraph
 
 
 class Styles:
@@ -97,6 +102,17 @@ class Styles:
         indents = self._by_name[name.casefold()].xpath("./w:pPr/w:ind")
         return int(indents[0].get(qn("w:left"), indents[0].get(qn("w:start"), 0))) if indents else 0
 
+    def bar(self, name: str, inset: int) -> str:
+        """Return the line left of a paragraph that the style itself sets (`w:pBdr`), "" where there is none.
+
+        The paragraph begins `inset` twips further to the right than one in that style.
+        """
+        for line in self._by_name[name.casefold()].xpath("./w:pPr/w:pBdr/w:left"):
+            moved = deepcopy(line)
+            moved.set(qn("w:space"), str(min(int(line.get(qn("w:space"), 0)) + inset // 20, _WIDEST_SPACE)))
+            return f"<w:pBdr>{etree.tostring(moved, encoding='unicode')}</w:pBdr>"
+        return ""
+
     def after(self, name: str) -> int:
         """Return the space below a paragraph that the style itself sets, in twips."""
         return int(next(iter(self._by_name[name.casefold()].xpath("./w:pPr/w:spacing/@w:after")), 0))
@@ -104,6 +120,11 @@ class Styles:
     def before(self, name: str) -> int:
         """Return the space above a paragraph that the style itself sets, in twips."""
         return int(next(iter(self._by_name[name.casefold()].xpath("./w:pPr/w:spacing/@w:before")), 0))
+
+    def colour(self, name: str) -> str:
+        """Return the colour of the lines of a table's style: that of the one below, else the text's own."""
+        colours = self._by_name[name.casefold()].xpath("./w:tblPr/w:tblBorders/w:bottom/@w:color")
+        return attribute(str(next(iter(colours), "auto")))
 
     def numbering(self, name: str) -> int:
         """Return the id of the style's numbering instance (`w:num`). Raises MissingStyleError if it has none."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from copy import deepcopy
+from itertools import pairwise
 from typing import Any
 
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
+from docx.styles.style import ParagraphStyle
 from lxml import etree
+
+from kkr_docs.markdown.table_layout import OURS, Measure
+
+TWIPS_PER_PT = 20
 
 
 class TurnedPages:
@@ -23,8 +30,18 @@ class TurnedPages:
     @property
     def width(self) -> int:
         """Return the width of the text on a turned page, in twips."""
+        return self._between_margins("h")
+
+    @property
+    def measure(self) -> Measure:
+        """Return the room that tables have, with letters as wide as ours."""
+        line, long_line = self._between_margins("w") / TWIPS_PER_PT, self.width / TWIPS_PER_PT
+        return OURS._replace(line=line, long_line=long_line)
+
+    def _between_margins(self, side: str) -> int:
+        """Return the side of an upright page, "w" or "h", less the margins at the left and right."""
         size, margins = self._upright.find(qn("w:pgSz")), self._upright.find(qn("w:pgMar"))
-        return int(size.get(qn("w:h"))) - sum(int(margins.get(qn(f"w:{side}"))) for side in ("left", "right"))
+        return int(size.get(qn(f"w:{side}"))) - sum(int(margins.get(qn(f"w:{name}"))) for name in ("left", "right"))
 
     def begin(self) -> str:
         """Return the properties of the section that ends before a turned page (`w:sectPr`)."""
@@ -67,8 +84,7 @@ class TurnedPages:
 
     def _widen(self, paragraph: Any) -> None:
         """Move the right tab of a header's paragraph, which its style has, to the margin of the turned page."""
-        size, margins = self._upright.find(qn("w:pgSz")), self._upright.find(qn("w:pgMar"))
-        narrow = int(size.get(qn("w:w"))) - sum(int(margins.get(qn(f"w:{side}"))) for side in ("left", "right"))
+        narrow = self._between_margins("w")
         tabs = OxmlElement("w:tabs")
         for kind, position in (("clear", narrow), ("right", self.width)):
             tab = OxmlElement("w:tab")
@@ -80,9 +96,50 @@ class TurnedPages:
             properties._insert_tabs(tabs)
 
 
-def _set_type(section: Any) -> None:
+def take_headings(document: Document) -> None:
+    """Move each end of a section before a turned page up above the headings that lead to it.
+
+    Where nothing else is in that section, it is left out: what is turned before it and after it is one section.
+    """
+    styles = (style for style in document.styles if isinstance(style, ParagraphStyle))
+    keeping = {style.style_id for style in styles if _keeps_next(style)}
+    ends = document.element.body.xpath("./w:p[w:pPr/w:sectPr]")
+    for end, after in pairwise(ends):
+        if not _is_turned(end) and _is_turned(after):
+            _move_up(end, after, keeping)
+
+
+def _move_up(end: Any, after: Any, keeping: Collection[str]) -> None:
+    first, before = end, end.getprevious()
+    while before is not None and before.tag == qn("w:p") and _leads(before, keeping):
+        first, before = before, before.getprevious()
+    if before is None or not before.xpath("self::w:p/w:pPr/w:sectPr"):
+        first.addprevious(end)
+        return
+    begins = before if _is_turned(before) else end
+    _set_type(after.pPr.find(qn("w:sectPr")), begins.xpath("string(./w:pPr/w:sectPr/w:type/@w:val)"))
+    if begins is before:
+        before.pPr.remove(before.pPr.find(qn("w:sectPr")))
+    end.getparent().remove(end)
+
+
+def _leads(paragraph: Any, keeping: Collection[str]) -> bool:
+    """Return whether a paragraph stays with the next: by its style, or its own."""
+    return paragraph.style in keeping or bool(paragraph.xpath("./w:pPr/w:keepNext"))
+
+
+def _keeps_next(style: ParagraphStyle) -> bool:
+    kept, base = style.paragraph_format.keep_with_next, style.base_style
+    return _keeps_next(base) if kept is None and isinstance(base, ParagraphStyle) else bool(kept)
+
+
+def _is_turned(end: Any) -> bool:
+    return bool(end.xpath("./w:pPr/w:sectPr/w:pgSz[@w:orient='landscape']"))
+
+
+def _set_type(section: Any, name: str = "nextPage") -> None:
     for kind in section.findall(qn("w:type")):
-        kind.set(qn("w:val"), "nextPage")
+        kind.set(qn("w:val"), name)
 
 
 def _written(section: Any) -> str:

@@ -82,6 +82,11 @@ def bookmark_in_run(number: int, name: str) -> Markup:
     return xml(f'</w:t>{bookmark_start(number, name)}<w:t xml:space="preserve">')
 
 
+def bookmarked(number: int, name: str, runs: str) -> str:
+    """Return runs with a bookmark around them."""
+    return f'{bookmark_start(number, name)}{runs}<w:bookmarkEnd w:id="{number}"/>'
+
+
 def formatted_run(inline: Run, look: str) -> str:
     """Return a run of running text. `look` is what its `w:rPr` begins with: the schema has the style first."""
     look += "<w:b/><w:bCs/>" if inline.strong else ""

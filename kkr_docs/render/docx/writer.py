@@ -14,18 +14,20 @@ from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from kkr_docs.assets import TEMPLATES
 from kkr_docs.diagnostics.problem import RefusalError
+from kkr_docs.document import refit
 from kkr_docs.document.document import Document, Item, Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.render.docx import bookmarks, embedded_base, privacy, watermark, wordml
+from kkr_docs.render.docx import bookmarks, embedded_base, privacy, short_paper, turned_pages, watermark, wordml
 from kkr_docs.render.docx.composer import Composer, Entry, Label
 from kkr_docs.render.docx.packing import packed
 from kkr_docs.render.docx.styles import TABLE_SPACE, MissingStyleError
+from kkr_docs.render.docx.turned_pages import TurnedPages
+from kkr_docs.sandbox import BarredError, Sandbox
 
 REQUIRED_PLACEHOLDERS = (  # without one of these, a text of the meeting would be lost
     *("contents", "section.heading", "section.note", "item.heading", "item.case_line", "part.label", "part.blocks"),
@@ -83,11 +85,11 @@ def render(document: Document, pages: Mapping[str, int], house: HouseStyle | Non
     path = (house or HouseStyle()).word_template
     try:
         return _rendered(document, pages, path)
-    except (TemplateError, OSError):
+    except (RefusalError, OSError):
         raise
     except jinja2.TemplateSyntaxError as error:
         raise _unusable(path, _("en pladsholder eller en løkke er ikke skrevet rigtigt")) from error
-    except (jinja2.UndefinedError, MissingStyleError) as error:
+    except (jinja2.UndefinedError, MissingStyleError, BarredError) as error:
         raise _unusable(path, str(error)) from error
     except Exception as error:  # a user's template may be broken anywhere; an error in ours is internal
         if path.is_relative_to(TEMPLATES):
@@ -99,12 +101,20 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     template = _opened(path)
     word = template.get_docx()  # once, for docxtpl opens the template anew when asked after rendering
     _check_placeholders(word, path, [*REQUIRED_PLACEHOLDERS, *_needed(document)])
+    if document.is_excerpt:
+        short_paper.remove_contents(word)
     composer = Composer(word)
+    if not path.is_relative_to(TEMPLATES):
+        document = refit.refitted(document, TurnedPages(word).measure)
     template.render(_context(document, pages, composer), _environment())
+    turned_pages.take_headings(word)
     _end_with_paragraph(word)
+    if document.is_excerpt:
+        short_paper.close_up(word, document)
     if not document.blank_pages:
         for start in word.element.xpath("//w:sectPr/w:type[@w:val='oddPage']"):
             start.set(qn("w:val"), "nextPage")
+    _without_numbers(word, [section.anchor for section in document.sections if not section.number])
     bookmarks.close(word)
     composer.footnotes.write()
     privacy.remove(word)
@@ -159,7 +169,7 @@ def _check_placeholders(word: WordDocument, path: Path, names: Sequence[str]) ->
 
 def _environment() -> jinja2.Environment:
     """Return the template environment: it escapes what is not XML from `wordml`, and reaches nothing else."""
-    return ImmutableSandboxedEnvironment(autoescape=True, undefined=_Missing, finalize=_finalized)
+    return Sandbox(autoescape=True, undefined=_Missing, finalize=_finalized)
 
 
 def _finalized(value: object) -> Markup:
@@ -210,6 +220,15 @@ def _end_with_paragraph(word: WordDocument) -> None:
     for ended in last.xpath("./w:pPr/w:sectPr"):  # after a table on its side
         section.addprevious(ended)
         word.element.body.remove(section)
+
+
+def _without_numbers(word: WordDocument, anchors: Sequence[str]) -> None:
+    """Take the number that the template's style counts from some headings."""
+    for anchor in anchors:
+        [start] = word.element.body.xpath(f"./w:p/w:bookmarkStart[@w:name='{anchor}']")
+        properties = start.getparent().get_or_add_pPr()
+        properties.get_or_add_numPr().get_or_add_numId().val = 0
+        properties.get_or_add_ind().left = properties.ind.first_line = 0
 
 
 def _set_properties(word: WordDocument, document: Document) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -12,8 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kkr_docs.assets import TEMPLATES
 from kkr_docs.document.document import Document, Edition, Section
-from kkr_docs.markdown import addresses, blocks, table_layout
-from kkr_docs.markdown.blocks import Inline
+from kkr_docs.markdown import addresses, blocks
 from kkr_docs.render.pdf import no_break
 
 
@@ -76,10 +75,6 @@ def _drawable(value: object) -> object:
     return value.replace("\u2011", f"-{no_break.JOINER}") if isinstance(value, str) else value
 
 
-def _together(written: tuple[Inline, ...], width: float) -> Iterator[Inline]:
-    return no_break.inlines(written, table_layout.room(width))
-
-
 def _names_itself(run: blocks.Run) -> bool:
     """Return whether a link's text is its address, as people write it."""
     return addresses.target(run.text) == run.link
@@ -96,7 +91,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["together"] = no_break.words
-    environment.globals |= {"together": _together, "introduces": blocks.introduces, "names_itself": _names_itself}
+    environment.globals |= {
+        "together": no_break.inlines,
+        "introduces": blocks.introduces,
+        "names_itself": _names_itself,
+    }
     kinds = {
         "run": blocks.Run,
         "line_break": blocks.LineBreak,

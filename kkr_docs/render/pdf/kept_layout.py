@@ -69,7 +69,7 @@ class _Making:
     """One document in the making: `kept` are the parts of the last one, `used` those that this one has."""
 
     def __init__(self, document: Document, edition: Edition, house: HouseStyle, kept: Mapping[str, _Part]) -> None:
-        self.document, self.edition, self.house = document, edition, house
+        self.document, self.edition, self.house = typesetter.fitted(document, edition, house), edition, house
         self.kept, self.used = kept, dict[str, _Part]()
         self.addresses = html.picture_addresses(document, house.logo)
 

@@ -1,6 +1,7 @@
-"""Avoids a last page of a section that holds only a line or two.
+"""Avoids pages of a section that hold only a line or two, at its end or beside a turned page.
 
-The section is set a little tighter. Where that does not help, the page before ends earlier instead, so that the
+A page before or after a turned one that would hold so little joins that one. Elsewhere the section is set a little
+tighter. Where that does not help, the page before ends earlier instead, so that the
 last one has lines enough. Where that does not help either, the page is left as it is.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from kkr_docs.render.pdf import turned_pages
 from kkr_docs.render.pdf.weasyprint_compat import Document, boxes, page_box
 
 LEAST: Final = 4  # lines on the last page of a section
@@ -35,26 +37,36 @@ class _Block:
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """A section, and its blocks page by page."""
+    """A section, its blocks page by page, the elements that these are in, and which pages are turned."""
 
     element: Any
     pages: list[list[_Block]] = field(default_factory=list)
+    parts: list[list[Any]] = field(default_factory=list)
+    turned: list[bool] = field(default_factory=list)
 
     def is_short(self) -> bool:
         """Return whether the last page has too few lines. A section of one page may be as short as it is."""
         return len(self.pages) > 1 and 0 < _lines(self.pages[-1]) < LEAST
 
+    def beside_turned(self) -> Iterator[Any]:
+        """Yield the elements that are alone on a short page before or after a turned one."""
+        for number, (blocks, parts) in enumerate(zip(self.pages, self.parts, strict=True)):
+            beside = self.turned[max(number - 1, 0) : number + 2]
+            others = self.parts[max(number - 1, 0) : number] + self.parts[number + 1 : number + 2]
+            if any(beside) and not self.turned[number] and 0 < _lines(blocks) < LEAST:
+                yield from (part for part in parts if not any(part in other for other in others))
+
 
 def avoid(lay_out: Callable[[], Document]) -> Document:
-    """Return what `lay_out` returns. It is called again, at most twice, with the elements of short sections changed."""
-    laid_out = lay_out()
-    short = _short_sections(laid_out)
+    """Return what `lay_out` returns. It is called again, at most three times, with elements on short pages changed."""
+    laid_out = _beside_turned(lay_out)
+    short = [section for section in _sections(laid_out) if section.is_short()]
     for section in short:
         section.element.set("class", TIGHT)
     if not short:
         return laid_out
     laid_out = lay_out()
-    still_short = [section.element for section in _short_sections(laid_out)]
+    still_short = [section.element for section in _sections(laid_out) if section.is_short()]
     for section in short:
         if section.element in still_short:
             section.element.attrib.pop("class")
@@ -62,16 +74,27 @@ def avoid(lay_out: Callable[[], Document]) -> Document:
     return lay_out() if still_short else laid_out
 
 
-def _short_sections(laid_out: Document) -> list[_Section]:
+def _beside_turned(lay_out: Callable[[], Document]) -> Document:
+    """Lay out, and again where a short page can join a turned one."""
+    laid_out = lay_out()
+    elements = [element for section in _sections(laid_out) for element in section.beside_turned()]
+    for element in elements:
+        turned_pages.turn(element)
+    return lay_out() if elements else laid_out
+
+
+def _sections(laid_out: Document) -> list[_Section]:
     found: dict[Any, _Section] = {}
     for page in laid_out.pages:
-        for section in _sections(page_box(page)):
-            pages = found.setdefault(section.element, _Section(section.element)).pages
-            pages.append(list(_blocks(section)))
-    return [section for section in found.values() if section.is_short()]
+        for box in _section_boxes(page_box(page)):
+            section = found.setdefault(box.element, _Section(box.element))
+            section.pages.append(list(_blocks(box)))
+            section.parts.append([child.element for child in box.children])
+            section.turned.append(page.width > page.height)
+    return list(found.values())
 
 
-def _sections(page: Any) -> Iterator[Any]:
+def _section_boxes(page: Any) -> Iterator[Any]:
     for box in page.descendants():
         if box.element_tag == "main":
             yield from box.children

@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,6 +27,8 @@ from kkr_docs.render.pdf.weasyprint_compat import (
     URLFetcher,
     URLFetcherResponse,
 )
+
+_MAX_SHEET = 200_000  # bytes; ours has 10,000
 
 # How files begin that are no drawings: pictures and fonts
 _NO_DRAWINGS = (
@@ -127,5 +129,15 @@ def _watermark(draft: str) -> Iterator[CSS]:
 
 
 def _sheet(path: Path, house: HouseStyle, fonts: FontConfiguration) -> CSS:
-    with nullcontext() if path.is_relative_to(STYLES) else style_faults.refused(path):
+    if path.is_relative_to(STYLES):
         return CSS(filename=path, font_config=fonts, url_fetcher=Fetcher(house))
+    unusable = StyleError(
+        _("{name} er for stor eller for indviklet.").format(name=path.name), _("Gør den enklere: højst 200 kB.")
+    )
+    if path.stat().st_size > _MAX_SHEET:
+        raise unusable
+    try:
+        with style_faults.refused(path):
+            return CSS(filename=path, font_config=fonts, url_fetcher=Fetcher(house))
+    except RecursionError:
+        raise unusable from None

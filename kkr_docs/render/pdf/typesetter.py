@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from kkr_docs.diagnostics.problem import RefusalError
+from kkr_docs.document import refit
 from kkr_docs.document.document import Document, Edition, Standard
 from kkr_docs.house_style.style import HouseStyle, StyleError
 from kkr_docs.i18n import _
-from kkr_docs.render.pdf import html, no_break, pdfa, pdfx, short_pages, stylesheets, tags, weasyprint_compat
+from kkr_docs.render.pdf import (
+    house_measure,
+    html,
+    line_ends,
+    no_break,
+    pdfa,
+    pdfx,
+    short_pages,
+    stylesheets,
+    tags,
+    turned_pages,
+    weasyprint_compat,
+)
 from kkr_docs.render.pdf.tags import reader
 from kkr_docs.render.pdf.weasyprint_compat import HTML, FatalURLFetchingError
 from kkr_docs.render.pdf.weasyprint_compat import Document as LaidOut
-
-gc.freeze()  # as in `cli`, which does so before this is imported
 
 
 class FootnoteError(RefusalError):
     """There are more footnotes than the page has room for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rendered:
-    """A finished PDF, the printed page number of every anchor, and the pages as they were laid out."""
+    """A document that is laid out, the printed page number of every anchor, and the PDF once it is asked for."""
 
-    content: bytes
-    pages: dict[str, int]
     laid_out: LaidOut
+    pages: dict[str, int]
+    write: Callable[[LaidOut], bytes]
+
+    @cached_property
+    def content(self) -> bytes:
+        """The finished PDF."""
+        return self.write(self.laid_out)
 
 
 def render(
@@ -62,21 +77,39 @@ def ready(house: HouseStyle) -> Iterator[None]:
 
 
 def _rendered(document: Document, edition: Edition, house: HouseStyle, standard: Standard) -> Rendered:
+    document = fitted(document, edition, house)
     addresses = html.picture_addresses(document, house.logo)
     variant = variant_of(edition, standard)
     source = html.page(document, edition, addresses, house.logo)
     laid_out = lay_out(source, document, edition, house, variant)
     _write_outline_plainly(laid_out)
     pages = {anchor: number for number, page in enumerate(laid_out.pages, 1) for anchor in page.anchors}
-    if edition is Edition.PRINT:
-        return Rendered(pdfx.write(laid_out), pages, laid_out)
+    is_print = edition is Edition.PRINT
+    return Rendered(laid_out, pages, pdfx.write if is_print else partial(_write, document.enclosure, standard))
+
+
+def _write(enclosure: str, standard: Standard, laid_out: LaidOut) -> bytes:
     pdfa.claim_accessible(laid_out, standard)
     reader.merge_links(laid_out)
     with weasyprint_compat.structure_tree(partial(tags.write, standard=standard)):
-        content = laid_out.write_pdf(
-            pdf_variant=variant, pdf_tags=True, finisher=partial(pdfa.finish, document.enclosure)
+        content: bytes = laid_out.write_pdf(
+            pdf_variant=variant_of(Edition.SCREEN, standard), pdf_tags=True, finisher=partial(pdfa.finish, enclosure)
         )
-    return Rendered(content, pages, laid_out)
+    return content
+
+
+def fitted(document: Document, edition: Edition, house: HouseStyle) -> Document:
+    """Return a document whose tables are set for a house. Raises refit.TooWideError."""
+    letters = refit.letters(document)
+    if not house.folder or not letters:
+        return document
+    styles, fonts = stylesheets.load(house, edition, document.draft)
+
+    def lay_out(source: str) -> LaidOut:
+        page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(house))
+        return page.render(stylesheets=styles, font_config=fonts)
+
+    return refit.refitted(document, house_measure.of(letters, lay_out))
 
 
 def variant_of(edition: Edition, standard: Standard = Standard.UA_1) -> str:
@@ -92,10 +125,13 @@ def lay_out(source: str, document: Document, edition: Edition, house: HouseStyle
     styles, fonts = stylesheets.load(house, edition, document.draft)
     addresses = html.picture_addresses(document, house.logo)
     page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(house, addresses))
+    turned_pages.take_headings(page.etree_element)
     with (
         weasyprint_compat.footnotes_in_place(),
         weasyprint_compat.no_word_across_pages(),
-        weasyprint_compat.at_most_hyphens_in_a_row(2),
+        weasyprint_compat.at_most_hyphens_in_a_row(2, line_ends.RAGGED),
+        weasyprint_compat.lines_split_by(line_ends.first_words_only),
+        weasyprint_compat.lines_split_by(line_ends.less_ragged),
     ):
         laid_out = short_pages.avoid(partial(page.render, stylesheets=styles, font_config=fonts, pdf_variant=variant))
     _check_footnotes(laid_out, html.notes(source))

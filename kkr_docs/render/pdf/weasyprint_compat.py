@@ -1,6 +1,7 @@
 """The only door to WeasyPrint: its public names, and every place where we reach past them.
 
-No other module imports weasyprint or pyphen, replaces a function of a library, or reads a private attribute of one.
+No other module imports weasyprint or pyphen, replaces a function of a library (but weasyprint_import, which makes this
+one's import fast), or reads a private attribute of one.
 Each replacement here says why it is needed, `check` holds what it relies on against the installed version, and
 tests/render/pdf/test_weasyprint_compat.py has one test for each that fails without it. What WeasyPrint could offer
 instead is written in docs/upstream.
@@ -10,8 +11,7 @@ Pages, boxes and streams are WeasyPrint's own objects, which have no types.
 
 from __future__ import annotations
 
-import ctypes.util
-import sys
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -23,31 +23,10 @@ from typing import Any, Final, NamedTuple
 import pydyf
 import pyphen
 
-# Reason: WeasyPrint looks its system libraries up by many names, and on Linux each name that does not exist makes
-# ctypes run a compiler and a linker. These are the names that exist on Linux.
-_LINUX_LIBRARIES = {
-    "gobject-2.0": "libgobject-2.0.so.0",
-    "pango-1.0": "libpango-1.0.so.0",
-    "harfbuzz": "libharfbuzz.so.0",
-    "harfbuzz-subset": "libharfbuzz-subset.so.0",
-    "fontconfig": "libfontconfig.so.1",
-    "pangoft2-1.0": "libpangoft2-1.0.so.0",
-}
+from kkr_docs.render.pdf import weasyprint_import
+from kkr_docs.render.pdf.weasyprint_import import replaced
 
-
-@contextmanager
-def _replaced(owner: Any, name: str, replacement: Callable[..., Any]) -> Iterator[None]:
-    """Replace an attribute of a module or an object for a while."""
-    original = getattr(owner, name)
-    setattr(owner, name, replacement)
-    try:
-        yield
-    finally:
-        setattr(owner, name, original)
-
-
-_search = _LINUX_LIBRARIES.get if sys.platform == "linux" else ctypes.util.find_library
-with _replaced(ctypes.util, "find_library", _search):
+with weasyprint_import.fast():
     import weasyprint.pdf
     from weasyprint import CSS, HTML, __version__
     from weasyprint.document import Document, Page
@@ -192,7 +171,7 @@ def footnotes_in_place() -> Iterator[None]:
     def lay_out(context: Any, *rest: Any) -> Any:
         return original(_AsInColumn(context), *rest)
 
-    with _replaced(block, "_linebox_layout", lay_out):
+    with replaced(block, "_linebox_layout", lay_out):
         yield
 
 
@@ -223,15 +202,16 @@ def no_word_across_pages() -> Iterator[None]:
             kept -= 1
         return original(context, box, line, lines, len(lines) - kept, *rest)
 
-    with _replaced(block, "_break_line", break_line), _replaced(block, "find_earlier_page_break", find):
+    with replaced(block, "_break_line", break_line), replaced(block, "find_earlier_page_break", find):
         yield
 
 
 @contextmanager
-def at_most_hyphens_in_a_row(limit: int) -> Iterator[None]:
+def at_most_hyphens_in_a_row(limit: int, ragged: float = 0) -> Iterator[None]:
     """Lay paragraphs out so that no more than `limit` lines in a row end with a hyphen.
 
-    The next line ends between two words instead, unless it has room for none.
+    The next line ends between two words instead, unless it has room for none. So does each line below one with a
+    hyphen, where that leaves less than `ragged` px of it empty.
 
     Reason: WeasyPrint has no setting for it (CSS Text 4: hyphenate-limit-lines).
     Upstream: docs/upstream/hyphenate-limit-lines.md.
@@ -252,16 +232,27 @@ def at_most_hyphens_in_a_row(limit: int) -> Iterator[None]:
             yield line, resume_at
             row = row + 1 if _ends_inside_word(line) else 0
 
-    def split_line(text: str, style: Any, *rest: Any, **options: Any) -> Any:
-        if hyphens[-1] >= limit and style["hyphens"] == "auto":
+    def split_line(text: str, style: Any, context: Any, room: Any, *rest: Any, **options: Any) -> Any:
+        if hyphens[-1] and style["hyphens"] == "auto":
             whole = style.copy()
             whole["hyphens"] = "manual"
-            _layout, _length, resume_at, *_size = found = split(text, whole, *rest, **options)
-            if resume_at is None or text.encode()[:resume_at].endswith(b" "):
+            _layout, _length, resume_at, width, *_size = found = split(text, whole, context, room, *rest, **options)
+            is_full = room is None or 0 <= room - width <= ragged
+            if (hyphens[-1] >= limit or is_full) and (resume_at is None or text.encode()[:resume_at].endswith(b" ")):
                 return found
-        return split(text, style, *rest, **options)
+        return split(text, style, context, room, *rest, **options)
 
-    with _replaced(block, "iter_line_boxes", lines), _replaced(inline, "split_first_line", split_line):
+    with replaced(block, "iter_line_boxes", lines), replaced(inline, "split_first_line", split_line):
+        yield
+
+
+@contextmanager
+def lines_split_by(change: Callable[[Callable[..., Any]], Callable[..., Any]]) -> Iterator[None]:
+    """Lay lines out by what `change` makes of WeasyPrint's function that takes a line's text (`line_ends` says why).
+
+    Upstream: docs/upstream/hyphenate-limit-zone.md.
+    """
+    with replaced(inline, "split_first_line", change(inline.split_first_line)):
         yield
 
 
@@ -302,7 +293,7 @@ def structure_tree(write: Callable[[pydyf.PDF, Document, Sequence[Any]], None]) 
     def add_tags(pdf: pydyf.PDF, document: Document, _version: object, streams: Sequence[Any]) -> None:
         write(pdf, document, streams)
 
-    with _replaced(weasyprint.pdf, "add_tags", add_tags):
+    with replaced(weasyprint.pdf, "add_tags", add_tags):
         yield
 
 
@@ -319,6 +310,37 @@ def add_rdf(document: Document, description: str) -> None:
         return generate(variant, version, conformance).replace(b"</rdf:RDF>", f"{description}</rdf:RDF>".encode())
 
     metadata.generate_rdf_metadata = both
+
+
+class _Pages(logging.Handler):
+    """Hears which page is laid out."""
+
+    def __init__(self, report: Callable[[int], None]) -> None:
+        super().__init__()
+        self.report = report
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hear a message."""
+        if "- Page" in record.msg and isinstance(record.args, tuple):
+            self.report(int(str(record.args[0])))
+
+
+@contextmanager
+def progress(report: Callable[[int], None]) -> Iterator[None]:
+    """Call `report` with the number of every page that is laid out.
+
+    Reason: WeasyPrint tells of its progress by its log alone.
+    """
+    handler = _Pages(report)
+    logger = logging.getLogger("weasyprint.progress")
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
 
 
 class Font(NamedTuple):

@@ -757,6 +757,25 @@ def test_a_wide_table_has_smaller_type_or_a_page_on_its_side() -> None:
     assert texts[ends[3] - 1 : ends[3] + 2] == ["Mellem.", "", "Tabellen er:"]
 
 
+def test_what_leads_to_a_turned_table_is_in_its_section() -> None:
+    turned = table()._replace(layout=Layout((0.5, 0.25, 0.25), landscape=True))
+    parts = [(turned,), (turned, turned, p("Efter.")), (p("Før."), turned)]
+    items = [item(f"1.{number}", f"Punkt {number}", Part("Sag", blocks)) for number, blocks in enumerate(parts, 1)]
+    sections, words = [], ""
+    for each in tree(rendered(printed_document(section(1, "Sager", *items)))).find(f"{W}body").iterchildren():
+        words += "|" if each.tag == f"{W}tbl" else "".join(each.itertext(f"{W}t"))
+        for ended in each.iter(f"{W}sectPr"):
+            turn = ended.find(f"{W}pgSz").get(f"{W}orient", "upright")
+            sections.append((turn, ended.find(f"{W}type").get(f"{W}val"), words))
+            words = ""
+    case = "SAG-2020-05018 suha/jhp"
+    assert sections[3:] == [
+        ("landscape", "oddPage", f"SagerPunkt 1{case}Sag|Punkt 2{case}Sag||"),
+        ("upright", "nextPage", f"Efter.Punkt 3{case}SagFør."),
+        ("landscape", "nextPage", "|"),
+    ]
+
+
 def test_a_high_row_may_be_divided_and_no_row_is_alone() -> None:
     high = table(4)._replace(layout=Layout((0.5, 0.25, 0.25), divided=frozenset({1})))
     rows = list(tree(rendered(with_blocks(high))).find(f"{W}body").findall(f"{W}tbl")[-1].iter(f"{W}tr"))
@@ -780,3 +799,14 @@ def test_a_table_on_its_side_is_the_last_page_where_nothing_follows(pdf_pages: C
     pages = pdf_pages(rendered(with_blocks(p("Før."), turned)))
     assert "Kommune" in pages[-1]
     assert "Før." in pages[-2]
+
+
+def test_a_quoted_list_has_the_bar_of_its_quote() -> None:
+    inner = ListBlock(((p("under"),),))
+    quoted = Quote((p("Ord."), ListBlock(((p("a"), inner),))))
+    found = tree(rendered(with_blocks(quoted, ListBlock(((p("ude"),),)))))
+    bars = {
+        "".join(each.itertext(f"{W}t")): each.find(f"{W}pPr/{W}pBdr/{W}left") is not None
+        for each in found.iter(f"{W}p")
+    }
+    assert {text: bars[text] for text in ("a", "under", "ude")} == {"a": True, "under": True, "ude": False}

@@ -45,9 +45,10 @@ CHANGES = {
         f'<w:del w:id="8" w:author="{PRIVATE}"><w:r><w:delText>{PRIVATE}</w:delText></w:r></w:del>'
         f'<w:r><w:rPr><w:rPrChange w:id="9" w:author="{PRIVATE}"><w:rPr/></w:rPrChange></w:rPr></w:r>'
         '<w:r><w:drawing><wp:inline><wp:extent cx="9525" cy="9525"/>'
-        f'<wp:docPr id="99" name="logo"/><a:graphic><a:graphicData uri="{TYPES}"><pic:pic><pic:blipFill>'
-        '<a:blip r:embed="rId90" r:link="rId91"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline>'
-        '</w:drawing></w:r><w:r><w:t xml:space="preserve">{{ cover.wordmark }}</w:t>',
+        f'<wp:docPr id="99" name="logo"/><a:graphic><a:graphicData uri="{TYPES}"><pic:pic><pic:nvPicPr>'
+        '<pic:cNvPr id="0" name="logo"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
+        '<a:blip r:embed="rId90" r:link="rId91"/></pic:blipFill><pic:spPr/></pic:pic></a:graphicData></a:graphic>'
+        '</wp:inline></w:drawing></w:r><w:r><w:t xml:space="preserve">{{ cover.wordmark }}</w:t>',
     ),
     "word/_rels/document.xml.rels": (
         "</Relationships>",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from conftest import Command
+from conftest import Command, dear
 from hypothesis import HealthCheck, given, settings
 from meetings import MEETINGS, written
 from paths import EXAMPLE, TESTS
@@ -79,7 +79,7 @@ def test_what_a_terminal_would_obey_is_not_printed(kkr: Command, tmp_path: Path)
     assert result.stdout == ""
 
 
-@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(max_examples=dear(100), suppress_health_check=list(HealthCheck))
 @given(meeting=MEETINGS)
 def test_any_meeting_comes_back(meeting: dict[str, object]) -> None:
     found, _problems = engine.check(yaml_reader.parse("m.yaml", written(meeting).encode()), TESTS)

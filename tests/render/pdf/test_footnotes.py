@@ -11,6 +11,7 @@ from pathlib import Path
 import docx
 import pytest
 import verapdf
+from conftest import dear
 from docx_text import W, footnotes, paragraphs, tree
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -176,7 +177,7 @@ def filled(rows: list[tuple[int, str, int]]) -> str:
     return "\n\n".join([*texts, *notes])
 
 
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(max_examples=dear(15), suppress_health_check=list(HealthCheck))
 @given(FILLED)
 def test_notes_stand_by_their_references_wherever_pages_break(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, str, int]]

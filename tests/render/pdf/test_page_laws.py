@@ -18,7 +18,7 @@ from kkr_docs.document import build
 from kkr_docs.document.document import Edition, Kind
 from kkr_docs.render.pdf import typesetter
 
-SEEDS = range(40 if IN_CI else 6)
+SEEDS = range(40 if IN_CI else 2)
 LEAST = 4  # lines on the last page of a section
 SECTION = 20  # pt: the height of a line of a section's heading; smaller headings are lower
 HYPHENS = 2  # in a row

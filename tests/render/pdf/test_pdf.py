@@ -10,9 +10,11 @@ from functools import cache
 from itertools import groupby, pairwise
 from pathlib import Path
 
+import documents
 import pikepdf
 import pytest
 import yaml
+from conftest import dear
 from fontTools.ttLib import TTFont
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
@@ -25,7 +27,6 @@ from PIL import Image
 
 from kkr_docs.danish.calendar import danish_date
 from kkr_docs.definition import yaml_reader
-from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
 from kkr_docs.document.document import Document, Edition, Kind
 from kkr_docs.house_style.style import HouseStyle
@@ -59,17 +60,10 @@ class Paper:
         return found
 
 
-def read(path: Path) -> Meeting:
-    found, problems = engine.read(path)
-    assert found, problems
-    return found
-
-
 def printed(path: Path, kind: Kind, folder: Path) -> Paper:
-    paper = build.build(read(path), kind)
     file = folder / f"{path.stem}-{kind}.pdf"
-    file.write_bytes(typesetter.render(paper).content)
-    return Paper(paper, file)
+    file.write_bytes(documents.pdf(path, kind).content)
+    return Paper(documents.document(path, kind), file)
 
 
 @pytest.fixture(scope="module", params=NAVIGATED, ids=lambda path: path.stem)
@@ -300,7 +294,7 @@ def test_links_lead_where_they_say(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
 def test_the_file_says_what_it_is_and_has_its_fonts(path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    found = read(path)
+    found = documents.meeting(path)
     with caplog.at_level(logging.WARNING):
         content = typesetter.render(build.build(found, Kind.AGENDA)).content
     assert [each.getMessage() for each in caplog.records if path not in WITH_EMOJI] == []
@@ -517,7 +511,7 @@ TEXTS = st.lists(
 ITEMS = st.tuples(TITLES, st.integers(0, 40), TEXTS, TEXTS)
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=dear(25), suppress_health_check=list(HealthCheck))
 @given(st.lists(ITEMS, min_size=2, max_size=3))
 def test_any_meeting_breaks_well(items: list[tuple[str, int, str, str]]) -> None:
     """The texts are moved down by some lines each, so that pages end anywhere in them."""
@@ -537,7 +531,7 @@ def test_any_meeting_breaks_well(items: list[tuple[str, int, str, str]]) -> None
     assert_pages_break_well(build.build(found, Kind.MINUTES))
 
 
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(max_examples=dear(15), suppress_health_check=list(HealthCheck))
 @given(lines=st.integers(0, 60), length=st.integers(1, 120), title=TITLES)
 @example(lines=30, length=60, title="Sag")
 def test_pages_break_well_at_any_line(lines: int, length: int, title: str) -> None:

@@ -13,14 +13,14 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import documents
 import pikepdf
 import pytest
-from conftest import Command
+from conftest import Command, dear
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -32,7 +32,7 @@ from PIL import Image, ImageCms
 from kkr_docs.assets import STYLES
 from kkr_docs.definition import yaml_reader
 from kkr_docs.document import build
-from kkr_docs.document.document import Document, Edition, Kind
+from kkr_docs.document.document import Edition, Kind
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.lint import engine
 from kkr_docs.render.pdf import typesetter
@@ -57,16 +57,8 @@ XMP = {
 }
 
 
-@cache
-def paper(path: Path, kind: Kind = Kind.MINUTES) -> Document:
-    found, problems = engine.read(path)
-    assert found, problems
-    return build.build(found, kind)
-
-
-@cache
 def printed(path: Path, edition: Edition = Edition.PRINT) -> bytes:
-    return typesetter.render(paper(path), edition).content
+    return documents.pdf(path, edition=edition).content
 
 
 def meeting(folder: Path, *sections: object) -> Path:
@@ -292,7 +284,7 @@ def test_colours_of_a_house_of_its_own(tmp_path: Path) -> None:
         ":root { --house-colour: #800; --quiet: #777 } h2 { color: #08f; background: #ff0 } .cover p { color: #0f0 }"
     )
     (house / "house.css").write_text(style)
-    document = opened(typesetter.render(paper(EXAMPLE), Edition.PRINT, HouseStyle(house)).content)
+    document = opened(typesetter.render(documents.document(EXAMPLE), Edition.PRINT, HouseStyle(house)).content)
     assert {each.colour for each in drawn(document) if each.what == "text"} == {
         ("DeviceCMYK", BLACK), ("DeviceCMYK", WHITE),
     }  # fmt: skip
@@ -310,7 +302,7 @@ def test_a_logo_of_lines_and_shades(tmp_path: Path) -> None:
         '<stop offset="0" stop-color="red"/><stop offset="1" stop-color="blue"/></linearGradient>'
         '<rect width="200" height="60" fill="url(#a)"/></svg>'
     )
-    content = typesetter.render(paper(EXAMPLE), Edition.PRINT, HouseStyle(tmp_path)).content
+    content = typesetter.render(documents.document(EXAMPLE), Edition.PRINT, HouseStyle(tmp_path)).content
     document = opened(content)
     shades = [item for item in dictionaries(document) if "/ShadingType" in item]
     assert shades
@@ -462,7 +454,7 @@ def test_the_first_section_begins_on_the_right(tmp_path: Path) -> None:
 def test_a_house_may_begin_every_section_on_the_right(tmp_path: Path) -> None:
     (tmp_path / "print.css").write_text("main > section { break-before: right }")
     rendered = typesetter.render(
-        paper(meeting(tmp_path, *[section("Tekst.")] * 3)), Edition.PRINT, HouseStyle(tmp_path)
+        documents.document(meeting(tmp_path, *[section("Tekst.")] * 3)), Edition.PRINT, HouseStyle(tmp_path)
     )
     assert [rendered.pages[f"punkt_{number}"] for number in (1, 2, 3)] == [5, 7, 9]
     assert len(opened(rendered.content).pages) == 10
@@ -546,7 +538,7 @@ PLACES = st.sampled_from(["{}.", "- {}", "> {}", "### {}", "| {} | B |\n|---|---
 FILLED = st.lists(st.tuples(st.integers(0, 45), PLACES, st.integers(1, 3)), min_size=1, max_size=12)
 
 
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(max_examples=dear(15), suppress_health_check=list(HealthCheck))
 @given(FILLED)
 def test_addresses_stand_by_their_links_wherever_pages_break(
     tmp_path_factory: pytest.TempPathFactory, filled: list[tuple[int, str, int]]
@@ -559,14 +551,16 @@ def test_addresses_stand_by_their_links_wherever_pages_break(
         links |= {f"ord{number}x": f"https://example.dk/{number}/" for number in numbers}
         words = " og ".join(f"[ord{number}x](https://example.dk/{number}/)" for number in numbers)
         texts.append("Fyld\\\n" * lines + "Fyld\n\n" + place.format(words) + "\n\nFyld")
-    content = typesetter.render(paper.__wrapped__(meeting(folder, section(*texts))), Edition.PRINT).content
+    found, problems = engine.read(meeting(folder, section(*texts)))
+    assert found, problems
+    content = typesetter.render(build.build(found, Kind.MINUTES), Edition.PRINT).content
     assert_addresses_stand_by_their_links(content, folder, links)
 
 
 # All in all
 
 
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(max_examples=dear(15), suppress_health_check=list(HealthCheck))
 @given(MEETINGS)
 def test_any_meeting(meeting: dict[str, object]) -> None:
     found, _problems = engine.check(yaml_reader.parse("møde.yaml", written(meeting).encode()), TESTS)
@@ -586,10 +580,9 @@ def test_any_meeting(meeting: dict[str, object]) -> None:
 
 
 def test_the_same_bytes_twice_and_the_screen_edition_as_it_was() -> None:
-    screen = typesetter.render(paper(EXAMPLE)).content
-    first = typesetter.render(paper(EXAMPLE), Edition.PRINT).content
-    assert typesetter.render(paper(EXAMPLE), Edition.PRINT).content == first
-    assert typesetter.render(paper(EXAMPLE)).content == screen
+    screen, first = printed(EXAMPLE, Edition.SCREEN), printed(EXAMPLE)
+    assert typesetter.render(documents.document(EXAMPLE), Edition.PRINT).content == first
+    assert typesetter.render(documents.document(EXAMPLE)).content == screen
     document = opened(screen)
     assert any("/Annots" in page for page in document.pages)
     assert [float(value) for value in document.pages[0].MediaBox] == pytest.approx([0, 0, 210 * MM, 297 * MM], abs=0.01)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import documents
 import node_programs
 import pypdf
 import pypdfium2
@@ -14,11 +15,7 @@ from paths import EXAMPLE
 from pdf_text import run
 from pdfminer.high_level import extract_text
 
-from kkr_docs.document import build
-from kkr_docs.document.document import Edition, Kind
-from kkr_docs.lint import engine
-from kkr_docs.render.docx import writer
-from kkr_docs.render.pdf import typesetter
+from kkr_docs.document.document import Edition
 
 
 def pdfium(file: Path) -> str:
@@ -64,13 +61,9 @@ def searched(text: str) -> str:
 
 def missing(path: Path, read: Callable[[Path], str], edition: Edition, folder: Path) -> set[str]:
     """The words of a meeting's Word file that a reader does not find in its PDF."""
-    meeting, problems = engine.read(path)
-    assert meeting, problems
-    document = build.build(meeting, Kind.MINUTES)
-    rendered = typesetter.render(document, edition)
-    (folder / "m.pdf").write_bytes(rendered.content)
+    (folder / "m.pdf").write_bytes(documents.pdf(path, edition=edition).content)
     found = searched(read(folder / "m.pdf")).casefold()
-    wanted = " ".join(paragraph.text for paragraph in paragraphs(writer.render(document, rendered.pages)))
+    wanted = " ".join(paragraph.text for paragraph in paragraphs(documents.word(path)))
     words = set(re.findall(r"[^\W\d_]{4,}", re.sub(r"\w+-(?= )|\S*[-/.@\u00ad]\w\S*", " ", wanted)))
     assert len(words) > 400
     return {word for word in words if word.casefold() not in found}

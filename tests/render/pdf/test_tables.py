@@ -1,6 +1,7 @@
 """Tables as they are printed: no number or word is cut, headers are on every page, and no row is alone."""
 
 import random
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,8 +17,10 @@ from paths import ROOT
 from pdf_structure import TaggedPdf
 from pdf_text import run
 
+from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document import build
 from kkr_docs.document.document import Edition, Kind
+from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.markdown import parser
 from kkr_docs.markdown.blocks import Table
 from kkr_docs.markdown.table_layout import least
@@ -31,6 +34,8 @@ WORDS = [
 ]
 OVERLONG = "kommunekontaktrådsformandskabsmødedagsordenspunktet"  # which no narrow column has room for
 HEADER = 80  # pt: where it ends
+LINES = "Ord og flere ord, som er lange nok til at fylde en del af en linje på siden her. " * 6
+WIDE = "\n".join(["| 4.548.929.100 " * 8 + "|", "|---" * 8 + "|", *["| 4.548.929.100 " * 8 + "|"] * 2])
 UPRIGHT, TURNED = (595, 842), (842, 595)  # pt
 
 
@@ -125,6 +130,41 @@ def test_only_words_without_room_are_divided(tmp_path: Path) -> None:
         assert (OVERLONG in texts[0]) == bool(divided)
 
 
+@pytest.mark.parametrize("mark", ["**{}**", "*{}*", "[{}](https://example.dk/)"])
+def test_a_word_in_another_look_is_as_whole_as_others(mark: str, tmp_path: Path) -> None:
+    words_ = ["ungdomsuddannelse", "Frederiksberg", "beskæftigelse"]
+    row = [f"Med {mark.format(word)} og {OVERLONG}" for word in words_]
+    found = words(rendered(as_text([["A", "B", "C"], row]), Edition.PRINT), tmp_path)
+    assert [word for word in words_ if not any(each.startswith(word) for each in found)] == []
+
+
+HOUSES = [
+    ":root { --side-margin: 50mm }",
+    "@page { margin-left: 60mm }",
+    "table { font-size: 11pt } th, td { padding: 6pt 9pt }",
+    "th, td { letter-spacing: 0.8pt } th { text-transform: uppercase }",
+]
+
+
+@pytest.mark.parametrize("css", HOUSES)
+def test_no_number_is_cut_in_another_house(css: str, tmp_path: Path) -> None:
+    (tmp_path / "house.css").write_text(css, "utf-8")
+    rows = [["Favrskov", *["4.548.929.100"] * count, "Frederiksberg"] for count in (1, 2, 3, 4)]
+    tables_ = [as_text([["Kommune", *["Regnskab"] * (len(row) - 2), "Ansvarlig"], row]) for row in rows]
+    text = "\n\n".join(f"Tabel:\n\n{each}" for each in tables_)
+    made = build.build(checked(of_text(text)), Kind.AGENDA)
+    found = pages(typesetter.render(made, house=HouseStyle(tmp_path)).content, tmp_path)
+    counted = Counter(word for page in found for word, _top in page.words)
+    assert (counted["4.548.929.100"], counted["Frederiksberg"]) == (10, 4)
+
+
+def test_a_table_too_wide_for_the_house_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "house.css").write_text(":root { --side-margin: 80mm }", "utf-8")
+    text = as_text([["Kommune", *["Beløb"] * 9], ["Favrskov", *["4.548.929.100"] * 9]])
+    with pytest.raises(RefusalError, match="tabellen er for bred, også på tværs"):
+        typesetter.render(build.build(checked(of_text(text)), Kind.AGENDA), house=HouseStyle(tmp_path))
+
+
 def layouts() -> list[tuple[float, bool]]:
     """The type size and direction of tables with more and more columns, each only once."""
     found = []
@@ -142,13 +182,36 @@ def test_a_table_gets_smaller_and_then_a_page_on_its_side(tmp_path: Path) -> Non
     assert {size for size, _turned in sizes} <= {9.5, 9, 8.5, 8}
     assert any(turned for _size, turned in sizes)
     assert any(size < 9.5 for size, turned in sizes if not turned)
-    wide = as_text([["4.548.929.100"] * 8] * 3)
-    found = pages(rendered(f"Før.\n\nTabellen er:\n\n{wide}\n\nEfter."), tmp_path)[4:]
+    found = pages(rendered(f"Før. {LINES}\n\nTabellen er:\n\n{WIDE}\n\nEfter. {LINES}"), tmp_path)[4:]
     assert [page.size for page in found] == [UPRIGHT, TURNED, UPRIGHT]
     assert found[0].top("Før.")
     assert found[1].top("Tabellen") is not None
     assert found[1].top("SIDE") is not None
     assert found[2].top("Efter.") is not None
+
+
+def test_what_leads_to_a_turned_table_is_on_its_page(tmp_path: Path) -> None:
+    items = [
+        {"titel": "Alene", "sag": "SAG-2026-05018", "baggrund": WIDE},
+        {"titel": "Rubrik", "baggrund": LINES, "økonomi": f"# Under\n\nTabellen er:\n\n{WIDE}"},
+    ]
+    agenda = [{"titel": "Første", "tekst": WIDE}, {"titel": "Anden", "punkter": items}]
+    meeting = checked({"organ": "KKR", "dato": "2026-11-13", "dagsorden": agenda})
+    content = typesetter.render(build.build(meeting, Kind.AGENDA)).content
+    found = pages(content, tmp_path)[4:]
+    assert [page.size for page in found] == [TURNED, TURNED, UPRIGHT, TURNED]
+    assert found[0].top("Første")
+    assert all(found[1].top(word) for word in ("Anden", "Alene", "SAG-2026-05018", "Baggrund"))
+    assert found[2].top("Rubrik")
+    assert all(found[3].top(word) for word in ("Økonomi", "Under", "Tabellen"))
+
+
+def test_a_few_lines_between_or_after_turned_tables_join_them(tmp_path: Path) -> None:
+    found = pages(rendered(f"{LINES}\n\n{WIDE}\n\nMellem.\n\n{WIDE}\n\nEfter."), tmp_path)[4:]
+    assert [page.size for page in found] == [UPRIGHT, TURNED]
+    tops = [found[1].top(word) or 0 for word in ("4.548.929.100", "Mellem.", "Efter.")]
+    assert tops[0] > HEADER
+    assert tops == sorted(tops)
 
 
 def test_a_table_that_is_too_wide_is_an_error() -> None:
@@ -209,3 +272,16 @@ def test_widths_are_those_of_the_fonts() -> None:
             [need] = least([block.rows[0]])
             wide = sum(advance[glyphs[ord(each)]][0] for each in f"x{letter}") / units
             assert need >= wide - 0.01, letter
+
+
+def test_a_long_table_keeps_its_caption_both_headers_and_its_sources(tmp_path: Path) -> None:
+    rows = "\n".join(f"| **Post{number:02}** | {number} | 2,5 |" for number in range(1, 61))
+    above = "Afsnit.\n\n" * 22
+    text = f"{above}Tabel 1. Tabeltekst\n\n| | År | < |\n| Post | Drift | Anlæg |\n|---|---|---|\n{rows}\nKilde: Kilden"
+    body = [page for page in pages(rendered(text), tmp_path) if page.top("Post60") or page.top("Drift")]
+    assert len(body) > 1
+    for page in body:
+        assert HEADER < (page.top("År") or 0) < (page.top("Drift") or 0)
+    assert body[0].top("Tabeltekst")
+    assert body[0].top("Post02")
+    assert (body[-1].top("Kilde:") or 0) > (body[-1].top("Post60") or 1000)

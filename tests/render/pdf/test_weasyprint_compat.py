@@ -5,6 +5,7 @@ the replacement is no longer needed.
 """
 
 import ast
+import hashlib
 import io
 import re
 import subprocess
@@ -27,7 +28,7 @@ from PIL import Image as Picture
 
 from kkr_docs.document import build
 from kkr_docs.document.document import Edition, Kind, Standard
-from kkr_docs.render.pdf import tags, typesetter, weasyprint_compat
+from kkr_docs.render.pdf import prepared_pango, tags, typesetter, weasyprint_compat, weasyprint_import
 from kkr_docs.render.pdf.weasyprint_compat import HTML, Document, boxes
 
 CODE = ROOT / "kkr_docs"
@@ -89,8 +90,9 @@ def test_no_paragraph_before_a_page_break_ends_inside_a_word(patch: Callable[[],
     [
         (nullcontext, "traordinarily inter\u2010"),
         (partial(weasyprint_compat.at_most_hyphens_in_a_row, 2), "traordinarily"),
+        (partial(weasyprint_compat.at_most_hyphens_in_a_row, 2, 1500), "extraordinarily in\u2010"),
     ],
-    ids=["without", "with"],
+    ids=["without", "with", "second hyphen avoided"],
 )
 def test_at_most_two_lines_in_a_row_end_with_a_hyphen(patch: Callable[[], Any], fourth: str) -> None:
     style = "<style>p { font: 1px/20px serif; letter-spacing: 99px; width: 2000px; hyphens: auto }</style>"
@@ -142,7 +144,7 @@ def test_added_hyphenation_wins_over_the_patterns() -> None:
 
 def test_rendering_knows_the_words_of_the_house_style() -> None:
     rendered("Tekst.")
-    for word in ("arbejds-gruppe", "ansøgnings-frist"):
+    for word in ("arbejds-gruppe", "ansøg-nings-frist"):
         assert word in (ROOT / "styles" / "hyphenation.txt").read_text("utf-8").splitlines()
         assert pyphen.Pyphen(lang="da").inserted(word.replace("-", "")) == word
 
@@ -204,6 +206,13 @@ def test_a_link_has_one_annotation_for_each_line() -> None:
     pdf = pikepdf.open(io.BytesIO(rendered("Se [**KKR** og *andre* her](https://example.dk/).")))
     annotations = [each for page in pdf.pages for each in page.get("/Annots", ())]
     assert len([each for each in annotations if "/A" in each]) == 1
+
+
+def test_a_letter_that_no_font_has_is_a_box_that_reads_as_the_letter() -> None:
+    pdf = pikepdf.open(io.BytesIO(rendered("Vi tager 🚌 derhen.")))
+    fonts = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/Font"]
+    [boxes_font] = [each for each in fonts if each.Subtype == "/Type3"]
+    assert "🚌".encode("utf-16-be").hex() in boxes_font.ToUnicode.read_bytes().decode().lower()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the libraries have these names on Linux only")
@@ -290,7 +299,8 @@ def is_own(value: ast.expr) -> bool:
     return isinstance(value, ast.Name) and value.id in {"self", "cls"}
 
 
-OTHERS = [path for path in sorted((CODE / "render" / "pdf").rglob("*.py")) if path != DOOR]
+MADE_FAST = CODE / "render" / "pdf" / "weasyprint_import.py"  # the door's own
+OTHERS = [path for path in sorted((CODE / "render" / "pdf").rglob("*.py")) if path not in (DOOR, MADE_FAST)]
 
 
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)
@@ -300,6 +310,33 @@ def test_only_the_door_reaches_into_a_library(path: Path) -> None:
     found = [each for each in reaches(ast.parse(path.read_text("utf-8")))
              if not each.endswith(tuple(allowed.get(path.name, ["none"])))]  # fmt: skip
     assert not found
+
+
+FAST = """
+import sys
+import kkr_docs.render.pdf.typesetter
+from kkr_docs.render.pdf.weasyprint_compat import weasyprint
+print(*sorted({"fontTools.subset", "fontTools.varLib", "pycparser"} & set(sys.modules)))
+import weasyprint.pdf.fonts as fonts
+print(fonts.subset.Options().glyph_names, fonts.instantiateVariableFont.func.__name__)
+import fontTools.subset
+print(fontTools.subset.Options is fonts.subset.Options)
+"""
+
+
+def test_what_only_rare_fonts_need_is_imported_when_it_is_needed() -> None:
+    """Also C declarations that are those we know are not read again. What is asked for is the real thing."""
+    result = subprocess.run([sys.executable, "-c", FAST], capture_output=True, encoding="utf-8", check=True)
+    assert result.stdout.split("\n")[:3] == ["", "False _call", "True"]
+
+
+def test_other_declarations_than_those_we_know_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, unknown = weasyprint_import._Declarations(), weasyprint_import._Declarations()
+    monkeypatch.setattr(prepared_pango, "DIGEST", hashlib.sha256(b"int f (void);").hexdigest())
+    known.cdef("int f (void);")
+    unknown.cdef("typedef struct { int a; } some_t;")
+    assert known.typeof("PangoLayout *").kind == "pointer"  # type: ignore[attr-defined]
+    assert unknown.new("some_t *", [7]).a == 7  # type: ignore[attr-defined]
 
 
 def test_no_other_part_imports_the_libraries_behind_the_door() -> None:

@@ -11,7 +11,12 @@ from kkr_docs.render.pdf import weasyprint_compat
 from kkr_docs.render.pdf.tags.tree import TITLE
 
 _NAMESPACE: Final = "http://iso.org/pdf2/ssn"  # ISO 32000-2, 14.8.6
-_NEW: Final = {"/Document", f"/{TITLE}"}  # types that are as they are in PDF 2.0; the others are those of PDF 1.7
+_NOTE, _FOOTNOTE = "/Note", "/FENote"
+_NEW: Final = {
+    "/Document",
+    f"/{TITLE}",
+    _FOOTNOTE,
+}  # types that are as they are in PDF 2.0; the others are those of PDF 1.7
 
 
 def adapt(pdf: pydyf.PDF, anchors: Mapping[str, Any]) -> None:
@@ -39,7 +44,11 @@ def _name_space(pdf: pydyf.PDF) -> None:
     root = weasyprint_compat.resolve(pdf, pdf.catalog["StructTreeRoot"])
     root["Namespaces"] = pydyf.Array([namespace.reference])
     for each in pdf.objects:
-        if isinstance(each, dict) and each.get("Type") == "/StructElem" and each["S"] in _NEW:
+        if not isinstance(each, dict) or each.get("Type") != "/StructElem":
+            continue
+        if each["S"] == _NOTE:  # PDF 2.0 knows it by another name (14289-2, 8.2.5.14)
+            each["S"], each["A"] = _FOOTNOTE, pydyf.Dictionary({"O": _FOOTNOTE, "NoteType": "/Footnote"})
+        if each["S"] in _NEW:
             each["NS"] = namespace.reference
 
 
@@ -61,9 +70,14 @@ def _owners(pdf: pydyf.PDF) -> dict[int, Any]:
 
 
 def _refer(pdf: pydyf.PDF, owner: Any, element: Any) -> None:
-    """Have an entry of the contents name the element that its link leads to (ISO 14289-2, 8.2.5.13)."""
+    """Have an entry of the contents name what its link leads to, and a footnote and its reference each other.
+
+    (ISO 14289-2, 8.2.5.13 and 8.2.5.14)
+    """
     parent = weasyprint_compat.resolve(pdf, owner)
     while parent.get("Type") == "/StructElem":
         if parent["S"] == "/TOCI":
             parent["Ref"] = pydyf.Array([element.reference])
+        if parent["S"] == "/Reference" and element["S"] == _FOOTNOTE:
+            parent["Ref"], element["Ref"] = pydyf.Array([element.reference]), pydyf.Array([parent.reference])
         parent = weasyprint_compat.resolve(pdf, parent["P"])

@@ -8,6 +8,7 @@ from typing import Any
 import pydyf
 
 from kkr_docs.render.pdf import weasyprint_compat
+from kkr_docs.render.pdf.tags import cells
 from kkr_docs.render.pdf.tags.tree import (
     ARTIFACT,
     HEADINGS,
@@ -16,7 +17,6 @@ from kkr_docs.render.pdf.tags.tree import (
     Content,
     Element,
     close_gaps,
-    describe_cells,
     is_note,
 )
 from kkr_docs.render.pdf.weasyprint_compat import Document, Page, boxes
@@ -26,7 +26,7 @@ _TAGS = {
     "h1": "H1", "h2": "H2", "h3": "H3", "h4": "H4", "h5": "H5", "h6": "H6",
     "ul": "L", "ol": "L", "li": "LI", "li::marker": "Lbl",
     "table": "Table", "thead": "THead", "tbody": "TBody", "tr": "TR", "th": "TH", "td": "TD",
-    "figure": "Figure", "figcaption": "Caption", "img": "Figure",
+    "figure": "Figure", "figcaption": "Caption", "caption": "Caption", "img": "Figure",
 }  # fmt: skip
 _LIST_NUMBERING = {  # ISO 32000-1, table 347
     "decimal": "/Decimal", "lowerLetter": "/LowerAlpha", "upperLetter": "/UpperAlpha",
@@ -39,6 +39,8 @@ _NOTED = {*_HOLDERS, *HEADINGS, "P"}  # the blocks that running text stands in
 _DECORATION = Element(ARTIFACT, entries={"Type": "/Layout"})
 _LINK_OUT = "Link til {target}"
 _LINK_INSIDE = "Gå til punkt {number}, side {page}"
+_LINK_TO_ATTACHMENT = "Gå til bilag {number}, side {page}"
+_LINK_TO_TITLE = "Gå til {title}, side {page}"
 _NOTE_LINKS = {"call": "Gå til fodnote {number}", "mark": "Tilbage til henvisningen til fodnote {number}"}
 _POINTS = 0.75  # of a CSS pixel
 
@@ -51,7 +53,7 @@ def read(document: Document, streams: Sequence[Any]) -> Element:
     _place_notes(reader)
     close_gaps(reader.root)
     _describe_links(reader)
-    describe_cells(reader.root)
+    cells.describe(reader.root)
     return reader.root
 
 
@@ -187,11 +189,20 @@ def _describe_links(reader: _Reader) -> None:
         if note := _NOTE_LINKS.get(link.source.get("class")):
             words = note.format(number=link.source.text.strip())
         elif target.startswith("#"):
-            page, heading = reader.targets[target[1:]]
-            words = _LINK_INSIDE.format(number=heading[0].text.strip(". "), page=page + 1)
+            words = _to_inside(*reader.targets[target[1:]])
         for kid in link.kids:
             if isinstance(kid, Annotation):
                 kid.dictionary["Contents"] = pydyf.String(words)
+
+
+def _to_inside(page: int, target: Any) -> str:
+    """Return where a link to an element on a page leads: a heading with a number, one without, or an attachment."""
+    kind, _, number = target.get("id").partition("_")
+    if target.tag == "p":
+        return _LINK_TO_ATTACHMENT.format(number=number.replace("_", "."), page=page + 1)
+    if kind != "punkt":
+        return _LINK_TO_TITLE.format(title="".join(target.itertext()).strip(), page=page + 1)
+    return _LINK_INSIDE.format(number=target[0].text.strip(". "), page=page + 1)
 
 
 def merge_links(document: Document) -> None:

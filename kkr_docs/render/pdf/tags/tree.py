@@ -78,18 +78,3 @@ def close_gaps(root: Element) -> None:
         elif element.tag in HEADINGS:
             above = [*(tag for tag in above if tag < element.tag), element.tag]
             element.tag = f"H{len(above)}"
-
-
-def describe_cells(root: Element) -> None:
-    """Set scopes of header cells, and the header of every other table cell."""
-    for number, table in enumerate(element for element in root.walk() if element.tag == "Table"):
-        for row in (element for element in table.walk() if element.tag == "TR"):
-            for column, cell in enumerate(kid for kid in row.kids if isinstance(kid, Element)):
-                name = pydyf.String(f"t{number:04}k{column:02}")
-                attributes = pydyf.Dictionary({"O": "/Table"})
-                if cell.tag == "TH":
-                    attributes["Scope"] = "/Column"
-                    cell.entries["ID"] = name
-                else:
-                    attributes["Headers"] = pydyf.Array([name])
-                cell.entries["A"] = attributes

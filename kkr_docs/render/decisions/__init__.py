@@ -1,0 +1,1 @@
+"""The list of decisions as text, Markdown, CSV and a workbook."""

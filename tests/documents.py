@@ -1,0 +1,39 @@
+"""The documents of definitions that no test changes, each set once in a process of tests, however many look at it."""
+
+from functools import cache
+from pathlib import Path
+
+from kkr_docs.definition.meeting import Meeting
+from kkr_docs.document import build
+from kkr_docs.document.document import Document, Edition, Kind, Standard
+from kkr_docs.lint import engine
+from kkr_docs.render.docx import writer
+from kkr_docs.render.pdf import typesetter
+
+
+@cache
+def meeting(path: Path) -> Meeting:
+    """The meeting of a definition without errors."""
+    found, problems = engine.read(path)
+    assert found, problems
+    return found
+
+
+@cache
+def document(path: Path, kind: Kind = Kind.MINUTES) -> Document:
+    """What is rendered of it."""
+    return build.build(meeting(path), kind)
+
+
+@cache
+def pdf(
+    path: Path, kind: Kind = Kind.MINUTES, edition: Edition = Edition.SCREEN, standard: Standard = Standard.UA_1
+) -> typesetter.Rendered:
+    """Its PDF."""
+    return typesetter.render(document(path, kind), edition, standard=standard)
+
+
+@cache
+def word(path: Path, kind: Kind = Kind.MINUTES) -> bytes:
+    """Its Word file, which has its page numbers from the PDF."""
+    return writer.render(document(path, kind), pdf(path, kind).pages)
