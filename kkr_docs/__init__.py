@@ -81,6 +81,8 @@ def render(
     draft: bool = False,
     moment: datetime | None = None,
     items: Iterable[str] = (),
+    for_decisions: bool = False,
+    earlier: Meeting | None = None,
 ) -> dict[str, bytes]:
     """Return the files of a meeting by their names, such as dagsorden-kkr-sydfjorden-2026-11-13.pdf; none is written.
 
@@ -95,6 +97,8 @@ def render(
         only: the numbers of items, such as "3.5", of which a supplementary agenda is made.
         draft: whether the paper says that it is a draft; it does, too, where the definition's `status` is "udkast".
         moment: when a draft was made, in Danish time.
+        for_decisions: whether the Word file has room for the decisions that are to be made, and boxes to tick.
+        earlier: the meeting as it was; the Word file then shows what was changed as tracked changes.
         items: the numbers of items that are wanted alone, such as "3.4".
         style: the folder of a house style (docs/husstil.md); without it the style that comes with kkr-docs.
 
@@ -123,6 +127,8 @@ def render(
         moment,
         excerpt.normal_all(items),
         frozenset(only),
+        for_decisions,
+        earlier,
     )
     definition = drafts.draft(definition) if draft else definition
     finished = {path.name: content for path, content in jobs.make(definition, order).items()}

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from copy import copy
 from gettext import gettext
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -38,6 +39,7 @@ COMMANDS = {
     "extract": N_("Hent definitionen ud af den PDF, som er lavet af den."),
     "freeze": N_("Fastfrys numre og titler i det, der er sendt ud, så de ikke ændrer sig."),
     "guard": N_("Kontrollér, at intet lukket står i færdige filer: PDF, Word, HTML og mails."),
+    "import": N_("Før det, der er rettet i Word-filer, ind i definitionen, eller lav en ny af dem."),
     "mail": N_("Gør en mail klar til hver modtager, med PDF og indbydelse; send dem med --send."),
     "new": N_("Opret FIL med definitionen af et nyt møde og dets faste hovedpunkter."),
     "packet": N_("Saml dagsordenen eller referatet og alle bilag i én PDF."),
@@ -145,7 +147,8 @@ class _Group(click.Group):
         name, stand_in, rest = super().resolve_command(ctx, args)
         if name is None or stand_in is None:
             return name, stand_in, rest
-        command: click.Command = getattr(import_module(f"kkr_docs.cli.{name}"), name)
+        module = f"{name}_" if iskeyword(name) else name
+        command: click.Command = getattr(import_module(f"kkr_docs.cli.{module}"), module)
         command.help = stand_in.help
         if ctx.obj:
             ctx.obj()

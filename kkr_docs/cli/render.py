@@ -85,6 +85,21 @@ class _Formats(click.ParamType[tuple[str, ...]]):
 )
 @click.option("--force", is_flag=True, help=N_("Lav også de filer igen, hvor intet er ændret siden sidst."))
 @click.option("--watch", is_flag=True, help=N_("Bliv ved: lav filerne igen, hver gang noget bliver gemt."))
+@click.option(
+    "--for-decisions",
+    "for_decisions",
+    is_flag=True,
+    help=N_("Word-filen til at skrive beslutninger i under mødet; kkr-docs import fører dem ind."),
+)
+@click.option(
+    "--compared-with",
+    "earlier",
+    metavar=N_("FIL"),
+    help=N_(
+        "Sammenlign med en ældre definition, eller en git-revision som HEAD~2: Word-filen viser forskellene som "
+        "sporede ændringer."
+    ),
+)
 @params.style
 @params.definitions
 def render(
@@ -102,19 +117,44 @@ def render(
     moment: datetime | None,
     force: bool,
     watch: bool,
+    for_decisions: bool,
+    earlier: str | None,
 ) -> None:
     """Make the files of every definition that is valid; one that is not does not stop the others."""
     if only and kind == "minutes":
         raise click.UsageError(_("Et tillæg er en dagsorden. Skriv --only tillæg uden --as."))
     if only and items:
         raise click.UsageError(_("--item og --only kan ikke bruges sammen. Udelad den ene."))
+    if earlier:
+        formats = _compared(formats)
+    if for_decisions:
+        kind, formats = _for_decisions(kind, formats, edition)
+    is_anew = force or for_decisions or bool(earlier)
     alone, when = excerpt.normal_all(items), params.moment(moment)
-    wish = Wish(kind, formats, folder, edition, style, standard, draft, when, alone, bool(only), force)
+    wish = Wish(kind, formats, folder, edition, style, standard, draft, when, alone, bool(only), is_anew)
+    wish = replace(wish, for_decisions=for_decisions, earlier=earlier)
     problems = _render(filer, wish)
     if watch:
         _watch(filer, wish, problems)
     elif problems:
         exits.stop(problems, len(filer))
+
+
+def _compared(formats: tuple[FormatName, ...]) -> tuple[FormatName, ...]:
+    """Return the format that shows what was changed: Word."""
+    if formats not in (_USUAL_FORMATS, ("docx",)):
+        raise click.UsageError(_("--compared-with laver en Word-fil. Skriv --to docx."))
+    return ("docx",)
+
+
+def _for_decisions(
+    kind: KindName | None, formats: tuple[FormatName, ...], edition: EditionName
+) -> tuple[KindName, tuple[FormatName, ...]]:
+    """Return the kind and formats of a file to write decisions in: the members' minutes in Word."""
+    if kind == "agenda" or edition != "screen" or formats not in (_USUAL_FORMATS, ("docx",)):
+        message = _("--for-decisions laver et referat i Word. Skriv --as minutes --to docx, og ikke andet.")
+        raise click.UsageError(message)
+    return "minutes", ("docx",)
 
 
 def _watch(paths: tuple[Path, ...], wish: Wish, problems: list[Problem]) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import kkr_docs
-from kkr_docs.cli import closed_parts
+from kkr_docs.cli import closed_parts, revisions
 from kkr_docs.definition import sent
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
@@ -38,6 +38,8 @@ class Wish:
     items: tuple[str, ...]
     supplement: bool
     anew: bool
+    for_decisions: bool = False
+    earlier: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,8 @@ def _order(meeting: Meeting, path: Path, wish: Wish) -> jobs.Order:
         moment=wish.moment,
         items=wish.items,
         only=frozenset(_supplement(meeting, path) if wish.supplement else ()),
+        for_decisions=wish.for_decisions,
+        earlier=revisions.earlier(path, wish.earlier) if wish.earlier else None,
     )
 
 
@@ -155,6 +159,8 @@ def _content(job: Job, wish: Wish) -> dict[str, bytes] | Problem:
             moment=wish.moment,
             items=wish.items,
             only=job.order.only,
+            for_decisions=wish.for_decisions,
+            earlier=job.order.earlier,
         )
     except RefusalError as refusal:
         return refused(job.path, refusal)

@@ -45,7 +45,7 @@ _TITLES = {
 }
 _SUPPLEMENT_TITLE = "Tillægsdagsorden til {meeting} den {date}"
 _CONFIDENTIAL = "Fortroligt"
-_SUPPLEMENT, _SUPPLEMENTARY_ITEM = "Tillægsdagsorden", "Tillægspunkt"
+_SUPPLEMENT, SUPPLEMENTARY_ITEM = "Tillægsdagsorden", "Tillægspunkt"
 
 
 def kind_of(meeting: Meeting) -> Kind:
@@ -97,6 +97,7 @@ def build(
         draft=draft,
         enclosure=writing.text(shown),
         blank_pages=body.blank_pages and not only,
+        audience=audience,
     )
     return excerpt.of(whole, items) if items else whole
 
@@ -233,7 +234,7 @@ def _anchor(number: str) -> str:
 def _case_line(item: definition.Item, *, is_marked: bool) -> str | None:
     case = " ".join(filter(None, (item.case_number, item.initials)))
     closed = item.closed and item.title != editions.CLOSED_ITEM
-    added = _SUPPLEMENTARY_ITEM if item.supplement and is_marked else ""
+    added = SUPPLEMENTARY_ITEM if item.supplement and is_marked else ""
     return " – ".join(filter(None, (case, added, editions.CLOSED_ITEM if closed else "", item.ground))) or None
 
 

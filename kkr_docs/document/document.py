@@ -111,9 +111,9 @@ class Document:
     """A meeting's document. `header` and `page_label` stand at the top of every body page.
 
     `draft` is what a draft says of itself at the top and across of every page, such as "UDKAST"; else it is empty.
-    `enclosure` is the definition that travels in the PDF. With `blank_pages` the statements have a page even where
-    there are none, and the first section begins on a right page. An excerpt has neither contents nor a page for
-    its cover.
+    `enclosure` is the definition that travels in the files: what of it the document shows. With `blank_pages` the
+    statements have a page even where there are none, and the first section begins on a right page. An excerpt has
+    neither contents nor a page for its cover.
     """
 
     kind: Kind
@@ -129,6 +129,7 @@ class Document:
     draft: str = ""
     enclosure: str = ""
     blank_pages: bool = True
+    audience: Audience = Audience.MEMBERS
     is_excerpt: bool = False
 
     def anchors(self) -> Iterator[str]:

@@ -6,13 +6,13 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from pathlib import Path
 
 from kkr_docs.definition.fields import DRAFT
 from kkr_docs.definition.meeting import Meeting
-from kkr_docs.document import build, editions, excerpt
+from kkr_docs.document import build, decisions, editions, excerpt
 from kkr_docs.document.document import Audience, Document, Edition, Kind, Standard
 from kkr_docs.house_style.style import HouseStyle
 
@@ -22,6 +22,8 @@ _PRINT_MARK = "-tryk"
 _DRAFT_MARK = f"-{DRAFT}"
 _PUBLIC_MARK = "-offentlig"
 _CONFIDENTIAL_MARK = "-fortrolig"
+_CHANGES_MARK = "-rettelser"
+_DECISIONS_MARK = "-til-beslutning"
 _PLAIN_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "þ": "th", "ð": "d"})
 
 
@@ -47,6 +49,8 @@ class Order:
     """What to make of a definition, and where to put it. Without a kind the definition says it.
 
     `left_out` are the keys that the public does not see, beside what is closed. `moment` is when a draft was made.
+    With `for_decisions` the Word file has room for the decisions that are to be made at the meeting; where there is an
+    `earlier` meeting, it shows what was changed since as tracked changes.
     `items` are the numbers of items that are wanted alone, `only` those that a supplementary agenda has.
     """
 
@@ -61,6 +65,8 @@ class Order:
     moment: datetime | None = None
     items: tuple[str, ...] = ()
     only: frozenset[str] = frozenset()
+    for_decisions: bool = False
+    earlier: Meeting | None = None
 
     def kind_of(self, meeting: Meeting) -> Kind:
         """Return what is made of a meeting."""
@@ -88,8 +94,14 @@ def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:
     word = _SUPPLEMENT_WORD if order.only else _FILE_WORDS[order.kind_of(meeting)]
     common = f"{stem(meeting, word)}{_items_mark(order)}{_audience_mark(meeting, order)}"
     printed = f"{common}{_PRINT_MARK}" if order.edition is Edition.PRINT else common
-    stems = {Format.WORD: common}
+    stems = {Format.WORD: f"{common}{_word_mark(order)}"}
     return {format_: order.folder / f"{stems.get(format_, printed)}.{format_}" for format_ in order.formats}
+
+
+def _word_mark(order: Order) -> str:
+    if order.earlier:
+        return _CHANGES_MARK
+    return _DECISIONS_MARK if order.for_decisions else ""
 
 
 def _items_mark(order: Order) -> str:
@@ -118,10 +130,11 @@ def make(meeting: Meeting, order: Order) -> dict[Path, bytes]:
     document = build.build(
         meeting, kind, order.house, order.audience, order.left_out, order.moment, order.items, order.only
     )
-    return dict(_files(document, order, targets(meeting, order)))
+    word = decisions.with_room(document, meeting) if order.for_decisions else document
+    return dict(_files(document, word, order, targets(meeting, order)))
 
 
-def _files(document: Document, order: Order, paths: dict[Format, Path]) -> Iterator[tuple[Path, bytes]]:
+def _files(document: Document, word: Document, order: Order, paths: dict[Format, Path]) -> Iterator[tuple[Path, bytes]]:
     """Write a document in every format asked for. Word's contents take their page numbers from the PDF."""
     from kkr_docs.render.pdf import typesetter  # noqa: PLC0415 - slow to import
 
@@ -131,12 +144,25 @@ def _files(document: Document, order: Order, paths: dict[Format, Path]) -> Itera
     if path := paths.get(Format.WORD):
         from kkr_docs.render.docx import writer  # noqa: PLC0415 - slow to import
 
-        yield path, writer.render(document, rendered.pages, order.house)
+        content = writer.render(word, rendered.pages, order.house)
+        yield path, _compared(content, document, order) if order.earlier else content
     if path := paths.get(Format.PICTURES):
         from kkr_docs.render.pdf import raster  # noqa: PLC0415 - slow to import
 
         for number, picture in enumerate(raster.pages(rendered.content), 1):
             yield path.with_stem(f"{path.stem}-{number:02}"), picture
+
+
+def _compared(content: bytes, document: Document, order: Order) -> bytes:
+    """Return a Word file that shows what was changed since the earlier meeting."""
+    from kkr_docs.render.docx import compare, writer  # noqa: PLC0415 - slow to import
+
+    if order.earlier is None:
+        return content
+    before = build.build(order.earlier, document.kind, order.house, order.audience, order.left_out, order.moment)
+    old = writer.render(before, dict.fromkeys(before.anchors(), 1), order.house)
+    moment = order.moment or datetime.combine(document.date, time())
+    return compare.compared(old, content, document.author, moment)
 
 
 def file_name(body: str) -> str:

@@ -1,29 +1,57 @@
-"""Bookmarks around whole sections and items, so that no link is lost when somebody types a heading anew.
+"""Bookmarks around whole sections, items and their parts: no link is lost when somebody types a heading anew.
 
-Those that end in their own paragraph, around the title of an attachment, stay as they are.
+What is in a file that comes back edited is known by them. Those that end in their own paragraph, around the title of an
+attachment, stay as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
 from typing import Any
 
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 
+_LONGEST = 40  # characters that Word lets a bookmark's name have
+_ITEM, _PART = 1, 2
+_OF_ITEM = re.compile(r"punkt_\d+(?P<item>_\d+)?(?P<part>_.+)?")
 
-def close(document: Document, sections: Collection[str]) -> None:
-    """End every bookmark that starts in a heading: at the next heading, or for one of `sections`, the next section."""
+
+def of_part(anchor: str, key: str) -> str:
+    """Return the name of the bookmark around a part of an item, such as punkt_3_1_baggrund."""
+    return re.sub(r"\W", "_", f"{anchor}_{key}")[:_LONGEST]
+
+
+def close(document: Document) -> None:
+    """End every bookmark that starts in a heading or label: at the next one of its own level, or of one above."""
     body: Any = document.element.body
+    _behind_runs(body)
     started: dict[str, str] = {}  # by name, the number
     for element in list(body):
         name, number = next(((each.get(qn("w:name")), each.get(qn("w:id"))) for each in _starts(element)), ("", ""))
         if name or element.tag == qn("w:sectPr"):
-            for ended in [each for each in started if each not in sections or name in sections or not name]:
+            for ended in [each for each in started if not name or _level(each) >= _level(name)]:
                 _end(element, started.pop(ended))
         if name:
             started[name] = number
+
+
+def _behind_runs(body: Any) -> None:
+    """Put what starts inside a run behind it, where the schema has it."""
+    for start in list(body.iter(qn("w:bookmarkStart"))):
+        run = start.getparent()
+        if run.tag == qn("w:r"):
+            empty = start.getnext()
+            if empty is not None and not empty.text:
+                run.remove(empty)
+            run.addnext(start)
+
+
+def _level(name: str) -> int:
+    """Return 0 for the bookmark of a section, 1 for an item's, 2 for a part's."""
+    found = _OF_ITEM.fullmatch(name)
+    return 0 if not found else _PART if found["part"] else _ITEM if found["item"] else 0
 
 
 def _starts(element: Any) -> Any:

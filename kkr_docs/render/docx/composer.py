@@ -36,6 +36,7 @@ from kkr_docs.markdown.blocks import (
     introduces,
 )
 from kkr_docs.render import picture_files
+from kkr_docs.render.docx import bookmarks
 from kkr_docs.render.docx.footnotes import Footnotes
 from kkr_docs.render.docx.styles import (
     BODY,
@@ -58,12 +59,14 @@ from kkr_docs.render.docx.turned_pages import TurnedPages
 from kkr_docs.render.docx.wordml import (
     FIELD_END,
     attribute,
+    bookmark_in_run,
     bookmark_start,
     bookmarked,
     field,
     field_start,
     formatted_run,
     run,
+    text,
     xml,
 )
 
@@ -120,6 +123,13 @@ class _Paragraph:
     keep_next: bool = False
 
 
+class Label(str):
+    """The label of a part. In a template it is its words; `written` has also the start of the part's bookmark."""
+
+    __slots__ = ("written",)
+    written: Markup
+
+
 class Composer:
     """Writes blocks for one document, and adds their pictures, links and numbering to it."""
 
@@ -150,6 +160,14 @@ class Composer:
         LibreOffice loses a bookmark that starts right after a table.
         """
         return xml(run(title) + bookmark_start(next(self._ids), anchor))
+
+    def label(self, words: str, anchor: str, key: str) -> Label:
+        """Return the label of the part of an item that has a key, with the start of its bookmark."""
+        label = Label(words)
+        label.written = text(words)
+        if key:
+            label.written += bookmark_in_run(next(self._ids), bookmarks.of_part(anchor, key))
+        return label
 
     def contents(self, entries: Sequence[Entry]) -> Markup:
         """Return the contents field with its result as Word would write it, so that readers see it without updating."""

@@ -77,6 +77,11 @@ def bookmark_start(number: int, name: str) -> str:
     return f'<w:bookmarkStart w:id="{number}" w:name="{attribute(name)}"/>'
 
 
+def bookmark_in_run(number: int, name: str) -> Markup:
+    """Return where a bookmark starts that a run of a template has in it: `bookmarks.close` puts it behind that run."""
+    return xml(f'</w:t>{bookmark_start(number, name)}<w:t xml:space="preserve">')
+
+
 def bookmarked(number: int, name: str, runs: str) -> str:
     """Return runs with a bookmark around them."""
     return f'{bookmark_start(number, name)}{runs}<w:bookmarkEnd w:id="{number}"/>'

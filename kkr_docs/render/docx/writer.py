@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,8 +22,9 @@ from kkr_docs.document import refit
 from kkr_docs.document.document import Document, Item, Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.render.docx import bookmarks, privacy, short_paper, turned_pages, watermark, wordml
-from kkr_docs.render.docx.composer import Composer, Entry
+from kkr_docs.render.docx import bookmarks, embedded_base, privacy, short_paper, turned_pages, watermark, wordml
+from kkr_docs.render.docx.composer import Composer, Entry, Label
+from kkr_docs.render.docx.packing import packed
 from kkr_docs.render.docx.styles import TABLE_SPACE, MissingStyleError
 from kkr_docs.render.docx.turned_pages import TurnedPages
 from kkr_docs.sandbox import BarredError, Sandbox
@@ -39,7 +39,6 @@ LATER_PLACEHOLDERS = (
     "section.text",
 )  # which older templates lack: they are required where they have a text
 LONGEST_PROPERTY = 255  # characters: the limit that python-docx sets
-EARLIEST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 class TemplateError(RefusalError):
@@ -48,7 +47,7 @@ class TemplateError(RefusalError):
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    label: str
+    label: Label
     blocks: Markup
 
 
@@ -118,13 +117,14 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
         for start in word.element.xpath("//w:sectPr/w:type[@w:val='oddPage']"):
             start.set(qn("w:val"), "nextPage")
     _without_numbers(word, [section.anchor for section in document.sections if not section.number])
-    bookmarks.close(word, [section.anchor for section in document.sections])
+    bookmarks.close(word)
     composer.footnotes.write()
     privacy.remove(word)
+    embedded_base.write(word, document)
     _set_properties(word, document)
     if document.draft:
         watermark.add(word, document.draft)
-    return _packed(word)
+    return packed(word)
 
 
 def _opened(path: Path) -> DocxTemplate:
@@ -175,6 +175,8 @@ def _environment() -> jinja2.Environment:
 
 
 def _finalized(value: object) -> Markup:
+    if isinstance(value, Label):
+        return value.written
     return value if isinstance(value, Markup) else wordml.text(str(value))
 
 
@@ -206,7 +208,9 @@ def _section(section: Section, composer: Composer) -> _Section:
 
 def _item(item: Item, composer: Composer) -> _Item:
     heading = composer.heading(item.title, item.anchor)
-    parts = tuple(_Part(part.label, composer.blocks(part.blocks)) for part in item.parts)
+    parts = tuple(
+        _Part(composer.label(part.label, item.anchor, part.key), composer.blocks(part.blocks)) for part in item.parts
+    )
     return _Item(heading, item.case_line, item.presence, parts)
 
 
@@ -239,14 +243,3 @@ def _set_properties(word: WordDocument, document: Document) -> None:
     properties.language = "da-DK"
     properties.created = properties.modified = moment
     properties.revision = 1
-
-
-def _packed(word: WordDocument) -> bytes:
-    """Return the document as a zip file whose bytes depend on nothing but its contents."""
-    saved, packed = io.BytesIO(), io.BytesIO()
-    word.save(saved)
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w") as target:
-        for name in sorted(source.namelist()):  # "[Content_Types].xml" sorts first, where readers look for it
-            entry = zipfile.ZipInfo(name, EARLIEST_ZIP_TIME)
-            target.writestr(entry, source.read(name), zipfile.ZIP_DEFLATED)
-    return packed.getvalue()

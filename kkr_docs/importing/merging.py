@@ -1,0 +1,320 @@
+"""Brings a whole Word file home: what it says, what it printed and what the definition says now are merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+from kkr_docs.definition import yaml_reader
+from kkr_docs.definition.meeting import Item as DefinedItem
+from kkr_docs.definition.meeting import Meeting
+from kkr_docs.definition.meeting import Section as DefinedSection
+from kkr_docs.definition.yaml_source import Data, Location
+from kkr_docs.i18n import _
+from kkr_docs.importing import alignment, cover_merge, new_parts, paper
+from kkr_docs.importing.alignment import Named
+from kkr_docs.importing.item_merge import ItemMerge, Operation
+from kkr_docs.importing.report import Report
+from kkr_docs.importing.views import DefinitionView, View
+from kkr_docs.importing.word_text import Comment
+from kkr_docs.importing.words import flat, plain
+from kkr_docs.importing.yaml_editing import EditError, Editor, Entry
+
+_LONGEST = 60  # characters of a paragraph that a note names
+_SECTIONS, _ITEMS, _TITLE = Meeting.key("sections"), DefinedSection.key("items"), DefinedItem.key("title")
+
+
+class Merge(NamedTuple):
+    """A definition's new bytes, and whether anything in it was changed in two ways."""
+
+    content: bytes
+    is_conflict: bool
+
+
+class _Places(NamedTuple):
+    """Where an item of the paper stands: its section and its place there."""
+
+    section: int
+    at: int
+
+
+@dataclass
+class Merger:
+    """Merges one Word file into one definition."""
+
+    base: DefinitionView
+    own: DefinitionView
+    word: paper.Paper
+    merge: ItemMerge
+    report: Report
+    is_same: bool
+    comments: Sequence[Comment] = ()
+
+    def merged(self, content: bytes) -> Merge:
+        """Return the definition's bytes with what changed in Word."""
+        self.match()
+        cover_merge.merge(self.merge, self.base, self.own, self.word.front)
+        for at, section in enumerate(self.word.sections):
+            base = self.section_base.get(at)
+            own = self.own_section(base)
+            if base is not None and own:
+                self.merge.section(self.base.sections[base], own, section)
+        for place, item in self.word_items.items():
+            base_item, own_item = self.pair(place)
+            if base_item and own_item:
+                self.merge.item(base_item, own_item, item)
+        operations = [*self.merge.operations, *self.notes(content.decode("utf-8-sig")), *self.arrangement()]
+        for operation in operations:
+            content = self.apply(content, operation)
+        return Merge(content, self.merge.is_conflict)
+
+    def apply(self, content: bytes, operation: Operation) -> bytes:
+        """Return a definition's bytes after one change; one that cannot be made is said to be lost."""
+        source = yaml_reader.parse(self.own.source.file, content, self.own.source.model)
+        editor = Editor(source)
+        try:
+            operation(editor)
+            return editor.finished(content)
+        except EditError:
+            self.report.lost.append(_("Noget kunne ikke skrives i definitionen. Skriv det ind i hånden."))
+            return content
+
+    def notes(self, text: str) -> Iterator[Operation]:
+        """Yield what writes every comment of Word above the key that it stands at, once."""
+        for one in self.comments:
+            # Danish, as all of the file is
+            note = f"Kommentar fra {one.author or '?'} til ”{one.at[:_LONGEST].strip()}”: {one.text}"
+            self.report.comments.append(note)
+            if note not in text:
+                yield partial(_note, location=self.merge.noted.get(one.id, ()), text=note)
+
+    # what is what
+
+    def match(self) -> None:
+        """Find which sections and items of the paper, of what it printed, and of the definition are the same."""
+        self.leave_lists_out()
+        self.word_items: dict[_Places, paper.Item] = {
+            _Places(number, at): item
+            for number, section in enumerate(self.word.sections)
+            for at, item in enumerate(section.items)
+        }
+        old = [one.named() for one in self.base.sections]
+        new = [_named_section(one) for one in self.word.sections]
+        self.section_base = alignment.aligned(old, new)
+        places = list(self.word_items)
+        found = alignment.aligned(
+            [one.named() for one in self.base.all_items], [_named_item(self.word_items[place]) for place in places]
+        )
+        self.item_base = {places[at]: base for at, base in found.items()}
+        self.section_own = self._own(self.base.sections, self.own.sections)
+        self.item_own = self._own(self.base.all_items, self.own.all_items)
+
+    def leave_lists_out(self) -> None:
+        """Leave out what is printed of no section, such as the list of all attachments; and anchors of another paper.
+
+        In an excerpt items have the numbers of the whole paper, and what it printed has others.
+        """
+        lists = {flat(one.title) for one in self.base.document.sections if not one.number}
+        self.word.sections = [one for one in self.word.sections if flat(one.title) not in lists]
+        anchors = {one.printed.anchor for one in (*self.base.sections, *self.base.all_items)}
+        found: list[paper.Section | paper.Item] = list(self.word.sections)
+        found += [item for section in self.word.sections for item in section.items]
+        if any(one.anchor and one.anchor not in anchors for one in found):
+            for one in found:
+                one.anchor = ""
+
+    def _own(self, base: Sequence[View], own: Sequence[View]) -> dict[int, int]:
+        """Return for what was printed where it stands in the definition now."""
+        if self.is_same:
+            return {at: at for at in range(min(len(base), len(own)))}
+        printed = {key for one in base for key in one.values}
+        names = [
+            [one.named([key for key in one.values if key not in printed])._replace(anchor="") for one in views]
+            for views in (own, base)
+        ]
+        return alignment.aligned(*names)
+
+    def own_section(self, base: int | None) -> View | None:
+        """Return the section of the definition that a printed one is."""
+        own = self.section_own.get(base) if base is not None else None
+        return None if own is None else self.own.sections[own]
+
+    def pair(self, place: _Places) -> tuple[View | None, View | None]:
+        """Return what was printed of an item of the paper, and what the definition says of it."""
+        base = self.item_base.get(place)
+        own = self.item_own.get(base) if base is not None else None
+        items = self.base.all_items, self.own.all_items
+        return (None if base is None else items[0][base]), (None if own is None else items[1][own])
+
+    # what stands where
+
+    def arrangement(self) -> list[Operation]:
+        """Return what moves, adds and takes away items, then sections."""
+        items, sections = self.item_lists(), self.section_list()
+        operations: list[Operation] = []
+        if items is not None:
+            operations.append(lambda editor: _rearrange_items(editor, items, self.own.sections))
+        if sections is not None:
+            operations.append(lambda editor: editor.rearrange((_SECTIONS,), sections))
+        return operations
+
+    def item_lists(self) -> dict[int, list[Entry]] | None:
+        """Return the items of every section of the definition as they are to be; None where they stay."""
+        lists = {at: [Entry(one.location) for one in items] for at, items in enumerate(self.own.items)}
+        is_changed = self.remove_items(lists)
+        moved = self.moved_items()
+        before: Entry | None = None
+        for place, item in self.word_items.items():
+            section = self.section_base.get(place.section)
+            target = self.section_own.get(section) if section is not None else None
+            before = before if place.at else None
+            base, own = self.pair(place)
+            if target is None:
+                continue
+            if own is None:
+                if base is not None:
+                    continue  # it was taken out of the definition since
+                entry = Entry(None, new_parts.item(item, self.merge))
+                self.report.did(f"{place.section + 1}.{place.at + 1} {item.title}", _("nyt punkt"))
+                _put(lists[target], entry, before)
+                is_changed = True
+            else:
+                entry = Entry(own.location)
+                if place in moved:
+                    for entries in lists.values():
+                        if entry in entries:
+                            entries.remove(entry)
+                    _put(lists[target], entry, before)
+                    self.report.did(f"{base.number if base else ''} {item.title}", _("flyttet"))
+                    is_changed = True
+            before = entry
+        return lists if is_changed else None
+
+    def remove_items(self, lists: Mapping[int, list[Entry]]) -> bool:
+        """Take away the items that are gone in Word; return whether there are any."""
+        left = set(self.item_base.values())
+        changed = False
+        for at, base in enumerate(self.base.all_items):
+            own = self.item_own.get(at)
+            if at in left or own is None:
+                continue
+            view = self.own.all_items[own]
+            if not self.may_go(base, view):
+                continue
+            for entries in lists.values():
+                if Entry(view.location) in entries:
+                    entries.remove(Entry(view.location))
+            self.report.did(f"{base.number} {base.heading}", _("punktet er slettet"))
+            changed = True
+        return changed
+
+    def may_go(self, base: View, own: View) -> bool:
+        """Return whether something that is gone in Word may go: where it was changed since, that is a conflict."""
+        if all(own.values.get(key) == value or not isinstance(value, str) for key, value in base.values.items()):
+            return True
+        self.report.conflict(base.number, base.heading)
+        self.merge.is_conflict = True
+        return self.merge.theirs
+
+    def moved_items(self) -> set[_Places]:
+        """Return the items that stand elsewhere in Word than they were printed, the fewest that can be."""
+        sections = [number for number, items in enumerate(self.base.items) for _item in items]
+        moved: set[_Places] = set()
+        for number, _section in enumerate(self.word.sections):
+            here = [(place, base) for place, base in self.item_base.items() if place.section == number]
+            here.sort()
+            strangers = {place for place, base in here if sections[base] != self.section_base.get(number)}
+            moved |= strangers
+            order = [base for place, base in here if place not in strangers]
+            out = alignment.moved(order)
+            moved |= {place for place, base in here if base in out}
+        return moved
+
+    def section_list(self) -> list[Entry] | None:
+        """Return the sections as they are to be; None where they stay."""
+        entries = [Entry(one.location) for one in self.own.sections]
+        is_changed = self.remove_sections(entries)
+        order = [self.section_base[at] for at in range(len(self.word.sections)) if at in self.section_base]
+        moved = alignment.moved(order)
+        before: Entry | None = None
+        for at, section in enumerate(self.word.sections):
+            base = self.section_base.get(at)
+            own = self.own_section(base)
+            if own is None:
+                if base is not None:
+                    continue
+                entry = Entry(None, new_parts.section(section, self.merge))
+                self.report.did(f"{at + 1} {section.title}", _("nyt hovedpunkt"))
+                _put(entries, entry, before)
+                is_changed = True
+            else:
+                entry = Entry(own.location)
+                if base in moved:
+                    entries.remove(entry)
+                    _put(entries, entry, before)
+                    self.report.did(f"{at + 1} {section.title}", _("flyttet"))
+                    is_changed = True
+            before = entry
+        return entries if is_changed else None
+
+    def remove_sections(self, entries: list[Entry]) -> bool:
+        """Take away the sections that are gone in Word; return whether there are any."""
+        changed = False
+        left = set(self.section_base.values())
+        for at, base in enumerate(self.base.sections):
+            own = self.section_own.get(at)
+            if at in left or own is None:
+                continue
+            view = self.own.sections[own]
+            printed = set(self.item_own.values())
+            first = sum(map(len, self.own.items[:own]))
+            others = [one for one in range(first, first + len(self.own.items[own])) if one not in printed]
+            if others or not self.may_go(base, view):
+                continue
+            entries.remove(Entry(view.location))
+            self.report.did(f"{base.number} {base.heading}", _("hovedpunktet er slettet"))
+            changed = True
+        return changed
+
+
+def _note(editor: Editor, location: Location, text: str) -> None:
+    while location and location not in editor.source.keys:
+        location = location[:-1]
+        title = (*location, _TITLE)
+        if title in editor.source.keys:
+            location = title
+    editor.note(location, text)
+
+
+def _put(entries: list[Entry], entry: Entry, before: Entry | None) -> None:
+    entries.insert(entries.index(before) + 1 if before in entries else 0, entry)
+
+
+def _rearrange_items(editor: Editor, lists: Mapping[int, Sequence[Entry]], sections: Sequence[View]) -> None:
+    for at, entries in lists.items():
+        location: Location = (*sections[at].location, _ITEMS)
+        olds = editor.source.at(sections[at].location)
+        now = olds.get(_ITEMS) if isinstance(olds, dict) else None
+        before = [Entry((*location, number)) for number in range(len(now))] if isinstance(now, list) else []
+        if list(entries) == before:
+            continue
+        if not entries:
+            editor.remove(location)
+        elif before:
+            editor.rearrange(location, entries)
+        else:
+            values: list[Data] = [editor.source.at(one.at) if one.at is not None else one.value for one in entries]
+            editor.add(sections[at].location, _ITEMS, values, editor.source.model.known_keys(sections[at].location))
+
+
+def _named_section(section: paper.Section) -> Named:
+    text = "\n".join(plain(one.words) for one in section.units)
+    return Named(section.anchor, flat(section.title), "", text)
+
+
+def _named_item(item: paper.Item) -> Named:
+    lines = [plain(one.unit.words) for one in item.lines]
+    texts = [unit.text for part in item.parts for unit in part.units]
+    return Named(item.anchor, flat(item.title), lines[0] if lines else "", "\n".join(texts))

@@ -1,0 +1,142 @@
+"""A Word file as a meeting's paper: its cover, sections, items and their parts, known by bookmarks and headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kkr_docs.importing.units import Kind, Unit
+from kkr_docs.importing.word_text import Element
+from kkr_docs.importing.words import flat, plain
+from kkr_docs.render.docx import bookmarks
+
+_ANCHOR = re.compile(r"punkt_(?P<section>\d+)(?:_(?P<item>\d+)(?P<part>_\w+)?)?")
+_SECTION, _ITEM, _PART = 1, 2, 3
+
+
+@dataclass(slots=True)
+class Part:
+    """A part of an item: its label as it stands, the key that it belongs to (None: no label of ours), its text."""
+
+    label: str
+    key: str | None
+    elements: list[Element] = field(default_factory=list)
+
+    @property
+    def units(self) -> list[Unit]:
+        """What stands in it."""
+        return units(self.elements)
+
+
+@dataclass(slots=True)
+class Item:
+    """An item: its heading, the anchor of its bookmark ("" where it has none), what stands before its parts."""
+
+    title: str
+    anchor: str = ""
+    lines: list[Element] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Section:
+    """A section: its heading, the anchor of its bookmark, its own text and its items."""
+
+    title: str
+    anchor: str = ""
+    elements: list[Element] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+
+    @property
+    def units(self) -> list[Unit]:
+        """What stands in it before its items."""
+        return units(self.elements)
+
+
+@dataclass(slots=True)
+class Paper:
+    """A paper: what stands before its first section, and its sections."""
+
+    front: list[Element] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+
+
+def units(elements: Sequence[Element]) -> list[Unit]:
+    """Return the units of elements without what only makes room: empty paragraphs, and items with nothing in them."""
+    found = [one.unit for one in elements]
+    following = [*found[1:], None]
+    return [unit for unit, after in zip(found, following, strict=False) if not _is_empty(unit, after)]
+
+
+def _is_empty(unit: Unit, following: Unit | None) -> bool:
+    if unit.words or unit.kind in (Kind.TABLE, Kind.PICTURE):
+        return False
+    if unit.kind is not Kind.ITEM or following is None:
+        return True
+    begins_inside = following.is_quoted or following.kind in (Kind.TABLE, Kind.PICTURE) or following.depth > unit.depth
+    return not begins_inside and not (following.kind is Kind.TEXT and following.depth == unit.depth)
+
+
+def of_elements(elements: Iterable[Element], labels: Mapping[str, str]) -> Paper:
+    """Return the paper that elements make; `labels` has the key of every label, in lower case."""
+    return _Builder({label.casefold(): key for label, key in labels.items()}).build(elements)
+
+
+class _Builder:
+    """Puts elements where they belong."""
+
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        self.labels = labels
+        self.paper = Paper()
+        self.seen: set[str] = set()  # bookmarks: some programs write one again where it ends
+        self.keys = {bookmarks.of_part("", key): key for key in labels.values()}
+
+    def build(self, elements: Iterable[Element]) -> Paper:
+        for element in elements:
+            if element.is_contents:
+                continue
+            level, anchor, key = self.place(element)
+            self.add(element, level, anchor, key)
+        return self.paper
+
+    def place(self, element: Element) -> tuple[int, str, str | None]:
+        """Return what an element heads (0: nothing), its anchor, and the key of the part that it is the label of."""
+        text = flat(plain(element.unit.words))
+        new = [name for name in element.bookmarks if name not in self.seen]
+        self.seen.update(new)
+        anchored = [match for name in new if (match := _ANCHOR.fullmatch(name))]
+        said = anchored[0] if anchored else None
+        marked = 0 if said is None else _PART if said["part"] else _ITEM if said["item"] else _SECTION
+        level = element.heading if element.heading in (_SECTION, _ITEM, _PART) else marked
+        if not text or element.unit.kind in (Kind.TABLE, Kind.PICTURE):
+            return 0, "", None
+        key = self.labels.get(text.rstrip(":").casefold())
+        if said and said["part"] and level == _PART:
+            key = self.keys.get(said["part"], key)
+        if level == _PART and key is None:
+            return 0, "", None
+        anchor = said[0] if said and marked == level and level != _PART else ""
+        return level, anchor, key
+
+    def add(self, element: Element, level: int, anchor: str, key: str | None) -> None:
+        text = flat(plain(element.unit.words))
+        sections = self.paper.sections
+        if level == _SECTION or (level == _ITEM and not sections and anchor):
+            sections.append(Section(text, anchor))
+        elif not sections:
+            self.paper.front.append(element)
+        elif level == _ITEM:
+            sections[-1].items.append(Item(text, anchor))
+        elif level == _PART and sections[-1].items:
+            sections[-1].items[-1].parts.append(Part(text, key))
+        else:
+            self.text(element, sections[-1])
+
+    def text(self, element: Element, section: Section) -> None:
+        if not section.items:
+            section.elements.append(element)
+        elif section.items[-1].parts:
+            section.items[-1].parts[-1].elements.append(element)
+        else:
+            section.items[-1].lines.append(element)

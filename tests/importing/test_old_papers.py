@@ -1,0 +1,114 @@
+"""Papers that were written in Word by hand become definitions."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import docx
+import handwritten
+import pytest
+from conftest import Command
+from paths import EXAMPLE
+
+from kkr_docs.definition.fields import Text
+from kkr_docs.definition.meeting import Meeting
+from kkr_docs.lint import engine
+from kkr_docs.markdown.blocks import Block, Image, ListBlock, Quote, Run, Table, plain
+
+
+def read(path: Path) -> Meeting:
+    found, problems = engine.read(path)
+    assert found, problems
+    return found
+
+
+def words(blocks: tuple[Block, ...]) -> str:
+    """The words of blocks, without look and marks."""
+    texts = []
+    for block in blocks:
+        match block:
+            case ListBlock():
+                texts += [words(item) for item in block.items]
+            case Quote():
+                texts.append(words(block.blocks))
+            case Table():
+                texts += [plain(cell.inlines) for row in (block.header, *block.rows) for cell in row]
+            case Image():
+                continue
+            case _:
+                texts.append("".join(one.text if isinstance(one, Run) else " " for one in block.inlines))
+    return re.sub(r"\W+", " ", " ".join(texts)).strip()
+
+
+def texts(meeting: Meeting) -> dict[str, str]:
+    """Every text of a meeting by its place."""
+    found = {"": f"{meeting.body} {meeting.date} {meeting.start} {meeting.end} {meeting.place}"}
+    for number, section in enumerate(meeting.sections, 1):
+        found[f"{number}"] = section.title
+        for place, item in enumerate(section.items, 1):
+            found[f"{number}.{place}"] = f"{item.title} {item.case_number} {item.initials}"
+            for field in type(item).printed():
+                value = getattr(item, field.name)
+                if isinstance(value, Text) and value.blocks:
+                    found[f"{number}.{place} {field.key}"] = words(value.blocks)
+    return found
+
+
+def home(original: Meeting, way: str, folder: Path, kkr: Command) -> tuple[Meeting, str]:
+    file = folder / "gammel.docx"
+    file.write_bytes(handwritten.paper(original, way))
+    said = kkr("import", file)
+    return read(folder / "gammel.yaml"), said.stdout + said.stderr
+
+
+@pytest.mark.parametrize("way", handwritten.WAYS)
+def test_a_paper_by_hand_comes_home_whole(way: str, tmp_path: Path, kkr: Command) -> None:
+    original = read(EXAMPLE)
+    made, _said = home(original, way, tmp_path, kkr)
+    assert texts(made) == texts(original)
+
+
+@pytest.mark.parametrize("way", handwritten.WAYS)
+def test_the_real_paper_by_hand_comes_home_whole(way: str, reference: Path, tmp_path: Path, kkr: Command) -> None:
+    original = read(reference)
+    made, _said = home(original, way, tmp_path, kkr)
+    assert texts(made) == texts(original)
+
+
+def test_single_numbers_people_and_run_in_labels(tmp_path: Path, kkr: Command) -> None:
+    word = docx.Document()
+    for line in ("Dagsorden til møde i KKR Nord den 3. marts 2027", "Tid: kl. 9.30-11.00", "Sted: Rådhuset i Byby"):
+        word.add_paragraph(line)
+    word.add_paragraph("Deltagere: Anne Holm (formand), Bo Krogh, Carl Lund, Dea Dam, Eva Friis")
+    for number, title in enumerate(("Velkomst", "Budget"), 1):
+        word.add_paragraph().add_run(f"Punkt {number}. {title}").bold = True
+        paragraph = word.add_paragraph()
+        paragraph.add_run("Baggrund: ").bold = True
+        paragraph.add_run(f"Fordi {number}.")
+        word.add_paragraph("Der skal ske mere.")
+    file = tmp_path / "gammel.docx"
+    word.save(str(file))
+    said = kkr("import", file)
+    made = read(tmp_path / "gammel.yaml")
+    assert (made.body, str(made.date), str(made.start), made.place) == (
+        "KKR Nord", "2027-03-03", "09:30:00", "Rådhuset i Byby",
+    )  # fmt: skip
+    assert [(one.name, one.role) for one in made.participants][:2] == [("Anne Holm", "formand"), ("Bo Krogh", None)]
+    [section] = made.sections
+    assert [item.title for item in section.items] == ["Velkomst", "Budget"]
+    background = section.items[0].background
+    assert background
+    assert words(background.blocks) == "Fordi 1 Der skal ske mere"
+    assert "# Usikkert: " in (tmp_path / "gammel.yaml").read_text("utf-8")
+    assert "Usikkert" in said.stdout
+
+
+def test_a_file_without_headings_is_refused(tmp_path: Path, kkr: Command) -> None:
+    word = docx.Document()
+    word.add_paragraph("Kære alle. Her er lidt tekst.")
+    word.save(str(tmp_path / "brev.docx"))
+    said = kkr("import", tmp_path / "brev.docx")
+    assert said.returncode == 1
+    assert "ingen overskrifter" in said.stderr
+    assert not (tmp_path / "brev.yaml").exists()

@@ -1,0 +1,154 @@
+"""What was changed between two drafts, as tracked changes in Word: rejected they are the old text, accepted the new."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import node_programs
+import ordinary_meetings
+import pytest
+from conftest import IN_CI, Command
+from docx_text import W, tree
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from paths import EXAMPLE, ROOT
+from word_edits import Editor, block_style, edited, imported, meeting_of, printed, word
+
+from kkr_docs.importing.revisions import Treatment, resolve
+from kkr_docs.render.docx import compare
+
+PATH = ROOT / "m.yaml"
+CHANGES = (
+    ("De otte kommuner i Sydfjorden beskæftiger", "Alle otte kommuner i Sydfjorden har"),
+    ("          2. anbefaler kommunerne at tilslutte sig ordningen med fælles praktikpladser\n", ""),
+    ("Udsendt den 28. oktober 2026", "Udsendt i oktober"),
+    ("- titel: Orientering fra formandskabet", "- titel: Orientering fra formandskab og sekretariat"),
+    ("sted: Fjordby Rådhus", "sted: Birkesund Rådhus"),
+)
+
+
+def resolved(content: bytes, treatment: Treatment) -> bytes:
+    """A Word file with all its changes accepted or rejected."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(made, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name == "word/document.xml":
+                root = etree.fromstring(part)
+                resolve(root, treatment)
+                part = etree.tostring(root)
+            target.writestr(name, part)
+    return made.getvalue()
+
+
+def compared(old: bytes, new: bytes) -> bytes:
+    return compare.compared(old, new, "KKR Prøve", datetime(2026, 11, 2, 9, 30))
+
+
+def versions() -> tuple[str, str]:
+    old = new = EXAMPLE.read_text("utf-8")
+    for before, after in CHANGES:
+        assert before in new
+        new = new.replace(before, after, 1)
+    return old, new
+
+
+@pytest.fixture(scope="module")
+def both() -> tuple[bytes, bytes, bytes]:
+    old, new = (word(meeting_of(text, EXAMPLE)) for text in versions())
+    return old, new, compared(old, new)
+
+
+def test_rejected_it_is_the_old_text_and_accepted_the_new(both: tuple[bytes, bytes, bytes]) -> None:
+    old, new, made = both
+    assert printed(resolved(made, Treatment.REJECT)) == printed(old)
+    assert printed(resolved(made, Treatment.ACCEPT)) == printed(new)
+
+
+def test_only_what_changed_is_marked(both: tuple[bytes, bytes, bytes]) -> None:
+    root = tree(both[2])
+    deleted = ["".join(one.itertext()) for one in root.iter(f"{W}del") if one.getparent().tag == f"{W}p"]
+    inserted = ["".join(one.itertext()) for one in root.iter(f"{W}ins") if one.getparent().tag == f"{W}p"]
+    assert {"De", "beskæftiger"} <= set(deleted)
+    assert {"Alle", "har"} <= set(inserted)
+    marks = [*root.iter(f"{W}del"), *root.iter(f"{W}ins")]
+    assert {(one.get(f"{W}author"), one.get(f"{W}date")) for one in marks} == {("KKR Prøve", "2026-11-02T09:30:00Z")}
+    assert len({one.get(f"{W}id") for one in marks}) == len(marks)
+
+
+def test_the_same_texts_have_no_changes(both: tuple[bytes, bytes, bytes]) -> None:
+    assert not list(tree(compared(both[0], both[0])).iter(f"{W}del", f"{W}ins"))
+
+
+@settings(max_examples=40 if IN_CI else 3)
+@given(st.integers(0, 10**6))
+def test_any_two_versions(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    text, file = block_style(ordinary_meetings.meeting(seed)), tmp_path_factory.mktemp("c") / "m.docx"
+    old = word(meeting_of(text, PATH))
+    file.write_bytes(edited(old, *[Editor(seed).edit] * 3))
+    new = word(meeting_of(imported(file, text, PATH).content.decode(), PATH))
+    made = compared(old, new)
+    assert printed(resolved(made, Treatment.REJECT)) == printed(old)
+    assert printed(resolved(made, Treatment.ACCEPT)) == printed(new)
+
+
+def test_it_comes_home_as_the_new_text(both: tuple[bytes, bytes, bytes], tmp_path: Path) -> None:
+    file = tmp_path / "m.docx"
+    file.write_bytes(both[2])
+    new = versions()[1]
+    assert imported(file, new, EXAMPLE).content.decode() == new
+
+
+@pytest.mark.pandoc
+@pytest.mark.parametrize(("choice", "which"), [("reject", 0), ("accept", 1)])
+def test_pandoc_finds_the_same(both: tuple[bytes, bytes, bytes], choice: str, which: int, tmp_path: Path) -> None:
+    texts = []
+    for number, content in enumerate((both[which], both[2])):
+        file = tmp_path / f"{number}.docx"
+        file.write_bytes(content)
+        command: list[str | Path] = ["pandoc", "-f", "docx", "-t", "plain", "--wrap", "none"]
+        made = subprocess.run(
+            [*command, f"--track-changes={choice}", file],
+            check=True,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+        )
+        texts.append([" ".join(line.split()) for line in made.stdout.splitlines() if line.strip(" -")])
+    contents = [text[: next(at for at, line in enumerate(text) if line.startswith("Indhold"))] for text in texts]
+    bodies = [text[-next(at for at, line in enumerate(reversed(text)) if "SAG-2026-03871" in line) :] for text in texts]
+    assert contents[0] == contents[1]
+    assert bodies[0] == bodies[1]
+
+
+@pytest.mark.node
+def test_the_open_xml_sdk_finds_nothing_wrong(both: tuple[bytes, bytes, bytes], tmp_path: Path) -> None:
+    file = tmp_path / "m.docx"
+    file.write_bytes(both[2])
+    assert node_programs.faults_in_word_files([file]) == []
+
+
+def test_the_command_compares_with_a_file_or_a_revision(tmp_path: Path, kkr: Command) -> None:
+    text = block_style(ordinary_meetings.meeting(1))
+    file = tmp_path / "møde.yaml"
+    file.write_text(text, "utf-8")
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@x.dk", "-C", str(tmp_path)]
+    for arguments in (["init", "-q"], ["add", "møde.yaml"], ["commit", "-q", "-m", "x"]):
+        subprocess.run([*git, *arguments], check=True)
+    (tmp_path / "gammel.yaml").write_text(text, "utf-8")
+    file.write_text(text.replace("organ: KKR Prøve", "organ: KKR Prøve\nsted: Byby", 1), "utf-8")
+    made = []
+    for earlier in ("gammel.yaml", "HEAD"):
+        said = kkr("render", "møde.yaml", "--compared-with", earlier, "--to", "docx", cwd=tmp_path)
+        assert said.returncode == 0, said.stderr
+        assert said.stdout.strip().endswith("-rettelser.docx")
+        made.append((tmp_path / said.stdout.strip()).read_bytes())
+    assert made[0] == made[1]
+    assert ["".join(one.itertext()) for one in tree(made[0]).iter(f"{W}ins") if "".join(one.itertext())] == ["Byby"]
+    wrong = kkr("render", "møde.yaml", "--compared-with", "--evil", "--to", "docx", cwd=tmp_path)
+    assert (wrong.returncode, "hverken en fil eller en git-revision" in wrong.stdout + wrong.stderr) == (1, True)
