@@ -456,13 +456,17 @@ def shown_on_terminal(folder: Path, *files: str) -> tuple[str, str]:
     return printed.decode(), shown.decode()
 
 
-def test_a_bar_shows_how_far_it_is_on_a_terminal(folder: Path) -> None:
-    printed, shown = shown_on_terminal(folder, "god.yaml", "besluttet.yaml")
-    assert "Sætter" in shown
-    assert "100%" in shown
-    assert printed.splitlines() == [f"{STEM}.docx", "referat-kkr-syd-2026-11-13.docx"]
+def test_a_terminal_shows_which_page_is_set_and_how_many_papers_are_made(folder: Path) -> None:
+    """After a second: forty sections take longer, and nothing of it stays on the terminal's last line."""
+    sections = "".join(f"  - titel: Hovedpunkt {n}\n    tekst: |\n      {'Ord. ' * 300}\n" for n in range(40))
+    for day in (15, 16):
+        (folder / f"lang{day}.yaml").write_text(f"organ: KKR Syd\ndato: 2026-12-{day}\ndagsorden:\n{sections}", "utf-8")
+    printed, shown = shown_on_terminal(folder, "lang15.yaml", "lang16.yaml")
+    assert re.search(r"1/2: sætter side \d+", shown)
+    assert "Lavet: 1 af 2" in shown
+    assert printed.splitlines() == [f"dagsorden-kkr-syd-2026-12-{day}.docx" for day in (15, 16)]
+    assert shown.rpartition("\r")[2] == ""
 
 
-def test_no_bar_for_one_file_or_without_a_terminal(kkr: Command, folder: Path) -> None:
-    assert shown_on_terminal(folder, "god.yaml") == (f"{STEM}.docx\n", "")
-    assert "Sætter" not in kkr("render", "god.yaml", "besluttet.yaml", "--to", "docx", cwd=folder).stderr
+def test_nothing_is_shown_of_it_without_a_terminal(kkr: Command, folder: Path) -> None:
+    assert "ætter" not in kkr("render", "god.yaml", "besluttet.yaml", "--to", "docx", cwd=folder).stderr

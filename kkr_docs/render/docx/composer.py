@@ -6,7 +6,6 @@ stand in a paragraph) or blocks (`w:p`, `w:tbl`), as strings that go into docume
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -36,7 +35,7 @@ from kkr_docs.markdown.blocks import (
     introduces,
 )
 from kkr_docs.render import picture_files
-from kkr_docs.render.docx import bookmarks
+from kkr_docs.render.docx import bookmarks, references
 from kkr_docs.render.docx.footnotes import Footnotes
 from kkr_docs.render.docx.styles import (
     BODY,
@@ -73,8 +72,6 @@ from kkr_docs.render.docx.wordml import (
 EMU_PER_MM = 36_000
 EMU_PER_TWIP = 635
 _NEAR = 80  # twips between a table and its caption, or the notes below it
-_ITEM, _ATTACHMENT = "punkt_", "bilag_"  # what their anchors begin with
-_NUMBER_AT_END = re.compile(r"\d+(?:\.\d+)*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +309,7 @@ class Composer:
             return "".join(self._inline(inline) for inline in inlines)
         look = f'<w:rStyle w:val="{self._styles.id(HYPERLINK)}"/>'
         if link.startswith("#"):
-            runs = "".join(_reference(link[1:], inline, look) for inline in inlines if isinstance(inline, Run))
+            runs = "".join(references.written(link[1:], inline, look) for inline in inlines if isinstance(inline, Run))
             return f'<w:hyperlink w:anchor="{attribute(link[1:])}" w:history="1">{runs}</w:hyperlink>'
         runs = "".join(self._inline(inline, look) for inline in inlines)
         relation = part.relate_to(link, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
@@ -379,24 +376,6 @@ def _begins_turned_page(before: Block | None, block: Block, following: Block | N
     if isinstance(block, Table):
         return block.layout.landscape and not (before and introduces(before, block))
     return isinstance(following, Table) and following.layout.landscape and introduces(block, following)
-
-
-def _reference(anchor: str, inline: Run, look: str) -> str:
-    """Return a run that leads to an item or an attachment. Word counts the number in it anew when they move."""
-    number = _NUMBER_AT_END.search(inline.text)
-    words = inline.text[: number.start()] if number else inline.text
-    written = formatted_run(inline._replace(text=words), look) if words else ""
-    if not number:
-        return written
-    item, dot, place = number[0].rpartition(".")
-    if dot and anchor.startswith(_ATTACHMENT):  # "3.4.2": of an item's list that begins at 1
-        written += _counted(_ITEM + anchor.removeprefix(_ATTACHMENT).rpartition("_")[0], inline, item, look)
-        return written + formatted_run(inline._replace(text=dot), look) + _counted(anchor, inline, place, look)
-    return written + _counted(anchor, inline, number[0], look)
-
-
-def _counted(anchor: str, inline: Run, number: str, look: str) -> str:
-    return field(rf"REF {anchor} \w \h", formatted_run(inline._replace(text=number), look))
 
 
 def _contents_line(entry: Entry) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from kkr_docs.render.pdf import no_break
+
 Split = Callable[..., Any]
 
 _WHOLE_LINE: Final = 100  # %
@@ -38,9 +40,17 @@ def less_ragged(split: Split) -> Split:
         found = split(text, style, context, width, spacing, **options)
         if not _is_ragged(found, width) or style["hyphens"] != "auto" or _divides_no_word(style):
             return found
-        return split(text, _with(style, hyphenate_limit_chars=_SHORT_WORDS), context, width, spacing, **options)
+        shorter = _with(style, hyphenate_limit_chars=_SHORT_WORDS)
+        divided = split(text, shorter, context, width, spacing, **options)
+        return found if _parts_what_is_joined(text, divided) else divided
 
     return split_line
+
+
+def _parts_what_is_joined(text: str, line: Any) -> bool:
+    """Return whether a line ends before a word joiner: looking for hyphens, WeasyPrint takes whole words that fit."""
+    _layout, _length, resume_at, *_size = line
+    return resume_at is not None and text.encode()[resume_at:].startswith(no_break.JOINER.encode())
 
 
 def _is_ragged(line: Any, width: float | None) -> bool:

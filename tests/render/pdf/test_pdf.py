@@ -278,9 +278,10 @@ def test_links_lead_where_they_say(tmp_path: Path) -> None:
     assert [(bare(link.text).rstrip("."), link.address) for link in body if link.address] == [
         (bare(a), b) for a, b in typed
     ]
-    inner = [link for link in body if not link.address]
+    inner = [link for link in body if not link.address and "bilag" not in link.text]
+    written = EXAMPLE.read_text("utf-8").replace("[punkt:budget]", "3.2")
     assert [bare(link.text).strip("().,") for link in inner] == [
-        bare(each) for each in re.findall(r"punkt \d+\.\d+", EXAMPLE.read_text("utf-8"))
+        bare(each) for each in re.findall(r"punkt \d+\.\d+", written)
     ]
     for link in inner:
         assert link.target
@@ -300,7 +301,7 @@ def test_the_file_says_what_it_is_and_has_its_fonts(path: Path, caplog: pytest.L
     assert [each.getMessage() for each in caplog.records if path not in WITH_EMOJI] == []
     with pikepdf.open(io.BytesIO(content)) as document:
         title = str(document.docinfo["/Title"])
-        assert title.startswith("Dagsorden til ")
+        assert title.startswith("Udkast: Dagsorden til " if found.is_draft else "Dagsorden til ")
         assert f"i {found.body} den {danish_date(found.date)}" in title
         assert document.docinfo["/Author"] == found.body
         assert str(document.docinfo["/CreationDate"]).startswith(f"D:{found.date:%Y%m%d}")
