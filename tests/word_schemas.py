@@ -25,12 +25,14 @@ ROOTS = {  # schemas of the parts that a Word file has, Dublin Core in docProps/
     f"{OPEN_XML}drawingml/2006/picture": "dml-picture.xsd",
     DRAWING: "main.xsd",
     f"{OPEN_XML}officeDocument/2006/extended-properties": "shared-documentPropertiesExtended.xsd",
+    f"{OPEN_XML}officeDocument/2006/custom-properties": "shared-documentPropertiesCustom.xsd",
+    f"{OPEN_XML}officeDocument/2006/customXml": "shared-customXmlDataProperties.xsd",
     f"{OPEN_XML}package/2006/relationships": "opc-relationships.xsd",
     f"{OPEN_XML}package/2006/content-types": "opc-contentTypes.xsd",
 }
 LATER_ATTRIBUTES = ("firstRow", "lastRow", "firstColumn", "lastColumn", "noHBand", "noVBand")  # of w:tblLook
 IGNORABLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable"
-UNSEEN = ("docProps/core.xml",)
+UNSEEN = ("docProps/core.xml", "customXml/item1.xml")  # the second has a vocabulary of our own
 
 
 def available() -> bool:
