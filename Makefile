@@ -77,6 +77,11 @@ catalogues: .venv/ready-dev ## brings the catalogues of messages in kkr_docs/loc
 picture: demo .venv/ready-dev ## makes the picture of the minutes that the README shows
 	$(BIN)/python docs/picture.py out/referat-kkr-sydfjorden-2026-11-13-0930-fortrolig.pdf docs/billeder/referat.png
 
+.PHONY: preview-picture
+preview-picture: .venv/ready-dev ## makes the picture of the preview that docs/forhaandsvisning.md shows
+	@sh .ci/system chromium
+	$(BIN)/python docs/preview_picture.py
+
 .PHONY: look
 look: .venv/ready-dev ## refreshes the pictures of pages that test_look.py compares with
 	$(BIN)/python tests/look_pages.py
@@ -91,6 +96,7 @@ benchmark: .venv/ready-dev ## measures time and memory
 	$(BIN)/python benchmarks/validate.py
 	$(BIN)/python benchmarks/packet.py
 	$(BIN)/python benchmarks/mail.py
+	$(BIN)/python benchmarks/preview.py
 
 .PHONY: clean
 clean: ## removes everything that was made here, .venv too

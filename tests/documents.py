@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
@@ -25,12 +26,20 @@ def document(path: Path, kind: Kind = Kind.MINUTES) -> Document:
     return build.build(meeting(path), kind)
 
 
+class Pdf(NamedTuple):
+    """A PDF, and the page number of every anchor; nothing of the pages as they were laid out, which are large."""
+
+    content: bytes
+    pages: dict[str, int]
+
+
 @cache
 def pdf(
     path: Path, kind: Kind = Kind.MINUTES, edition: Edition = Edition.SCREEN, standard: Standard = Standard.UA_1
-) -> typesetter.Rendered:
+) -> Pdf:
     """Its PDF."""
-    return typesetter.render(document(path, kind), edition, standard=standard)
+    rendered = typesetter.render(document(path, kind), edition, standard=standard)
+    return Pdf(rendered.content, rendered.pages)
 
 
 @cache

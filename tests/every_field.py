@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple, get_args, get_type_hints
 
-from kkr_docs.definition import fields
+from kkr_docs.definition import fields, name_lists
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.part import Part, Visibility, look_of
 
 WORDS = "ravnen fløj over fjorden mod nord"
 
 _maybe: Any = fields.Maybe  # for types that are made while the program runs
-_LISTS = (fields.Many[fields.Line], fields.Names, fields.WholeNames)
+_LISTS = (fields.Many[fields.Line], name_lists.Names, name_lists.WholeNames)
 _SAID = (fields.Line, _maybe[fields.Line], _maybe[fields.Text], fields.Words, *_LISTS)
 _FORMS: list[tuple[object, str]] = [
     (fields.Date, "2026-11-14"),

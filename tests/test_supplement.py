@@ -100,6 +100,13 @@ def test_the_supplement_alone(kkr: Command, frozen: Path, is_frozen: bool) -> No
             word in text for text in texts for word in ("Budget", "Havnen", "Referat", "Mission", "Tillægspunkt")
         )
     assert "2.4. Broen" in pdf
+    marked = [
+        paragraph.mark + paragraph.text for paragraph in paragraphs((frozen.parent / f"{stem}.docx").read_bytes())
+    ]
+    assert [text.replace("\t", "") for text in marked if "Sager" in text or "Broen" in text][-2:] == [
+        "2.Sager",
+        "2.4.Broen",
+    ]
     with pikepdf.open(frozen.parent / f"{stem}.pdf") as opened:
         assert opened.docinfo["/Title"] == "Tillægsdagsorden til møde i KKR Sydfjorden den 13. november 2026"
 

@@ -14,7 +14,6 @@ from typing import Annotated, NamedTuple, TypeVar
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError, core_schema
 
-from kkr_docs.danish.lists import listed
 from kkr_docs.markdown.blocks import Block
 
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -57,7 +56,6 @@ The name of a group is a key, and rules read values: so it has nothing in it tha
 number that may be somebody's.
 """
 
-NUMBER_OF_VOTES = "[0-9]{1,3}"
 YES_NO = {"ja": True, "nej": False, "Ja": True, "Nej": False, "JA": True, "NEJ": False}
 
 
@@ -212,26 +210,6 @@ def _date_done(value: object) -> dt.date:
         raise _invalid("done") from None
 
 
-def _names(value: object) -> object:
-    """Names in a list; or in one text as people write them: "A, B og C", "12", "3 (A, B og C)"."""
-    if not isinstance(value, str):
-        return value
-    counted = re.fullmatch(rf"\s*({NUMBER_OF_VOTES})\s*(?:\((.*)\)\s*)?", value, re.DOTALL)
-    number, names = (counted[1], counted[2] or "") if counted else ("", value)
-    return list(filter(None, (number, *_listed(" ".join(names.split())))))
-
-
-def _whole_names(value: object) -> object:
-    """Names in a list, or one alone: "Teknik og Miljø" is one."""
-    return list(filter(None, [" ".join(value.split())])) if isinstance(value, str) else value
-
-
-def _listed(text: str) -> list[str]:
-    """Return the names of a text, which is one name where it does not list them as Danish does."""
-    names = re.split(", | og ", text)
-    return names if all(names) and listed(names) == text else [text]
-
-
 def _one_or_more(value: object) -> object:
     """A mapping alone is a list of one."""
     return [value] if isinstance(value, dict) else _empty_list(value)
@@ -282,8 +260,6 @@ ItemName = Annotated[str, BeforeValidator(_item_name)]
 Status = Annotated[str, BeforeValidator(_status)]
 GroupName = Annotated[str, BeforeValidator(_group_name)]
 Done = Annotated[bool | dt.date, BeforeValidator(_done)]
-Names = Annotated[list[Line], BeforeValidator(_names)]
-WholeNames = Annotated[list[Line], BeforeValidator(_whole_names)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 
 

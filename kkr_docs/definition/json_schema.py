@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 
 from kkr_docs import mail_addresses
 from kkr_docs.danish.lists import listed
-from kkr_docs.definition import error_messages, fields, meeting, outcome, people
+from kkr_docs.definition import error_messages, fields, meeting, name_lists, outcome, people
 from kkr_docs.definition.model import DEFAULT, Model
 
 NAME = "kkr-docs.schema.json"
@@ -204,7 +204,7 @@ _SHAPES: Mapping[object, Schema] = {
     _ManyMovements: _many("Movement"),
     _ManyDisqualified: _many("Disqualified"),
     fields.Words: _LINE,
-    **dict.fromkeys((fields.Names, fields.WholeNames), _NAMES),
+    **dict.fromkeys((name_lists.Names, name_lists.WholeNames), _NAMES),
     _Votes: _one_or_many("Vote"),
     _Statements: _one_or_many("Statement"),
     _ManyFollowUps: _many("FollowUp"),

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from kkr_docs.definition.fields import Date, Done, Line, Maybe, Names, WholeNames, Words
+from kkr_docs.definition.fields import Date, Done, Line, Maybe, Words
+from kkr_docs.definition.name_lists import Names, WholeNames
 from kkr_docs.definition.part import OPEN, Part
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from kkr_docs.definition.fields import NUMBER_OF_VOTES
 from kkr_docs.definition.meeting import Item, Meeting
+from kkr_docs.definition.name_lists import NUMBER_OF_VOTES
 from kkr_docs.definition.people import Person
 
 # Letters of parties and lists, and what their names look like; those in Danish town councils are no closed list

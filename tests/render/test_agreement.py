@@ -23,7 +23,7 @@ from kkr_docs.render.pdf import typesetter
 UNSEEN = re.compile(r"[\s\u00ad\u200b]+")
 
 
-def both(paper: Document, rendered: typesetter.Rendered) -> tuple[list[str], list[str]]:
+def both(paper: Document, rendered: documents.Pdf | typesetter.Rendered) -> tuple[list[str], list[str]]:
     """The texts of the blocks of the Word file and of the PDF, contents aside."""
     in_word: list[str] = []
     for paragraph in paragraphs(writer.render(paper, rendered.pages)):
@@ -48,7 +48,7 @@ def _bare(text: str) -> str:
     return unicodedata.normalize("NFC", UNSEEN.sub("", text)).replace("\u2011", "-")
 
 
-def assert_agree(paper: Document, rendered: typesetter.Rendered) -> None:
+def assert_agree(paper: Document, rendered: documents.Pdf | typesetter.Rendered) -> None:
     """The texts are the same, block by block."""
     in_word, in_pdf = both(paper, rendered)
     assert in_word == in_pdf

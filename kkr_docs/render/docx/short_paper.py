@@ -1,12 +1,13 @@
-"""An excerpt in a Word template that is made for whole papers.
+"""An excerpt or a supplement in a Word template that is made for whole papers.
 
-It has no contents and no page for its cover, and the numbers of the whole paper, where Word would count anew.
+Both have the numbers of the whole paper, where Word would count anew. An excerpt has no contents and no page for its
+cover.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -15,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from docx.shared import Pt
 
-from kkr_docs.document.document import Document
+from kkr_docs.document.document import Document, Section
 
 _ABOVE_SECTION = Pt(24)
 _CONTENTS = re.compile(r"\{\{[pr]?\s*contents(_heading)?\s*\}\}")
@@ -33,7 +34,9 @@ def close_up(word: WordDocument, document: Document) -> None:
     """Let the items begin on the cover's page, with their numbers."""
     body: Any = word.element.body
     _remove_empty_sections(body)
-    _number(body, dict(_numbers(document)))
+    for paragraph, number in _headings(body, document):
+        _write_number(paragraph, number)
+        _keep_on_page(paragraph, number)
     cover, *others = body.iter(qn("w:sectPr"))
     first = next((each for each in others if each.find(qn("w:headerReference")) is not None), None)
     for section in others[: others.index(first) + 1] if first is not None else others[:1]:
@@ -42,6 +45,19 @@ def close_up(word: WordDocument, document: Document) -> None:
         for reference in reversed(first.findall(qn("w:headerReference"))):
             cover.insert(0, deepcopy(reference))
         _start_without_header(cover)
+
+
+def number(word: WordDocument, document: Document) -> None:
+    """Write the numbers of a paper whose sections and items do not have those that Word would count."""
+    sections = [section for section in document.sections if section.number]
+    counted = [f"{i}.{at}" for i, one in enumerate(sections, 1) for at in ("", *(f"{j}." for j in _places(one)))]
+    if counted != [each for one in sections for each in (one.number, *(item.number for item in one.items))]:
+        for paragraph, own in _headings(word.element.body, document):
+            _write_number(paragraph, own)
+
+
+def _places(section: Section) -> range:
+    return range(1, len(section.items) + 1)
 
 
 def _remove_empty_sections(body: Any) -> None:
@@ -81,23 +97,30 @@ def _numbers(document: Document) -> Iterator[tuple[str, str]]:
             yield item.anchor, item.number
 
 
-def _number(body: Any, numbers: Mapping[str, str]) -> None:
-    """Write the number of every heading, which Word would count, and keep it on the page where it is."""
+def _headings(body: Any, document: Document) -> Iterator[tuple[Any, str]]:
+    """Yield every heading that has a number, with the number."""
+    numbers = {anchor: number for anchor, number in _numbers(document) if number}
     for start in body.iter(qn("w:bookmarkStart")):
         paragraph, name = start.getparent(), start.get(qn("w:name"))
         if name in numbers and paragraph.tag == qn("w:p"):
-            _write_number(paragraph, numbers[name])
+            yield paragraph, numbers[name]
 
 
 def _write_number(paragraph: Any, number: str) -> None:
+    """Write the number of a heading, which Word would count."""
     properties = paragraph.get_or_add_pPr()
-    properties._add_pageBreakBefore().set(qn("w:val"), "0")
     properties.get_or_add_numPr().get_or_add_numId().val = 0
-    if number.count(".") == 1:  # a section's, which has the top of a page in a whole paper
-        properties.spacing_before = _ABOVE_SECTION
     run = OxmlElement("w:r")
     for tag, text in (("w:t", number), ("w:tab", None)):
         child = OxmlElement(tag)
         child.text = text
         run.append(child)
     properties.addnext(run)
+
+
+def _keep_on_page(paragraph: Any, number: str) -> None:
+    """Keep a heading on the page where it is: a section's has the top of a page in a whole paper."""
+    properties = paragraph.get_or_add_pPr()
+    properties._add_pageBreakBefore().set(qn("w:val"), "0")
+    if number.count(".") == 1:
+        properties.spacing_before = _ABOVE_SECTION

@@ -111,6 +111,8 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     _end_with_paragraph(word)
     if document.is_excerpt:
         short_paper.close_up(word, document)
+    else:
+        short_paper.number(word, document)
     if not document.blank_pages:
         for start in word.element.xpath("//w:sectPr/w:type[@w:val='oddPage']"):
             start.set(qn("w:val"), "nextPage")

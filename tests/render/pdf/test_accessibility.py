@@ -241,7 +241,9 @@ def links_are_said_and_stand_alone(document: TaggedPdf) -> None:
         for annotation in link.annotations():
             said = str(annotation.dictionary.Contents)
             if "/Dest" in annotation.dictionary:
-                inside = r"Gå til ([pb]\w+ [\d.]*\d, side \d+|fodnote \d+)|Tilbage til henvisningen til fodnote \d+"
+                inside = (
+                    r"Gå til ((punkt|bilag) [\d.]*\d, side \d+|fodnote \d+)|Tilbage til henvisningen til fodnote \d+"
+                )
                 assert re.fullmatch(inside, said)
             else:
                 assert said == f"Link til {annotation.dictionary.A.URI}"
