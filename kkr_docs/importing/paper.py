@@ -83,6 +83,12 @@ def of_elements(elements: Iterable[Element], labels: Mapping[str, str]) -> Paper
     return _Builder({label.casefold(): key for label, key in labels.items()}).build(elements)
 
 
+def _without_number(heading: str, anchor: str) -> str:
+    """Return a heading without the number of its anchor, which an excerpt has as words."""
+    number = ".".join(re.findall(r"\d+", anchor))
+    return flat(heading.removeprefix(f"{number}.")) or heading
+
+
 class _Builder:
     """Puts elements where they belong."""
 
@@ -122,6 +128,8 @@ class _Builder:
     def add(self, element: Element, level: int, anchor: str, key: str | None) -> None:
         text = flat(plain(element.unit.words))
         sections = self.paper.sections
+        if anchor and element.mark is None:
+            text = _without_number(text, anchor)
         if level == _SECTION or (level == _ITEM and not sections and anchor):
             sections.append(Section(text, anchor))
         elif not sections:
