@@ -32,7 +32,7 @@ ROOTS = {  # schemas of the parts that a Word file has, Dublin Core in docProps/
 }
 LATER_ATTRIBUTES = ("firstRow", "lastRow", "firstColumn", "lastColumn", "noHBand", "noVBand")  # of w:tblLook
 IGNORABLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable"
-UNSEEN = ("docProps/core.xml", "customXml/item1.xml")  # the second is our own
+UNSEEN = ("docProps/core.xml", "customXml/item1.xml")  # the second has a vocabulary of our own
 
 
 def available() -> bool:

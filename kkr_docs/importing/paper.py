@@ -64,16 +64,18 @@ class Paper:
 
 def units(elements: Sequence[Element]) -> list[Unit]:
     """Return the units of elements without what only makes room: empty paragraphs, and items with nothing in them."""
-    found = [one.unit for one in elements]
-    following = [*found[1:], None]
-    return [unit for unit, after in zip(found, following, strict=False) if not _is_empty(unit, after)]
+    following = [*elements[1:], None]
+    return [one.unit for one, after in zip(elements, following, strict=False) if not _is_empty(one.unit, after)]
 
 
-def _is_empty(unit: Unit, following: Unit | None) -> bool:
+def _is_empty(unit: Unit, after: Element | None) -> bool:
+    following = after.unit if after else None
     if unit.words or unit.kind in (Kind.TABLE, Kind.PICTURE):
         return False
-    if unit.kind is not Kind.ITEM or following is None:
+    if unit.kind is not Kind.ITEM or after is None or following is None:
         return True
+    if any(name == "caption" for name in after.style):
+        return False
     begins_inside = following.is_quoted or following.kind in (Kind.TABLE, Kind.PICTURE) or following.depth > unit.depth
     return not begins_inside and not (following.kind is Kind.TEXT and following.depth == unit.depth)
 
@@ -81,6 +83,12 @@ def _is_empty(unit: Unit, following: Unit | None) -> bool:
 def of_elements(elements: Iterable[Element], labels: Mapping[str, str]) -> Paper:
     """Return the paper that elements make; `labels` has the key of every label, in lower case."""
     return _Builder({label.casefold(): key for label, key in labels.items()}).build(elements)
+
+
+def _without_number(heading: str, anchor: str) -> str:
+    """Return a heading without the number of its anchor, which an excerpt has as words."""
+    number = ".".join(re.findall(r"\d+", anchor))
+    return flat(heading.removeprefix(f"{number}.")) or heading
 
 
 class _Builder:
@@ -122,6 +130,8 @@ class _Builder:
     def add(self, element: Element, level: int, anchor: str, key: str | None) -> None:
         text = flat(plain(element.unit.words))
         sections = self.paper.sections
+        if anchor and element.mark is None:
+            text = _without_number(text, anchor)
         if level == _SECTION or (level == _ITEM and not sections and anchor):
             sections.append(Section(text, anchor))
         elif not sections:

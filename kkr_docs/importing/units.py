@@ -142,14 +142,22 @@ class _Flattened:
 
     def table(self, block: Table) -> Unit:
         rows = tuple(tuple(self.cell(cell) for cell in row) for row in block.all_rows)
-        return Unit(Kind.TABLE, rows=rows, aligns=_aligns(block.header))
+        return Unit(Kind.TABLE, rows=rows, aligns=_aligns(block))
 
     def cell(self, cell: Cell) -> Words:
         return self.words(cell.inlines) if cell.span else MERGED
 
 
-def _aligns(header: Sequence[Cell]) -> tuple[str, ...]:
-    return tuple(cell.align for cell in header)
+def _aligns(table: Table) -> tuple[str, ...]:
+    """Return how columns are aligned: as most of their cells that are not merged are."""
+    columns = range(len(table.header))
+    cells = [[row[at].align for row in table.all_rows if row[at].span == 1] for at in columns]
+    return tuple(most(column) for column in cells)
+
+
+def most(aligns: Sequence[str]) -> str:
+    """Return how most cells of a column are aligned."""
+    return max(("left", "center", "right"), key=aligns.count)
 
 
 def languages(blocks: Iterable[Block]) -> set[str]:

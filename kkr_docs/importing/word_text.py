@@ -14,7 +14,7 @@ from kkr_docs.importing.numbering import Mark, Numbers
 from kkr_docs.importing.package import Package
 from kkr_docs.importing.revisions import Revision, Treatment, resolve
 from kkr_docs.importing.styles import Styles
-from kkr_docs.importing.units import DEEPEST, MERGED, Kind, Unit
+from kkr_docs.importing.units import DEEPEST, MERGED, Kind, Unit, most
 from kkr_docs.importing.wordml_names import find, local, number, value, w
 from kkr_docs.importing.words import Words, flat, settled
 from kkr_docs.markdown.blocks import Run
@@ -193,9 +193,9 @@ class _Reader:
             here = list(self.elements(cell))
             inside += here
             cells.append(self._cell(here, lost))
-            aligns.append(_ALIGNS.get(value(cell, "p/pPr/jc"), "left"))
+            aligns.append("" if span > 1 else _ALIGNS.get(value(cell, "p/pPr/jc"), "left"))
             cells += [MERGED] * min(span - 1, _MOST_COLUMNS)
-            aligns += ["left"] * min(span - 1, _MOST_COLUMNS)
+            aligns += [""] * min(span - 1, _MOST_COLUMNS)
         return cells, aligns
 
     def _cell(self, elements: Sequence[Element], lost: list[str]) -> Words:
@@ -238,9 +238,8 @@ def _join_divided(body: Iterable[Any]) -> None:
 
 
 def _of_columns(rows: Sequence[Sequence[str]], width: int) -> tuple[str, ...]:
-    """Return how columns are aligned: as most of their cells are."""
-    columns = [[row[at] for row in rows if at < len(row)] for at in range(width)]
-    return tuple(max(("left", "center", "right"), key=column.count) for column in columns)
+    """Return how columns are aligned: as most of their cells that are not merged are."""
+    return tuple(most([row[at] for row in rows if at < len(row) and row[at]]) for at in range(width))
 
 
 def _is_bold(shown: Shown, styles: Styles, style: str) -> bool:

@@ -163,3 +163,14 @@ def test_a_file_for_decisions_is_the_members_minutes_in_word(folder: Path, kkr: 
     said = kkr("render", "møde.yaml", "--as", "agenda", "--for-decisions", cwd=folder)
     assert said.returncode == 2
     assert "--as minutes --to docx" in said.stderr
+
+
+def test_an_item_alone_changes_that_item_alone(folder: Path, kkr: Command) -> None:
+    made = kkr("render", "møde.yaml", "--as", "agenda", "--to", "docx", "--item", "3.2", cwd=folder)
+    file = folder / made.stdout.strip()
+    unchanged = kkr("import", file, "--into", "møde.yaml", cwd=folder)
+    assert (unchanged.returncode, unchanged.stdout) == (0, "Intet er ændret i Word.\n")
+    title = "Fælleskommunalt budget 2027–2030"
+    file.write_bytes(edited(file.read_bytes(), say(title, f"{title} og frem")))
+    kkr("import", file, "--into", "møde.yaml", cwd=folder)
+    assert (folder / "møde.yaml").read_text("utf-8") == TEXT.replace(f"titel: {title}", f"titel: {title} og frem", 1)
