@@ -462,8 +462,8 @@ def test_a_terminal_shows_which_page_is_set_and_how_many_papers_are_made(folder:
     for day in (15, 16):
         (folder / f"lang{day}.yaml").write_text(f"organ: KKR Syd\ndato: 2026-12-{day}\ndagsorden:\n{sections}", "utf-8")
     printed, shown = shown_on_terminal(folder, "lang15.yaml", "lang16.yaml")
-    assert re.search(r"1/2: sætter side \d+", shown)
-    assert "Lavet: 1 af 2" in shown
+    assert re.search(r"2/2: sætter side \d+", shown)
+    assert "Lavet: 2 af 2" in shown
     assert printed.splitlines() == [f"dagsorden-kkr-syd-2026-12-{day}.docx" for day in (15, 16)]
     assert shown.rpartition("\r")[2] == ""
 

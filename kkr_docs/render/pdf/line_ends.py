@@ -48,9 +48,14 @@ def less_ragged(split: Split) -> Split:
 
 
 def _parts_what_is_joined(text: str, line: Any) -> bool:
-    """Return whether a line ends before a word joiner: looking for hyphens, WeasyPrint takes whole words that fit."""
+    """Return whether a line ends inside words that are to stay together, such as "1. kvartal 2027"."""
     _layout, _length, resume_at, *_size = line
-    return resume_at is not None and text.encode()[resume_at:].startswith(no_break.JOINER.encode())
+    if resume_at is None:
+        return False
+    at = len(text.encode()[:resume_at].decode())
+    begin, end = text.rfind(" ", 0, at) + 1, text.find(" ", at)
+    after = text[end + 1 : end + 2] if end >= 0 else ""
+    return no_break.JOINER in (text[begin : begin + 1], after, text[at : at + 1])
 
 
 def _is_ragged(line: Any, width: float | None) -> bool:
