@@ -152,7 +152,8 @@ class Editor:
         if runs:
             run = self.random.choice(runs)
             words = run.text.split(" ")
-            words.insert(self.random.randrange(len(words)), self.text())
+            at, added = self.random.randrange(len(words)), self.text()
+            words.insert(at, added if at else f"Ord {added}")  # a dash at the beginning would make a list of it
             run.text = " ".join(words)
 
     def insert(self, document: Document) -> None:

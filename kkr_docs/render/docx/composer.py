@@ -6,6 +6,7 @@ stand in a paragraph) or blocks (`w:p`, `w:tbl`), as strings that go into docume
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -71,6 +72,7 @@ from kkr_docs.render.docx.wordml import (
 
 EMU_PER_MM = 36_000
 EMU_PER_TWIP = 635
+_LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")  # no address has it (RFC 3986, 2.1)
 _NEAR = 80  # twips between a table and its caption, or the notes below it
 
 
@@ -312,7 +314,8 @@ class Composer:
             runs = "".join(references.written(link[1:], inline, look) for inline in inlines if isinstance(inline, Run))
             return f'<w:hyperlink w:anchor="{attribute(link[1:])}" w:history="1">{runs}</w:hyperlink>'
         runs = "".join(self._inline(inline, look) for inline in inlines)
-        relation = part.relate_to(link, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        address = _LONE_PERCENT.sub("%25", link)
+        relation = part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         return f'<w:hyperlink {nsdecls("r")} r:id="{relation}" w:history="1">{runs}</w:hyperlink>'
 
     def _inline(self, inline: Inline, look: str = "") -> str:

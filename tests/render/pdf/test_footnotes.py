@@ -275,6 +275,7 @@ def test_a_template_with_footnotes_of_its_own_keeps_them(tmp_path: Path) -> None
         parts["word/footnotes.xml"] = package.read("word/footnotes.xml")
         parts["[Content_Types].xml"] = package.read("[Content_Types].xml")
         relations = package.read("word/_rels/document.xml.rels")
+        parts |= {name: package.read(name) for name in package.namelist() if name.startswith("customXml/")}
     parts["word/_rels/document.xml.rels"] = relations
     reference = b'<w:r><w:footnoteReference w:id="1"/></w:r><w:r><w:t xml:space="preserve">{{ cover.wordmark }}'
     parts["word/document.xml"] = parts["word/document.xml"].replace(b"<w:r><w:t>{{ cover.wordmark }}", reference)
