@@ -267,7 +267,7 @@ class _Reader:
         lines = lines[: next((number for number, row in enumerate(rows) if _SOURCE.match(row)), len(rows))]
         rows = [text for text, _start in lines]
         counts = {len(_BAR.findall(row)) for row in rows}
-        if len(counts) > 1 or counts == {0}:
+        if len(rows) < 2 or len(counts) > 1 or counts == {0}:
             return 0
         inner = {len(_BAR.findall(re.sub(r"^\||(?<!\\)\|$", "", row.strip()))) for row in rows}
         ruled = [(text, start) for text, start in lines if "-" in text and _DELIMITERS.fullmatch(text)]
