@@ -54,6 +54,9 @@ def test_pages_look_as_they_are_rendered_before_and_after_an_edit(tmp_path: Path
     data = ordinary_meetings.meeting(seed)
     data["dagsorden"] = data["dagsorden"][:3]
     data["dagsorden"][0].setdefault("punkter", [{"titel": "Nyt punkt"}])
+    noted = {"titel": "Med note", "baggrund": "Ord[^1].\n\n[^1]: En note."}
+    for section in data["dagsorden"]:  # whose numbers go on from section to section
+        section["punkter"] = [*section.get("punkter", []), noted]
     path = _written(tmp_path / "møde.yaml", data)
     edition: kkr_docs.EditionName = "print" if seed % 2 else "screen"
     medium = Edition(edition)
