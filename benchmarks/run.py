@@ -56,7 +56,7 @@ def main() -> None:
 def commands(folder: Path, name: str) -> Iterator[tuple[str, Command]]:
     """Yield the commands to be measured, with what each needs laid ready in the folder."""
     meeting = folder / name
-    ours: Command = [sys.executable, "-m", "kkr_docs", "render", "--out", folder / "out"]
+    ours: Command = [sys.executable, "-m", "kkr_docs", "render", "--force", "--out", folder / "out"]
     found, problems = engine.read(meeting)
     if not found:
         sys.exit("\n".join(map(str, problems)))
