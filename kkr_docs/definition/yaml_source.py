@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kkr_docs import characters
@@ -31,6 +31,7 @@ class Source:
     keys: dict[Location, Span] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     _starts: list[int] = field(default_factory=list)
+    _found: list[tuple[Location, str]] = field(default_factory=list)
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the line and column, from 1, of a character offset in the text."""
@@ -64,9 +65,11 @@ class Source:
             value = value[step]  # type: ignore[index]
         return value
 
-    def texts(self) -> Iterator[tuple[Location, str]]:
-        """Yield every text, with its place in the data."""
-        yield from _texts(self.data, ())
+    def texts(self) -> Sequence[tuple[Location, str]]:
+        """Return every text, with its place in the data, which is complete by now."""
+        if not self._found:
+            self._found = list(_texts(self.data, ()))
+        return self._found
 
     def key_place(self, location: Location) -> tuple[int, int]:
         """Return the line and column of a value's key."""

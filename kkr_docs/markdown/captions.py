@@ -16,12 +16,11 @@ _CAPTION: Final = re.compile(
 _NOTE: Final = re.compile(
     r"(?:kilder?|anm(?:ærkning(?:er)?|\.)?|noter?)[ \u00a0]?:[ \u00a0]?\S|anm\.[ \u00a0]", re.IGNORECASE
 )
-_MARKS: Final = "*_"
 
 
 def is_note(text: str) -> bool:
     """Return whether a typed line is one of those that stand below a table, such as "Kilde: Danmarks Statistik"."""
-    return bool(_NOTE.match(text.translate(dict.fromkeys(map(ord, _MARKS)))))
+    return bool(_NOTE.match(text.replace("*", "").replace("_", "")))
 
 
 def attached(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -18,7 +18,7 @@ from kkr_docs.markdown.faults import Fault
 SOFT, HARD = "\n", "\v"
 """Line ends in a `Text`: a blank, and a line break. No definition holds a vertical tab."""
 
-_SPECIAL = re.compile(r"[\\*_\[<@\v]|://|www\.")
+_SPECIAL = re.compile(r"\\|\*|_|\[|<|@|\v|://|www\.")
 # A link's address between round brackets, with a title that is not printed
 TARGET = (
     r"\([ \n]*(?P<target><[^<>\n]*>|[^\s()<]*(?:\([^\s()]*\)[^\s()]*)*)"
@@ -45,7 +45,7 @@ _TOKEN = re.compile(
 )
 _LETTER_FOLLOWS = re.compile(r"(?:\*\*|_)?[”“„»«\"'’(\[]*[^\W\d_]")
 _LANGUAGE = re.compile(r"lang:([a-z]{2,3}(?:-[A-Z]{2})?)")
-_BLANKS = re.compile(r"[ \t\n]+")
+_BLANKS = re.compile(r"[\t\n][ \t\n]*| [ \t\n]+")  # but for one blank, which stays as it is
 _STRONG = "**"
 
 

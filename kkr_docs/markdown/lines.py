@@ -25,6 +25,7 @@ _LOWER_FIRST = re.compile(r"[(\"”“»*_]*[a-zæøå]")
 _REPORTED = re.compile(r"\||```|[=-]{2,}$|</?[a-z]", re.IGNORECASE)  # marks of others, which have rules of their own
 _PAIR = 2
 _PLUS_AMOUNT = re.compile(r"\+[ \t]*\d")
+_TWO_BLANKS = "  "
 _COLUMNS = re.compile(r"\S {2,}(?=\S)")
 _BLANKS = re.compile(r" {2,}")
 _SIGN = "\\"
@@ -49,7 +50,7 @@ class Line(NamedTuple):
     @property
     def width(self) -> int:
         """How many characters wide the line is in the file; blanks beside each other, a slip, count as one."""
-        return self.indent + len(_BLANKS.sub(" ", self.text))
+        return self.indent + len(_BLANKS.sub(" ", self.text) if _TWO_BLANKS in self.text else self.text)
 
     def from_character(self, at: int, *, plain: bool = False) -> Line:
         """Return the line without its first characters, such as the mark of a list, and blanks after them."""
@@ -64,7 +65,7 @@ def split(text: str) -> list[Line]:
     for number, raw in enumerate(text.split("\n")):
         words = raw.strip(" \t")
         before = raw[: len(raw) - len(raw.lstrip(" \t"))]
-        breaks = _SIGN if _is_broken(words) else "  " if raw.endswith("  ") else ""
+        breaks = _SIGN if _is_broken(words) else _TWO_BLANKS if raw.endswith(_TWO_BLANKS) else ""
         lines.append(Line(number, words, index + len(before), len(before.expandtabs(_TAB)), raw, breaks))
         index += len(raw) + 1
     return lines
@@ -179,5 +180,5 @@ def _in_columns(lines: Sequence[Line]) -> Line | None:
     tabs = [line.text.count("\t") for line in lines]
     if sum(tabs) > 1:
         return next(line for line, count in zip(lines, tabs, strict=True) if count)
-    apart = [bool(_COLUMNS.search(line.text)) for line in lines]
+    apart = [_TWO_BLANKS in line.text and bool(_COLUMNS.search(line.text)) for line in lines]
     return next((line for line, this, other in zip(lines, apart, apart[1:], strict=False) if this and other), None)

@@ -102,7 +102,12 @@ class _Reader:
 
     def words(self, lines: Sequence[Line], notes: Notes | None = None, look: Run | None = None) -> tuple[Inline, ...]:
         """Return the running text that lines are joined to."""
-        text, remarks = joined(lines)
+        return self.joined_words(*joined(lines), notes, look)
+
+    def joined_words(
+        self, text: Text, remarks: Sequence[Remark], notes: Notes | None = None, look: Run | None = None
+    ) -> tuple[Inline, ...]:
+        """Return the running text of lines that have been joined, with what was lost by that."""
         self.remarks += remarks
         return self._passage(inlines.read(text, notes or self.notes, self.faults, look), text)
 
@@ -212,10 +217,10 @@ class _Level:
         while self.at < len(self.lines) and self.lines[self.at].text and not self._interrupts(lines):
             lines.append(self.lines[self.at])
             self.at += 1
-        text = joined(lines)[0]
+        text, remarks = joined(lines)
         if text.words.startswith("![") and _IMAGES.fullmatch(text.words):
             yield from self._images(text, lines[0].number)
-        elif words := self.reader.words(lines):
+        elif words := self.reader.joined_words(text, remarks):
             yield Paragraph(words, lines[0].number)
 
     def _interrupts(self, paragraph: Sequence[Line]) -> bool:

@@ -81,7 +81,8 @@ def _headings(place: Location, own: Mapping[Location, str]) -> Iterator[tuple[Lo
 
 def _often(own: Mapping[Location, str], stems: Set[str]) -> list[str]:
     """Return the words with one of some stems that an item uses again and again, the most used first."""
-    words = (word.strip(_MARKS) for text in own.values() for word in text.lower().split() if len(word) >= _LONG)
+    lowered = (text for text in map(str.lower, own.values()) if any(stem in text for stem in stems))
+    words = (word.strip(_MARKS) for text in lowered for word in text.split() if len(word) >= _LONG)
     common = Counter(word for word in words if word[:_STEM] in stems).most_common()
     return [word for word, count in common if count >= _OFTEN]
 

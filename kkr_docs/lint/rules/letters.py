@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from functools import cache
+from functools import cache, lru_cache
 
 from kkr_docs.assets import STYLES
 from kkr_docs.characters import BIDI, HARD_BLANK, INVISIBLE, SOFT_HYPHEN
@@ -42,14 +42,16 @@ def _scripts(draft: Draft) -> Iterator[Finding]:
             yield Finding(location, start, {"word": word})
 
 
-def _words(draft: Draft) -> Iterator[tuple[Location, int, str, int]]:
-    """Yield every word with a letter that the font lacks: its place, where it begins, and its first such letter."""
-    known = _known()
+@lru_cache(maxsize=1)  # two rules read one draft before the next is made
+def _words(draft: Draft) -> list[tuple[Location, int, str, int]]:
+    """Return every word with a letter that the font lacks: its place, where it begins, and its first such letter."""
+    known, found = _known(), []
     for location, text in printed(draft):
         for match in _WORD.finditer(text) if not known.issuperset(text) else ():
             index = next((at for at, letter in enumerate(match[0]) if _is_lacked(letter, known)), None)
             if index is not None:
-                yield location, match.start(), match[0], index
+                found.append((location, match.start(), match[0], index))
+    return found
 
 
 def _is_lacked(letter: str, known: Set[str]) -> bool:

@@ -24,6 +24,8 @@ _STRAY = re.compile(
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 
+_MAYBE_STRAY = re.compile(r"<|```|__|\]:|#[^\W\d_]")  # in every text with such a mark, and found quickly
+
 _ENTITY = re.compile(r"(?<!\\)&(?:[a-z][a-z0-9]{1,30}|\#[0-9]{1,7}|\#x[0-9a-f]{1,6});", re.IGNORECASE)
 
 # A line of = or - under another: a heading in Markdown's other way of writing one, which has no meaning here
@@ -36,7 +38,7 @@ _ENOUGH = 8  # characters: what stands after a mark, to find it by
 
 def _stray_marks(draft: Draft) -> Iterator[Finding]:
     for location, text in prose(draft):
-        for match in _STRAY.finditer(text):
+        for match in _STRAY.finditer(text) if _MAYBE_STRAY.search(text) else ():
             mark = match.lastgroup or 0
             if mark != "fence" or text.count("```", 0, match.start(mark)) % 2 == 0:
                 yield Finding(location, match.start(mark), _stray(match[mark]))
@@ -81,7 +83,7 @@ def _notes(draft: Draft) -> Iterator[Finding]:
 
 def _underlined(draft: Draft) -> Iterator[Finding]:
     for location, text in prose(draft):
-        for match in _UNDERLINE.finditer(text):
+        for match in _UNDERLINE.finditer(text) if "==" in text or "--" in text else ():
             above = text[text.rfind("\n", 0, match.start() - 1) + 1 : match.start()]
             if re.search(r"\w", above) and "|" not in above:  # the line below a table's header has another meaning
                 yield Finding(location, match.start("mark"))

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from kkr_docs.file_texts.piece import Phrase
 
 # Ten digits with no letter between, addresses aside, which few texts have; a footnote's name may have letters
-_TEN_DIGITS = re.compile(r"\d(?:[\W_]*+\d){9}|\[\^|%2|cpr|personn", re.IGNORECASE)
+# All that may begin a match is one set, which `re` looks for quickly
+_TEN_DIGITS = re.compile(r"[\d\[%cp](?:(?<=\d)(?:[\W_]*+\d){9}|(?<=\[)\^|(?<=%)2|(?<=c)pr|(?<=p)ersonn)", re.IGNORECASE)
 # Notes on lines below each other are one text
 _NOTES = re.compile(r"(?m)#(?<!\S#).*(?:\n[ \t]*#.*)*")
 _NEXT_NOTE = re.compile(r"\n[ \t]*#+")
