@@ -142,6 +142,14 @@ def test_what_is_suppressed_is_not_fixed() -> None:
     assert _mended(text) == text
 
 
+@pytest.mark.parametrize("style", ["single", "folded double", ">"])
+@pytest.mark.parametrize("first", ["- ord", "– ord"])
+def test_no_line_becomes_one_that_runs_into_another(first: str, style: str) -> None:
+    """A "--" that begins a line would become a dash, which YAML's joining of lines takes out of its list."""
+    text = f"{HEAD}      - titel: Ny\n        baggrund: {_written([first, '-- ord'], style)}\n"
+    assert _mended(text) == text
+
+
 @pytest.mark.parametrize("content", [b"organ: [To  mellemrum", b"\xff\xfeorgan: a  b", b"a: b  c\n---\nd: e  f\n", b""])
 def test_what_cannot_be_read_is_not_touched(content: bytes, tmp_path: Path, kkr: Command) -> None:
     path = tmp_path / "m.yaml"
