@@ -135,5 +135,5 @@ def render(
     if order.is_public:
         from kkr_docs.guard import guard  # noqa: PLC0415
 
-        guard.check(finished, definition.model_dump(by_alias=True), order.house.texts)
+        guard.check(finished, definition.model_dump(by_alias=True), order.style.texts)
     return finished

@@ -185,11 +185,11 @@ def _run(path: Path, asked: _Asked) -> int:
     what = dispatch.kind_of(definition, asked.kind, cancel=asked.cancel)
     chosen = closed_parts.settings_of(path)
     sender = account.of(chosen.mail or settings.Mail())
-    house = HouseStyle(asked.style or chosen.style)
+    style = HouseStyle(asked.style or chosen.style)
     exits.require_typesetter()
     folder = asked.folder or _usual_folder()
     run = Dispatch(
-        path, definition, what, invitees, sender, house, folder, asked.answers, asked.closed_to_members, chosen.left_out
+        path, definition, what, invitees, sender, style, folder, asked.answers, asked.closed_to_members, chosen.left_out
     )  # fmt: skip
     closed_parts.say(path, run.closed)
     if asked.send:

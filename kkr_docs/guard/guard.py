@@ -55,9 +55,9 @@ def _has_cpr_number(text: Found, other_numbers: Collection[str]) -> bool:
     return any(each.form != "parted" or not text.cells_run_together for each in numbers)
 
 
-def check(files: Mapping[str, bytes], definition: Mapping[str, Any], house_texts: list[str]) -> None:
+def check(files: Mapping[str, bytes], definition: Mapping[str, Any], style_texts: list[str]) -> None:
     """Raise LeakError where a file (by its name) has in it what the definition says is closed, or cannot be read."""
-    secrets, other_numbers = closed_words.of(definition, house_texts), closed_words.known_numbers(definition)
+    secrets, other_numbers = closed_words.of(definition, style_texts), closed_words.known_numbers(definition)
     for name, content in files.items():
         try:
             found = leaks(name, content, secrets, other_numbers)

@@ -56,7 +56,7 @@ class Order(NamedTuple):
 
     choice: Choice = Choice.MARK
     tracked: Treatment = Treatment.ACCEPT
-    house: HouseStyle | None = None
+    style: HouseStyle | None = None
     left_out: tuple[str, ...] = ()
     ask: Callable[[Revision], bool] | None = None
 
@@ -98,13 +98,13 @@ def _merged(package: Package, definition: Path, content: bytes, model: Model, or
     base = read_base(package)
     source = yaml_reader.parse(str(definition), content, model)
     folder = definition.parent
-    own = DefinitionView(source, folder, base.kind, order.house)
+    own = DefinitionView(source, folder, base.kind, order.style)
     printed = _printed(own.meeting, base, order.left_out)
     drafted = _printed(drafts.draft(own.meeting), base, order.left_out)
     text = base.text or next((one for one in (printed, drafted) if digest(one) == base.digest), "")
     if not text:
         raise unknown(package)
-    printed_view = views.of_text(text, folder, base.kind, model, order.house)
+    printed_view = views.of_text(text, folder, base.kind, model, order.style)
     known = frozenset(languages([block for section in printed_view.document.sections for block in _blocks(section)]))
     found = word_text.read(package, order.tracked, known, order.ask)
     report.revisions += found.revisions

@@ -91,7 +91,7 @@ class Dispatch:
     kind: Kind
     recipients: list[Recipient] | None
     account: Account
-    house: HouseStyle
+    style: HouseStyle
     folder: Path
     answers: Answers
     closed_to_members: bool = False
@@ -146,7 +146,7 @@ class Dispatch:
         if answers.again:
             recipients = mailing.chosen(recipients, answers.again)
         found = Mailing(
-            self.definition, self.kind, self.house, self.account.sender, self.account.reply_to, history, moment,
+            self.definition, self.kind, self.style, self.account.sender, self.account.reply_to, history, moment,
             new_identity, self.account.settings, alone=bool(answers.cancel_for),
         )  # fmt: skip
         recipients = list(map(self._audience, recipients))
@@ -172,7 +172,7 @@ class Dispatch:
         """Set and write the PDFs that recipients want. A cancellation needs none."""
         finished = {}
         for wanted in sorted({one.wanted for one in recipients}) if self.kind is not Kind.CANCELLATION else ():
-            order = mailing.order(self.kind, wanted, self.folder, self.house)
+            order = mailing.order(self.kind, wanted, self.folder, self.style)
             moment = drafts.moment(os.environ.get("SOURCE_DATE_EPOCH", ""))
             order = replace(order, left_out=self.left_out, moment=moment)
             path, finished[wanted] = mailing.paper(self.definition, order)
@@ -184,7 +184,7 @@ class Dispatch:
         public = (item.delivery for item in items if item.delivery.recipient.audience is Audience.PUBLIC)
         if first := next(public, None):
             name = mailing.file_name(self.definition, self.kind, first.recipient.address)
-            guard.check({name: first.text()}, self.definition.model_dump(by_alias=True), self.house.texts)
+            guard.check({name: first.text()}, self.definition.model_dump(by_alias=True), self.style.texts)
 
     def _write(self, items: list[Item]) -> int:
         """Write messages to the folder, and return the size of the largest."""

@@ -87,7 +87,7 @@ class Letter:
     sender: tuple[str, Address]
     reply_to: Address | None
     invitation: Invitation | None
-    house: HouseStyle
+    style: HouseStyle
     alone: bool = False
 
     def message(
@@ -95,7 +95,7 @@ class Letter:
     ) -> bytes:
         """Return one recipient's message: the same input gives the same bytes.
 
-        `moment` is its date, with a time zone. Raises RefusalError where a house's own template cannot be used.
+        `moment` is its date, with a time zone. Raises RefusalError where a house style's own template cannot be used.
         """
         subject = f"{past.mark}{self.subject}"
         words = {
@@ -150,7 +150,7 @@ class Letter:
     @cached_property
     def _environment(self) -> Sandbox:
         return Sandbox(
-            loader=ChoiceLoader([FunctionLoader(self.house.template), FileSystemLoader(TEMPLATES)]),
+            loader=ChoiceLoader([FunctionLoader(self.style.template), FileSystemLoader(TEMPLATES)]),
             autoescape=lambda name: bool(name and name.endswith(".html")),
             undefined=StrictUndefined,
             auto_reload=False,

@@ -89,7 +89,7 @@ class Mailing:
 
     meeting: Meeting
     kind: Kind
-    house: HouseStyle
+    style: HouseStyle
     sender: tuple[str, Address]
     reply_to: Address | None
     history: History
@@ -198,7 +198,7 @@ class Mailing:
 
     def _letter(self, sequence: int) -> Letter:
         meeting = self.meeting
-        printed = build.build(self.meeting, _PAPERS.get(self.kind, document.Kind.AGENDA), self.house)
+        printed = build.build(self.meeting, _PAPERS.get(self.kind, document.Kind.AGENDA), self.style)
         date = danish_date(meeting.date)
         return Letter(
             kind=self.kind,
@@ -210,7 +210,7 @@ class Mailing:
             sender=self.sender,
             reply_to=self.reply_to,
             invitation=None if self.kind is Kind.MINUTES else self._invitation(sequence),
-            house=self.house,
+            style=self.style,
             alone=self.alone,
         )
 
@@ -254,13 +254,13 @@ def paper(meeting: Meeting, order: jobs.Order) -> tuple[Path, Paper]:
     """Set the PDF of an order, and return it with its path. Raises LeakError where something closed got out."""
     [(path, content)] = jobs.make(meeting, order).items()
     if order.is_public:
-        guard.check({path.name: content}, meeting.model_dump(by_alias=True), order.house.texts)
+        guard.check({path.name: content}, meeting.model_dump(by_alias=True), order.style.texts)
     return path, Paper(path.name, content)
 
 
-def order(kind: Kind, wanted: tuple[Edition, Audience], folder: Path, house: HouseStyle) -> jobs.Order:
+def order(kind: Kind, wanted: tuple[Edition, Audience], folder: Path, style: HouseStyle) -> jobs.Order:
     """Return what a recipient's PDF is to be."""
-    return jobs.Order(_PAPERS[kind], (jobs.Format.PDF,), folder, wanted[0], house, audience=wanted[1])
+    return jobs.Order(_PAPERS[kind], (jobs.Format.PDF,), folder, wanted[0], style, audience=wanted[1])
 
 
 def closed(meeting: Meeting, kind: Kind) -> ClosedParts:

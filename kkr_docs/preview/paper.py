@@ -153,10 +153,10 @@ def make(view: View, kept: KeptLayout) -> tuple[Paper | None, list[Problem]]:
 def _paper(view: View, draft: Draft, meeting: Meeting, kept: KeptLayout) -> Paper:
     found = settings.of(view.path.parent, editions.may_be_left_out())
     kind = view.kind or build.kind_of(meeting)
-    house = view.style or HouseStyle(found.style)
-    document = build.build(meeting, kind, house, view.audience, found.left_out)
+    style = view.style or HouseStyle(found.style)
+    document = build.build(meeting, kind, style, view.audience, found.left_out)
     with _DRAWING:
-        pages = kept.lay_out(document, view.medium, house)
+        pages = kept.lay_out(document, view.medium, style)
     source_map = SourceMap(draft)
     return Paper(document.title, pages, tuple(_contents(document, pages.numbers, source_map)), source_map)
 

@@ -60,11 +60,11 @@ def test_it_stands_between_the_heading_and_the_items(tmp_path: Path) -> None:
 
 
 def test_a_house_says_what_stands_in_an_empty_section(tmp_path: Path) -> None:
-    house = tmp_path / "hus"
-    house.mkdir()
+    style = tmp_path / "hus"
+    style.mkdir()
     for said, expected in (("Intet.", ["Intet."]), ("", [])):
-        (house / "house.toml").write_text(f'empty_section = "{said}"\n', "utf-8")
-        pdf, word = both(tmp_path, style=house)
+        (style / "house.toml").write_text(f'empty_section = "{said}"\n', "utf-8")
+        pdf, word = both(tmp_path, style=style)
         assert [text for _tag, text in pdf[pdf.index(("H1", "3. Eventuelt")) + 1 :]] == expected
         assert word[len(word) - 1 - word[::-1].index("Eventuelt") + 1 :] == expected
 
@@ -72,11 +72,11 @@ def test_a_house_says_what_stands_in_an_empty_section(tmp_path: Path) -> None:
 def test_a_house_template_from_before_is_refused_only_where_the_text_would_be_lost(
     kkr: Command, tmp_path: Path
 ) -> None:
-    house = tmp_path / "hus"
-    house.mkdir()
+    style = tmp_path / "hus"
+    style.mkdir()
     with (
         zipfile.ZipFile(ROOT / "templates/document.docx") as ours,
-        zipfile.ZipFile(house / "document.docx", "w") as theirs,
+        zipfile.ZipFile(style / "document.docx", "w") as theirs,
     ):
         for name in ours.namelist():
             theirs.writestr(name, ours.read(name).replace(b"{{p section.text }}", b""))

@@ -1,4 +1,4 @@
-"""Rules on letters that the house's font does not have."""
+"""Rules on letters that the house style's font does not have."""
 
 from __future__ import annotations
 

@@ -75,14 +75,14 @@ class _Missing(jinja2.StrictUndefined):
         return _("pladsholderen ”{name}” findes ikke").format(name=self._undefined_name)
 
 
-def render(document: Document, pages: Mapping[str, int], house: HouseStyle | None = None) -> bytes:
+def render(document: Document, pages: Mapping[str, int], style: HouseStyle | None = None) -> bytes:
     """Return the .docx file of a document in a house style (the built-in one by default). Same input, same bytes.
 
     `pages` has the printed page number of every anchor in the document, for the contents: Word counts pages only
     when a reader updates the field. Raises TemplateError if the template cannot be used, and OSError if a picture
     cannot be read.
     """
-    path = (house or HouseStyle()).word_template
+    path = (style or HouseStyle()).word_template
     try:
         return _rendered(document, pages, path)
     except (RefusalError, OSError):

@@ -207,8 +207,8 @@ def test_a_note_is_printed_whole_or_refused(length: int, tmp_path: Path) -> None
 # In Word
 
 
-def in_word(made: Document, house: HouseStyle | None = None) -> bytes:
-    return writer.render(made, typesetter.render(made).pages, house)
+def in_word(made: Document, style: HouseStyle | None = None) -> bytes:
+    return writer.render(made, typesetter.render(made).pages, style)
 
 
 def test_word_has_real_footnotes() -> None:
@@ -260,8 +260,8 @@ def own_template(folder: Path, content: bytes, styles: str = "") -> HouseStyle:
 
 def test_a_template_older_than_footnotes_is_given_their_styles(tmp_path: Path) -> None:
     ours = HouseStyle().word_template.read_bytes()
-    house = own_template(tmp_path, ours, r'<w:style [^>]*w:styleId="Footnote\w+">.*?</w:style>')
-    content = in_word(paper(EVERYWHERE), house)
+    style = own_template(tmp_path, ours, r'<w:style [^>]*w:styleId="Footnote\w+">.*?</w:style>')
+    content = in_word(paper(EVERYWHERE), style)
     assert footnotes(content) == NOTES
     names = [each.get(f"{W}val") for each in tree(content, "word/styles.xml").iter(f"{W}name")]
     assert names.count("footnote text") == names.count("footnote reference") == 1
