@@ -250,7 +250,7 @@ def _prepare(run: Dispatch) -> int:
 
 
 def _check_size(run: Dispatch, plan: Plan) -> bool:
-    """Print how large the mails are, and return whether the server takes them, as far as it tells."""
+    """Print how large the mails are, and return whether the server takes them, as far as it says."""
     try:
         limit = account.largest_message(run.account)
     except (UnreachableError, RefusalError) as error:
@@ -278,7 +278,7 @@ def _send(run: Dispatch) -> int:
             with progress.bar:
                 opened.send(run.account, connect, progress)
         except (RefusalError, KeyboardInterrupt) as stop:
-            rest = advice.ONCE_MENDED if isinstance(stop, RefusalError) else advice.SAME_AGAIN
+            rest = advice.ONCE_FIXED if isinstance(stop, RefusalError) else advice.SAME_AGAIN
             _finish(plan.items, progress.outcomes | opened.unanswered(), rest)
             raise
         return _finish(plan.items, progress.outcomes, advice.LATER)

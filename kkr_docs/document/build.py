@@ -108,7 +108,7 @@ def _title(meeting: Meeting, form: str) -> str:
 
 
 def _version(meeting: Meeting) -> list[str]:
-    """Return what tells a corrected paper from the first one."""
+    """Return the version of a corrected document in words; nothing for the first one."""
     return [f"version {meeting.version}"] if meeting.is_corrected else []
 
 
@@ -140,7 +140,7 @@ def cover_lines(meeting: Meeting) -> Iterator[str]:
 
 
 def _cover_lines(meeting: Meeting) -> Iterator[tuple[str, str]]:
-    """Yield the lines of the cover, each with the field that it tells of."""
+    """Yield the lines of the cover, each with the field that it is made from."""
     if line := kind_line(meeting):
         yield "kind" if meeting.kind else "form", line
     yield "date", f"{WEEKDAYS[meeting.date.weekday()].capitalize()} den {danish_date(meeting.date)}"

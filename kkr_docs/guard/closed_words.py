@@ -28,7 +28,7 @@ _NAMES = {_TITLE, Attachment.key("file"), _CASE_NUMBER, Item.key("name")}  # wha
 _ITEM_NAME = re.compile(r"\[punkt:[^\s\[\]]+\]")  # of another item: it is printed as a number
 _ADDRESS = re.compile(r"\]\([^()\s]*\)")  # of a link: it is not printed between the words
 
-# What papers say of themselves
+# What documents say of themselves
 _PRINTED_ANYWAY = (
     *("Dagsorden", "Referat", "Dagsorden til møde i", "Referat af møde i", "Indhold", "Side", "Kl.", "Næste møde"),
     *("Lukket punkt", "Lukket bilag", "lukket", "Ingen punkter", "Mission", "Vision", "Fortroligt", *WEEKDAYS),

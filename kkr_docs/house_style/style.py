@@ -85,7 +85,7 @@ class HouseStyle:
 
     @property
     def texts(self) -> list[str]:
-        """All words of the style that papers print."""
+        """All words of the style that documents print."""
         return [
             self.wordmark,
             self.empty_section,

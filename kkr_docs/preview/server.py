@@ -15,7 +15,7 @@ from kkr_docs.preview import answers, editor
 from kkr_docs.preview.session import Session
 
 _HOST: Final = "127.0.0.1"
-_WAIT: Final = 15.0  # seconds until a page that waits for news is told that there are none
+_WAIT: Final = 15.0  # seconds until a request that waits for news is answered that there are none
 _TIMEOUT: Final = 60  # seconds that a browser may take for a request
 _FOLDER: Final = TEMPLATES / "preview"
 _FILES: Final = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}

@@ -113,7 +113,7 @@ def _our_fonts_only() -> Iterator[None]:
 def load(style: HouseStyle, edition: Edition, draft: str = "") -> tuple[list[CSS], FontConfiguration]:
     """Return the style sheets and fonts of a house style, and add its hyphenation; once for all documents of a run.
 
-    `draft` is what a draft says across every page; a final paper says nothing.
+    `draft` is what a draft says across every page; a final document says nothing.
     """
     hyphenation.add(word for path in style.all("hyphenation.txt") for word in hyphenation.words(path))
     with _our_fonts_only():
