@@ -102,7 +102,7 @@ class HouseStyle:
 
     @property
     def logo(self) -> Path | None:
-        """The picture that stands on the PDF's cover instead of the wordmark."""
+        """The picture on the PDF's cover in place of the wordmark. Raises StyleError where its file is not there."""
         name = self._words[0].logo
         if not name or not self.folder:
             return None

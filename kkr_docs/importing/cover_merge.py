@@ -79,7 +79,7 @@ def _read(document: Document, elements: Sequence[Element]) -> _Front | None:
 
 
 def _ticks(items: ItemMerge, label: str, people: Sequence[str]) -> None:
-    """Say who was not ticked, where anybody was: whether they sent their regrets, nobody knows."""
+    """Report who was not ticked, where anybody was; that is no absence with regrets."""
     if any(one[:1] in decisions.TICKED for one in people):
         for one in people:
             if one.startswith(decisions.BOX):
@@ -231,7 +231,7 @@ class _Group:
         self.items.report.did(label, _("”{value}”").format(value=now))
 
     def remove(self, label: str, line: str) -> None:
-        """Take one person away."""
+        """Remove one person."""
         at = _index(self.names, line)
         if at is not None and Entry((*self.location, at)) in self.result:
             self.result.remove(Entry((*self.location, at)))

@@ -199,7 +199,7 @@ class ItemMerge:
         return [one.unit for one in FieldLines(typed, self.folder, self.languages).placed] if typed.strip() else []
 
     def other(self, place: str, part: Part | None, elements: Sequence[Element]) -> None:
-        """Say where a part was changed that no text field holds."""
+        """Report a changed part that no text field holds."""
         before = [one.unit for one in of_blocks(part.blocks, self.languages)] if part else []
         now = word_document.units(elements)
         if now != before:
@@ -249,7 +249,7 @@ class ItemMerge:
     # what is lost
 
     def losses(self, place: str, elements: Sequence[Element], where: Location = ()) -> None:
-        """Say what of some elements a definition cannot hold, and note where comments at them belong."""
+        """Report what of some elements a definition cannot hold, and record where comments at them belong."""
         for element in elements:
             self.noted |= dict.fromkeys(element.comments, where)
             self.losses(place, element.inside, where)

@@ -193,7 +193,7 @@ class Merger:
         return lists if is_changed else None
 
     def remove_items(self, lists: Mapping[int, list[Entry]]) -> bool:
-        """Take away the items that are gone in Word; return whether there are any."""
+        """Remove the items that are gone in Word; return whether there are any."""
         left = set(self.item_base.values())
         changed = False
         for at, base in enumerate(self.base.all_items):
@@ -260,7 +260,7 @@ class Merger:
         return entries if is_changed else None
 
     def remove_sections(self, entries: list[Entry]) -> bool:
-        """Take away the sections that are gone in Word; return whether there are any."""
+        """Remove the sections that are gone in Word; return whether there are any."""
         changed = False
         left = set(self.section_base.values())
         for at, base in enumerate(self.base.sections):

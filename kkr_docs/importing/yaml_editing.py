@@ -61,7 +61,7 @@ class Editor:
             self._set_scalar(location, old, value)
 
     def add(self, location: Location, key: str, value: Data, order: Sequence[str]) -> None:
-        """Add a key to a mapping, behind those that come before it in `order`."""
+        """Add a key to a mapping, behind those that come before it in `order`. Raises EditError where that is no mapping."""
         mapping = self.source.at(location)
         if not isinstance(mapping, dict):
             raise EditError
@@ -79,7 +79,7 @@ class Editor:
         self._parent(location)[key] = value
 
     def remove(self, location: Location) -> None:
-        """Take a key and its value away."""
+        """Remove a key and its value. Raises EditError where its mapping would be empty."""
         *way, key = location
         parent = tuple(way)
         mapping = self.source.at(parent)

@@ -45,7 +45,7 @@ class History:
             self.add(event)
 
     def add(self, event: Event) -> None:
-        """Take note of one more event."""
+        """Add an event."""
         match event:
             case Handling():
                 self._add_handling(event)

@@ -51,7 +51,7 @@ class Server(ThreadingHTTPServer):
         return f"http://{_HOST}:{self.server_port}/{self.token}/"
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a browser that went away."""
+        """Report no error of a connection that the browser closed."""
 
 
 class _RefusedError(Exception):
@@ -162,7 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
             session.wait(changes, asked, _WAIT)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-        """Say nothing of requests."""
+        """Log no requests."""
 
 
 __all__ = ["Server"]

@@ -225,7 +225,7 @@ def _end_with_paragraph(word: WordDocument) -> None:
 
 
 def _without_numbers(word: WordDocument, anchors: Sequence[str]) -> None:
-    """Take the number that the template's style counts from some headings."""
+    """Remove the number that the template's style counts from some headings."""
     for anchor in anchors:
         [start] = word.element.body.xpath(f"./w:p/w:bookmarkStart[@w:name='{anchor}']")
         properties = start.getparent().get_or_add_pPr()

@@ -320,7 +320,7 @@ class _Pages(logging.Handler):
         self.report = report
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Hear a message."""
+        """Report the page number of a record about a page."""
         if "- Page" in record.msg and isinstance(record.args, tuple):
             self.report(int(str(record.args[0])))
 
