@@ -61,7 +61,7 @@ class Editor:
             self._set_scalar(location, old, value)
 
     def add(self, location: Location, key: str, value: Data, order: Sequence[str]) -> None:
-        """Add a key to a mapping, behind those that come before it in `order`. Raises EditError where that is no mapping."""
+        """Add a key to a mapping, behind those before it in `order`. Raises EditError where there is no mapping."""
         mapping = self.source.at(location)
         if not isinstance(mapping, dict):
             raise EditError
