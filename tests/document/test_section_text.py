@@ -1,6 +1,5 @@
 """The text of a section: printed before its items, in PDF and in Word, and read by all rules."""
 
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ from conftest import Command
 from docx_text import paragraphs
 from paths import ROOT
 from pdf_text import blocks_of
+from sample_files import unzipped, zipped
 
 import kkr_docs
 from kkr_docs.lint import engine
@@ -74,12 +74,9 @@ def test_a_house_template_from_before_is_refused_only_where_the_text_would_be_lo
 ) -> None:
     style = tmp_path / "hus"
     style.mkdir()
-    with (
-        zipfile.ZipFile(ROOT / "templates/document.docx") as ours,
-        zipfile.ZipFile(style / "document.docx", "w") as theirs,
-    ):
-        for name in ours.namelist():
-            theirs.writestr(name, ours.read(name).replace(b"{{p section.text }}", b""))
+    parts = unzipped((ROOT / "templates/document.docx").read_bytes())
+    changed = {name: part.replace(b"{{p section.text }}", b"") for name, part in parts.items()}
+    (style / "document.docx").write_bytes(zipped(changed))
     (tmp_path / "m.yaml").write_text(HEAD + TEXT, "utf-8")
     result = kkr("render", "--style", "hus", "m.yaml", cwd=tmp_path)
     assert result.returncode == 1

@@ -10,6 +10,7 @@ from docx_text import paragraphs
 from paths import ROOT
 from pdf_text import blocks, pages, run
 from PIL import Image
+from sample_files import unzipped, zipped
 
 from kkr_docs.house_style.style import HouseStyle
 
@@ -26,9 +27,9 @@ def style(tmp_path: Path) -> Path:
     (folder / "house.toml").write_text('wordmark = "Vort Hus"\nlogo = "logo.png"\nstatements = []\n', "utf-8")
     (folder / "hyphenation.txt").write_text("sydfjords-mødedeltagere\n", "utf-8")
     Image.new("RGB", (300, 100), "white").save(folder / "logo.png")
-    with zipfile.ZipFile(HouseStyle().word_template) as ours, zipfile.ZipFile(folder / "document.docx", "w") as own:
-        for name in ours.namelist():
-            own.writestr(name, ours.read(name).replace(b"12455B", b"7A1F3D"))
+    parts = unzipped(HouseStyle().word_template.read_bytes())
+    recoloured = {name: part.replace(b"12455B", b"7A1F3D") for name, part in parts.items()}
+    (folder / "document.docx").write_bytes(zipped(recoloured))
     return folder
 
 

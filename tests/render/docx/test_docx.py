@@ -19,6 +19,7 @@ from docx_text import Para, W, paragraphs, text_of, tree
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Picture
+from sample_files import unzipped, zipped
 
 from kkr_docs.document.document import Attendance, Cover, Document, Item, Kind, Part, Section
 from kkr_docs.house_style.style import HouseStyle, Statement
@@ -589,13 +590,10 @@ def changed_template(tmp_path: Path) -> ChangedTemplate:
     """A house with our template in which something is changed wherever it stands: `changed_template(old, new)`."""
 
     def change(old: str, new: str) -> HouseStyle:
-        path = tmp_path / "document.docx"
-        with zipfile.ZipFile(HouseStyle().word_template) as source:
-            parts = {name: source.read(name).decode() for name in source.namelist()}
-        assert any(old in content for content in parts.values())
-        with zipfile.ZipFile(path, "w") as target:
-            for name, content in parts.items():
-                target.writestr(name, content.replace(old, new))
+        parts = unzipped(HouseStyle().word_template.read_bytes())
+        assert any(old.encode() in content for content in parts.values())
+        changed = {name: content.replace(old.encode(), new.encode()) for name, content in parts.items()}
+        (tmp_path / "document.docx").write_bytes(zipped(changed))
         return HouseStyle(tmp_path)
 
     return change

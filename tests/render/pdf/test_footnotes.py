@@ -19,6 +19,7 @@ from meetings import written
 from paths import TESTS
 from pdf_structure import Element, TaggedPdf
 from pdf_text import pages, run
+from sample_files import unzipped, zipped
 from test_accessibility import LAWS
 
 from kkr_docs.definition import yaml_reader
@@ -251,10 +252,10 @@ def test_word_is_as_it_was_without_footnotes_and_the_same_twice() -> None:
 
 def own_template(folder: Path, content: bytes, styles: str = "") -> HouseStyle:
     """A house whose Word template is a file, without the styles that a pattern matches."""
-    with zipfile.ZipFile(io.BytesIO(content)) as given_, zipfile.ZipFile(folder / "document.docx", "w") as own:
-        for name in given_.namelist():
-            part = given_.read(name)
-            own.writestr(name, re.sub(styles.encode(), b"", part) if styles and name == "word/styles.xml" else part)
+    parts = unzipped(content)
+    if styles:
+        parts["word/styles.xml"] = re.sub(styles.encode(), b"", parts["word/styles.xml"])
+    (folder / "document.docx").write_bytes(zipped(parts))
     return HouseStyle(folder)
 
 
