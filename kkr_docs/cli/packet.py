@@ -29,12 +29,7 @@ from kkr_docs.render import KindName
     metavar=N_("MAPPE"),
     help=N_("Mappen, som pakken lægges i; ellers den, du står i."),
 )
-@click.option(
-    "--edition",
-    type=click.Choice(["members", "public"]),
-    default="members",
-    help=N_("Til medlemmerne, eller til alle: uden det, der er lukket (…-offentlig-pakke.pdf)."),
-)
+@params.audience
 @params.style
 @params.definition
 def packet(kind: KindName | None, folder: Path, edition: str, style: Path | None, fil: Path) -> None:
