@@ -61,8 +61,8 @@ def _read(document: Document, elements: Sequence[Element]) -> _Front | None:
     """Return what a cover says, by what was printed on it; None where there is none."""
     known = _expected(document)
     texts = [(flat(plain(one.unit.words)), one) for one in _flattened(elements)]
-    of_style = _of_style(document)
-    shown = [(text, one) for text, one in texts if text and text not in of_style and not _is_ours(text, one)]
+    houses = _of_house(document)
+    shown = [(text, one) for text, one in texts if text and text not in houses and not _is_ours(text, one)]
     front = _Front(people={group.label: [] for group in document.cover.attendance})
     place: _Where = (_LINE, "")
     lines = [text for text, _where in known], [_BOX.sub("", text) for text, _one in shown]
@@ -79,7 +79,7 @@ def _read(document: Document, elements: Sequence[Element]) -> _Front | None:
 
 
 def _ticks(items: ItemMerge, label: str, people: Sequence[str]) -> None:
-    """Report who was not ticked, where anybody was; that is no absence with regrets."""
+    """Say who was not ticked, where anybody was: whether they sent their regrets, nobody knows."""
     if any(one[:1] in decisions.TICKED for one in people):
         for one in people:
             if one.startswith(decisions.BOX):
@@ -87,7 +87,7 @@ def _ticks(items: ItemMerge, label: str, people: Sequence[str]) -> None:
 
 
 def _is_ours(text: str, element: Element) -> bool:
-    """Return whether a line is no text of the meeting: a mark of the house style, or what a draft says of itself."""
+    """Return whether a line is no text of the meeting: a mark of the house, or what a draft says of itself."""
     return bool(_DRAFT.fullmatch(text)) or (bool(element.style) and element.style[0] in _OURS)
 
 
@@ -137,8 +137,8 @@ def _expected(document: Document) -> list[tuple[str, _Where]]:
     return [(flat(text), where) for text, where in lines if text]
 
 
-def _of_style(document: Document) -> set[str]:
-    """Return the lines before the first section that are the house style's."""
+def _of_house(document: Document) -> set[str]:
+    """Return the lines before the first section that are the house's."""
     texts = [document.cover.wordmark, document.cover.kind, document.contents_heading]
     texts += [text for one in document.statements for text in (one.heading, one.text)]
     return set(map(flat, texts))
@@ -231,7 +231,7 @@ class _Group:
         self.items.report.did(label, _("”{value}”").format(value=now))
 
     def remove(self, label: str, line: str) -> None:
-        """Remove one person."""
+        """Take one person away."""
         at = _index(self.names, line)
         if at is not None and Entry((*self.location, at)) in self.result:
             self.result.remove(Entry((*self.location, at)))

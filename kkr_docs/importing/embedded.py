@@ -17,6 +17,11 @@ class Base(NamedTuple):
     audience: Audience
     digest: str
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether the file was made by us."""
+        return bool(self.text or self.digest)
+
 
 def read(package: Package) -> Base:
     """Return what a file says of itself. Raises WordFileError where it is damaged."""

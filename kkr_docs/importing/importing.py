@@ -18,7 +18,7 @@ from kkr_docs.document import drafts, editions
 from kkr_docs.document.document import Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.importing import new_definition, views, word_document, word_text
+from kkr_docs.importing import new_definition, paper, views, word_text
 from kkr_docs.importing.embedded import Base
 from kkr_docs.importing.embedded import read as read_base
 from kkr_docs.importing.item_merge import ItemMerge
@@ -56,7 +56,7 @@ class Order(NamedTuple):
 
     choice: Choice = Choice.MARK
     tracked: Treatment = Treatment.ACCEPT
-    style: HouseStyle | None = None
+    house: HouseStyle | None = None
     left_out: tuple[str, ...] = ()
     ask: Callable[[Revision], bool] | None = None
 
@@ -90,7 +90,7 @@ def new(word_file: Path, definition: Path, model: Model, order: Order) -> Import
         package.close()
     if base.text:
         return into(word_file, definition, base.text.encode(), model, order._replace(choice=Choice.THEIRS))
-    return new_definition.of_handwritten(word_file, definition, model, order.tracked, _case_pattern(model))
+    return new_definition.of_old_paper(word_file, definition, model, order.tracked, _case_pattern(model))
 
 
 def _merged(package: Package, definition: Path, content: bytes, model: Model, order: Order, *, theirs: bool) -> _Made:
@@ -98,20 +98,20 @@ def _merged(package: Package, definition: Path, content: bytes, model: Model, or
     base = read_base(package)
     source = yaml_reader.parse(str(definition), content, model)
     folder = definition.parent
-    own = DefinitionView(source, folder, base.kind, order.style)
+    own = DefinitionView(source, folder, base.kind, order.house)
     printed = _printed(own.meeting, base, order.left_out)
     drafted = _printed(drafts.draft(own.meeting), base, order.left_out)
     text = base.text or next((one for one in (printed, drafted) if digest(one) == base.digest), "")
     if not text:
         raise unknown(package)
-    printed_view = views.of_text(text, folder, base.kind, model, order.style)
+    printed_view = views.of_text(text, folder, base.kind, model, order.house)
     known = frozenset(languages([block for section in printed_view.document.sections for block in _blocks(section)]))
     found = word_text.read(package, order.tracked, known, order.ask)
     report.revisions += found.revisions
     labels = {one.label: one.key for one in model.item.printed()}
     pictures = Pictures(package, found.elements, folder, report)
     merge = ItemMerge(folder, model, _case_pattern(model), known, theirs, report, pictures)
-    word = word_document.of_elements(found.elements, labels)
+    word = paper.of_elements(found.elements, labels)
     if not word.sections:
         raise unknown(package)
     merger = Merger(printed_view, own, word, merge, report, text in (printed, drafted), found.comments)
@@ -120,7 +120,7 @@ def _merged(package: Package, definition: Path, content: bytes, model: Model, or
 
 
 def unknown(package: Package) -> RefusalError:
-    """Return the refusal of a file that does not say what it printed. Raises WordFileError where it is damaged."""
+    """Return what says that a file does not tell what it printed. Raises WordFileError where it is not sound at all."""
     package.xml(package.main)
     return package.error(
         _("det står ikke i den, hvad den blev lavet af"), _("Importér den uden --into, og flyt teksten i hånden.")

@@ -13,7 +13,7 @@ from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.meeting import Section as DefinedSection
 from kkr_docs.definition.yaml_source import Data, Location
 from kkr_docs.i18n import _
-from kkr_docs.importing import alignment, cover_merge, new_parts, word_document
+from kkr_docs.importing import alignment, cover_merge, new_parts, paper
 from kkr_docs.importing.alignment import Named
 from kkr_docs.importing.item_merge import ItemMerge, Operation
 from kkr_docs.importing.report import Report
@@ -34,7 +34,7 @@ class Merge(NamedTuple):
 
 
 class _Places(NamedTuple):
-    """Where an item of the document stands: its section and its place there."""
+    """Where an item of the paper stands: its section and its place there."""
 
     section: int
     at: int
@@ -46,7 +46,7 @@ class Merger:
 
     base: DefinitionView
     own: DefinitionView
-    word: word_document.WordDocument
+    word: paper.Paper
     merge: ItemMerge
     report: Report
     is_same: bool
@@ -93,9 +93,9 @@ class Merger:
     # what is what
 
     def match(self) -> None:
-        """Find which sections and items of the document, of what it printed, and of the definition are the same."""
+        """Find which sections and items of the paper, of what it printed, and of the definition are the same."""
         self.leave_lists_out()
-        self.word_items: dict[_Places, word_document.Item] = {
+        self.word_items: dict[_Places, paper.Item] = {
             _Places(number, at): item
             for number, section in enumerate(self.word.sections)
             for at, item in enumerate(section.items)
@@ -112,14 +112,14 @@ class Merger:
         self.item_own = self._own(self.base.all_items, self.own.all_items)
 
     def leave_lists_out(self) -> None:
-        """Leave out what is printed of no section, such as the list of attachments; and anchors of another document.
+        """Leave out what is printed of no section, such as the list of all attachments; and anchors of another paper.
 
-        In an excerpt items have the numbers of the whole document, and what it printed has others.
+        In an excerpt items have the numbers of the whole paper, and what it printed has others.
         """
         lists = {flat(one.title) for one in self.base.document.sections if not one.number}
         self.word.sections = [one for one in self.word.sections if flat(one.title) not in lists]
         anchors = {one.printed.anchor for one in (*self.base.sections, *self.base.all_items)}
-        found: list[word_document.Section | word_document.Item] = list(self.word.sections)
+        found: list[paper.Section | paper.Item] = list(self.word.sections)
         found += [item for section in self.word.sections for item in section.items]
         if any(one.anchor and one.anchor not in anchors for one in found):
             for one in found:
@@ -142,7 +142,7 @@ class Merger:
         return None if own is None else self.own.sections[own]
 
     def pair(self, place: _Places) -> tuple[View | None, View | None]:
-        """Return what was printed of an item of the document, and what the definition says of it."""
+        """Return what was printed of an item of the paper, and what the definition says of it."""
         base = self.item_base.get(place)
         own = self.item_own.get(base) if base is not None else None
         items = self.base.all_items, self.own.all_items
@@ -193,7 +193,7 @@ class Merger:
         return lists if is_changed else None
 
     def remove_items(self, lists: Mapping[int, list[Entry]]) -> bool:
-        """Remove the items that are gone in Word; return whether there are any."""
+        """Take away the items that are gone in Word; return whether there are any."""
         left = set(self.item_base.values())
         changed = False
         for at, base in enumerate(self.base.all_items):
@@ -260,7 +260,7 @@ class Merger:
         return entries if is_changed else None
 
     def remove_sections(self, entries: list[Entry]) -> bool:
-        """Remove the sections that are gone in Word; return whether there are any."""
+        """Take away the sections that are gone in Word; return whether there are any."""
         changed = False
         left = set(self.section_base.values())
         for at, base in enumerate(self.base.sections):
@@ -309,12 +309,12 @@ def _rearrange_items(editor: Editor, lists: Mapping[int, Sequence[Entry]], secti
             editor.add(sections[at].location, _ITEMS, values, editor.source.model.known_keys(sections[at].location))
 
 
-def _named_section(section: word_document.Section) -> Named:
+def _named_section(section: paper.Section) -> Named:
     text = "\n".join(plain(one.words) for one in section.units)
     return Named(section.anchor, flat(section.title), "", text)
 
 
-def _named_item(item: word_document.Item) -> Named:
+def _named_item(item: paper.Item) -> Named:
     lines = [plain(one.unit.words) for one in item.lines]
     texts = [unit.text for part in item.parts for unit in part.units]
     return Named(item.anchor, flat(item.title), lines[0] if lines else "", "\n".join(texts))

@@ -21,11 +21,11 @@ class Report:
     revisions: list[Revision] = field(default_factory=list)
 
     def did(self, place: str, what: str) -> None:
-        """Record what was done in a place."""
+        """Say what was done in a place."""
         self.done.append(f"{place}: {what}")
 
     def merged(self, place: str, merge: Merged) -> None:
-        """Record how many units of a field changed."""
+        """Say how many units of a field changed."""
         counts = (
             ngettext("{count} afsnit ændret", "{count} afsnit ændret", merge.changed).format(count=merge.changed),
             ngettext("{count} nyt afsnit", "{count} nye afsnit", merge.added).format(count=merge.added),
@@ -37,14 +37,14 @@ class Report:
         self.did(place, ", ".join(text for text, number in zip(counts, numbers, strict=True) if number))
 
     def lose(self, place: str, what: str, words: str) -> None:
-        """Record what of a text a definition cannot hold."""
+        """Say what of a text a definition cannot hold."""
         message = _("{place}: {what} kan ikke stå i en definition (ved ”{words}”).")
         line = message.format(place=place, what=_(what), words=words)
         if line not in self.lost:
             self.lost.append(line)
 
     def conflict(self, place: str, words: str) -> None:
-        """Record that something was changed in Word and in the definition, in two ways."""
+        """Say that something was changed in Word and in the definition, in two ways."""
         message = _("{place}: rettet både i Word og i definitionen (ved ”{words}”).")
         self.conflicts.append(message.format(place=place, words=words))
 

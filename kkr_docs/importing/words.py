@@ -1,4 +1,4 @@
-"""Running text in one form, whoever wrote it: so that what is printed the same compares equal."""
+"""Running text in one form, whoever wrote it: so that what is the same on paper compares equal."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _PLAIN = Run("")
 
 
 def settled(inlines: Iterable[Inline], languages: Iterable[str] = ()) -> Words:
-    """Return running text without what does not show in print.
+    """Return running text without what does not show on paper.
 
     What nobody sees is left out. Blanks collapse and have the look of what is around them. Links to the meeting's own
     items, and those that an address gets by itself, are none. Of languages only those named are kept.
@@ -49,7 +49,7 @@ def plain(words: Words) -> str:
 
 
 def flat(text: str) -> str:
-    """Return a line's text without what does not show in print."""
+    """Return a line's text without what does not show on paper."""
     return _BLANKS.sub(" ", _UNSEEN.sub("", text)).strip(" ")
 
 

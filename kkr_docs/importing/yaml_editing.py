@@ -61,7 +61,7 @@ class Editor:
             self._set_scalar(location, old, value)
 
     def add(self, location: Location, key: str, value: Data, order: Sequence[str]) -> None:
-        """Add a key to a mapping, behind those before it in `order`. Raises EditError where there is no mapping."""
+        """Add a key to a mapping, behind those that come before it in `order`."""
         mapping = self.source.at(location)
         if not isinstance(mapping, dict):
             raise EditError
@@ -79,7 +79,7 @@ class Editor:
         self._parent(location)[key] = value
 
     def remove(self, location: Location) -> None:
-        """Remove a key and its value. Raises EditError where its mapping would be empty."""
+        """Take a key and its value away."""
         *way, key = location
         parent = tuple(way)
         mapping = self.source.at(parent)

@@ -1,4 +1,4 @@
-"""A Word file as a document: its cover, sections, items and their parts, known by bookmarks and headings."""
+"""A Word file as a meeting's paper: its cover, sections, items and their parts, known by bookmarks and headings."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ class Section:
 
 
 @dataclass(slots=True)
-class WordDocument:
-    """A document: what stands before its first section, and its sections."""
+class Paper:
+    """A paper: what stands before its first section, and its sections."""
 
     front: list[Element] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
@@ -80,8 +80,8 @@ def _is_empty(unit: Unit, after: Element | None) -> bool:
     return not begins_inside and not (following.kind is Kind.TEXT and following.depth == unit.depth)
 
 
-def of_elements(elements: Iterable[Element], labels: Mapping[str, str]) -> WordDocument:
-    """Return the document that elements make; `labels` has the key of every label, in lower case."""
+def of_elements(elements: Iterable[Element], labels: Mapping[str, str]) -> Paper:
+    """Return the paper that elements make; `labels` has the key of every label, in lower case."""
     return _Builder({label.casefold(): key for label, key in labels.items()}).build(elements)
 
 
@@ -96,17 +96,17 @@ class _Builder:
 
     def __init__(self, labels: Mapping[str, str]) -> None:
         self.labels = labels
-        self.document = WordDocument()
+        self.paper = Paper()
         self.seen: set[str] = set()  # bookmarks: some programs write one again where it ends
         self.keys = {bookmarks.of_part("", key): key for key in labels.values()}
 
-    def build(self, elements: Iterable[Element]) -> WordDocument:
+    def build(self, elements: Iterable[Element]) -> Paper:
         for element in elements:
             if element.is_contents:
                 continue
             level, anchor, key = self.place(element)
             self.add(element, level, anchor, key)
-        return self.document
+        return self.paper
 
     def place(self, element: Element) -> tuple[int, str, str | None]:
         """Return what an element heads (0: nothing), its anchor, and the key of the part that it is the label of."""
@@ -129,13 +129,13 @@ class _Builder:
 
     def add(self, element: Element, level: int, anchor: str, key: str | None) -> None:
         text = flat(plain(element.unit.words))
-        sections = self.document.sections
+        sections = self.paper.sections
         if anchor and element.mark is None:
             text = _without_number(text, anchor)
         if level == _SECTION or (level == _ITEM and not sections and anchor):
             sections.append(Section(text, anchor))
         elif not sections:
-            self.document.front.append(element)
+            self.paper.front.append(element)
         elif level == _ITEM:
             sections[-1].items.append(Item(text, anchor))
         elif level == _PART and sections[-1].items:
