@@ -71,6 +71,8 @@ def test_times_fit_into_the_meeting(sections: str, rules: list[str], tmp_path: P
         ("09.30-10.15, 10.14", "11.00", "tid: 10.14", ["10.15"]),
         ("/30 min, /65 min", "11.00", "varighed: 65 min", ["11.05", "11.00"]),
         ("23.30/61 min", "23.59", "tid: 23.30", ["0.31", "23.59"]),
+        ("10.00-09.45", "11.00", "tid: 10.00-09.45", []),
+        ("10.00-10.30/20 min", "11.00", "varighed: 20 min", []),
     ],
 )
 def test_the_problem_stands_at_the_time_and_says_which(
