@@ -52,7 +52,7 @@ types: .venv/ready-dev ## checks the types
 	$(BIN)/mypy
 
 .PHONY: format
-format: .venv/ready-dev ## mends style and layout of the code
+format: .venv/ready-dev ## corrects style and layout of the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 

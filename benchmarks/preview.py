@@ -12,8 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from kkr_docs.preview import paper
-from kkr_docs.preview.paper import View
+from kkr_docs.preview import shown_document
+from kkr_docs.preview.shown_document import View
 from kkr_docs.render.pdf.kept_layout import KeptLayout
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,7 +31,7 @@ def main() -> None:
         shutil.copytree(source.parent, name, dirs_exist_ok=True)
         path = Path(name) / source.name
         text, kept = path.read_text("utf-8"), KeptLayout()
-        paper.make(View(path), kept)
+        shown_document.make(View(path), kept)
         edits, commands = zip(*(turn(path, text, number, kept) for number in range(ROUNDS)), strict=True)
     edit, command = min(edits), min(commands)
     print(f"edit to new picture        {edit:7.3f} s\nkkr-docs render --to pdf   {command:7.3f} s")
@@ -52,9 +52,9 @@ def turn(path: Path, text: str, number: int, kept: KeptLayout) -> tuple[float, f
     return edit, command_time(path)
 
 
-def made(path: Path, kept: KeptLayout) -> paper.Paper:
+def made(path: Path, kept: KeptLayout) -> shown_document.ShownDocument:
     """Return the pages of a definition. Raises ValueError where it has errors."""
-    found, problems = paper.make(View(path), kept)
+    found, problems = shown_document.make(View(path), kept)
     if found is None:
         raise ValueError(problems)
     return found

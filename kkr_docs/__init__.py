@@ -95,7 +95,7 @@ def render(
         standard: PDF/UA-1 with PDF/A-3a, or PDF/UA-2 with PDF/A-4f; the print edition has its own.
         left_out: keys that the public editions leave out beside what is closed, such as "initialer".
         only: the numbers of items, such as "3.5", of which a supplementary agenda is made.
-        draft: whether the paper says that it is a draft; it does, too, where the definition's `status` is "udkast".
+        draft: whether the document says that it is a draft; it does, too, where the definition's `status` is "udkast".
         moment: when a draft was made, in Danish time.
         for_decisions: whether the Word file has room for the decisions that are to be made, and boxes to tick.
         earlier: the meeting as it was; the Word file then shows what was changed as tracked changes.
@@ -135,5 +135,5 @@ def render(
     if order.is_public:
         from kkr_docs.guard import guard  # noqa: PLC0415
 
-        guard.check(finished, definition.model_dump(by_alias=True), order.house.texts)
+        guard.check(finished, definition.model_dump(by_alias=True), order.style.texts)
     return finished

@@ -104,7 +104,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return None
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Return what an operator makes of two numbers: a text would be repeated or formatted."""
+        """Return the result for two numbers. Raises BarredError for others: a text would be repeated or formatted."""
         if not all(isinstance(each, int | float) for each in (left, right)):
             raise BarredError(_("der kan kun regnes med tal"))
         return super().call_binop(context, operator, left, right)

@@ -25,6 +25,12 @@ def zipped(parts: Mapping[str, str | bytes], compression: int = zipfile.ZIP_DEFL
     return file.getvalue()
 
 
+def unzipped(package: bytes) -> dict[str, bytes]:
+    """The parts of a zip file, in order."""
+    with zipfile.ZipFile(io.BytesIO(package)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
 def word(put: "Callable[[docx.document.Document], object]") -> bytes:
     """A Word document in which something is put."""
     document, file = docx.Document(), io.BytesIO()

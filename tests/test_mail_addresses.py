@@ -6,7 +6,7 @@ from pathlib import Path
 
 import idna
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -23,6 +23,7 @@ DOMAINS = st.lists(LABELS, min_size=1, max_size=4).flatmap(
     lambda labels: st.sampled_from(".。．｡").map(lambda dot: dot.join(labels))
 )
 ADDRESSES = st.one_of(SIGNS, st.builds("{}@{}".format, SIGNS, DOMAINS), st.builds("{}@{}".format, SIGNS, SIGNS))
+LIKELY = st.builds("{}@{}".format, st.text("abzAZ09æøåÆß._+'", min_size=1, max_size=6), DOMAINS)
 
 SOUND = (
     "anne.holm@fjordby.dk", "Åse@ærø.dk", "a+b@Fjordby.DK", "o'brien@fjordby.dk", "anne@fjordby。dk",
@@ -79,10 +80,10 @@ def test_the_definition_and_the_table_agree(text: str) -> None:
     assert in_definition(text) == in_table(text) == parsed(text)
 
 
-@given(ADDRESSES)
+@given(LIKELY)
 def test_the_schema_takes_every_address(text: str) -> None:
-    if parsed(text):
-        assert re.fullmatch(mail_addresses.PATTERN, text.strip())
+    assume(parsed(text))
+    assert re.fullmatch(mail_addresses.PATTERN, text.strip())
 
 
 @given(DOMAINS)

@@ -5,7 +5,6 @@ import re
 import stat
 import subprocess
 import sys
-import zipfile
 import zlib
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from conftest import Command
 from docx_text import paragraphs, tree
 from paths import ROOT
 from pdf_text import blocks
+from sample_files import unzipped, zipped
 
 TEXTS = {
     "markup": "<script>alert(1)</script><img src=x onerror=y><style>@import url(http://example.com/a.css)</style>",
@@ -216,16 +216,20 @@ def test_entities_are_refused_and_an_ordinary_logo_is_drawn(kkr: Command, strang
         assert kkr("render", "m.yaml", "--to", "pdf", cwd=strangers).returncode == code
 
 
+TEMPLATE = unzipped((ROOT / "templates/document.docx").read_bytes())
+
+
+def template_with(body: str, section: int) -> bytes:
+    """Our Word template with more at the end of one of its sections, from 0, or -1 for the last."""
+    pieces = TEMPLATE["word/document.xml"].split(b"<w:sectPr")
+    pieces[section if section >= 0 else section - 1] += body.encode()
+    return zipped(TEMPLATE | {"word/document.xml": b"<w:sectPr".join(pieces)})
+
+
 @pytest.mark.parametrize("parts", [1, 3000])
 def test_a_word_template_that_unpacks_to_too_much_is_refused(parts: int, kkr: Command, strangers: Path) -> None:
-    with (
-        zipfile.ZipFile(ROOT / "templates/document.docx") as ours,
-        zipfile.ZipFile(strangers / "hus/document.docx", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as theirs,
-    ):
-        for name in ours.namelist():
-            theirs.writestr(name, ours.read(name))
-        for number in range(parts):
-            theirs.writestr(f"word/media/{number}.bin", bytes(40_000_000 // parts))
+    added = {f"word/media/{number}.bin": bytes(40_000_000 // parts) for number in range(parts)}
+    (strangers / "hus/document.docx").write_bytes(zipped(TEMPLATE | added))
     result = kkr("render", "m.yaml", "--to", "docx", cwd=strangers)
     assert result.returncode == 1
     assert "skabelonen document.docx kan ikke bruges: den fylder for meget, når den pakkes ud." in result.stdout
@@ -242,15 +246,7 @@ ENDLESS = {
 
 @pytest.mark.parametrize("words", ENDLESS.values(), ids=ENDLESS.keys())
 def test_a_word_template_that_would_never_end_is_refused(words: str, kkr: Command, strangers: Path) -> None:
-    with (
-        zipfile.ZipFile(ROOT / "templates/document.docx") as ours,
-        zipfile.ZipFile(strangers / "hus/document.docx", "w") as theirs,
-    ):
-        for name in ours.namelist():
-            text = ours.read(name)
-            if name == "word/document.xml":
-                text = text.replace(b"<w:sectPr", f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p><w:sectPr".encode(), 1)
-            theirs.writestr(name, text)
+    (strangers / "hus/document.docx").write_bytes(template_with(f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>", 0))
     result = kkr("render", "m.yaml", "--to", "docx", cwd=strangers)
     assert result.returncode == 1
     assert "skabelonen document.docx kan ikke bruges: " in result.stdout
@@ -270,15 +266,7 @@ FETCHING = {
 def test_a_word_template_has_no_reader_fetch_or_run_anything(
     word: str, body: str, kkr: Command, strangers: Path
 ) -> None:
-    with (
-        zipfile.ZipFile(ROOT / "templates/document.docx") as ours,
-        zipfile.ZipFile(strangers / "hus/document.docx", "w") as theirs,
-    ):
-        for name in ours.namelist():
-            text = ours.read(name)
-            if name == "word/document.xml":
-                text = (body.encode() + b"<w:sectPr").join(text.rsplit(b"<w:sectPr", 1))
-            theirs.writestr(name, text)
+    (strangers / "hus/document.docx").write_bytes(template_with(body, -1))
     assert kkr("render", "m.yaml", "--to", "docx", cwd=strangers).returncode == 0
     [made] = strangers.glob("*.docx")
     root = tree(made)

@@ -148,6 +148,7 @@ NAMES = {
     "\\\\server\\[punkt:navn]": None,
 }
 NOTES = {
+    "Tallene er sikre.[^1]\n\n[^1]: Opgjort i maj,\n>>se bilaget.": "Tallene er sikre.⟦Opgjort i maj, >>se bilaget.⟧",
     "Tallene er foreløbige.[^1] Se også[^2].\n\n[^1]: Opgjort pr. 1. oktober.\n[^2]: Kilde er *Danmarks Statistik*.": (
         "Tallene er foreløbige.⟦Opgjort pr. 1. oktober.⟧ Se også⟦Kilde er Danmarks Statistik.⟧."
     ),

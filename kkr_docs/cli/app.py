@@ -1,7 +1,7 @@
 """The command line: the group of all commands, the language of its help, and how the process ends.
 
 Exit codes: 0 all is well, 1 something in the input is wrong, 2 the command was used wrongly, 3 an internal error, or a
-library of the system is missing, 130 interrupted (Ctrl-C), 143 told to end (SIGTERM), 129 (SIGHUP).
+library of the system is missing, 130 interrupted (Ctrl-C), 143 terminated (SIGTERM), 129 (SIGHUP).
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _open_streams() -> None:
 
 
 class _EndedError(KeyboardInterrupt):
-    """The process is told to end: what is half done is tidied up as after Ctrl-C. `args` has the signal's number."""
+    """The process was asked to end (SIGTERM, SIGHUP), and cleans up as after Ctrl-C. `args` has the signal's number."""
 
 
 def _end(number: int, _frame: object) -> NoReturn:

@@ -38,12 +38,7 @@ _FORMATS = ("text", "csv", "md", "xlsx")
     metavar=N_("DATO"),
     help=N_("Dagen, som fristerne bliver holdt op imod; ellers i dag."),
 )
-@click.option(
-    "--edition",
-    type=click.Choice(["members", "public"]),
-    default="members",
-    help=N_("Til medlemmerne, eller til alle: uden det, der er lukket."),
-)
+@params.audience
 @params.definitions
 def decisions(
     filer: tuple[Path, ...], format_: str | None, target: Path | None, today: dt.date | None, edition: str

@@ -49,7 +49,7 @@ def _look_at(path: Path, sources: list[Path], secrets: dict[Path, _Secrets]) -> 
     for source in sources:
         if source not in secrets:
             definition = definitions.read(source)
-            secrets[source] = closed_words.of(definition, _house_texts(source)), closed_words.known_numbers(definition)
+            secrets[source] = closed_words.of(definition, _style_texts(source)), closed_words.known_numbers(definition)
         try:
             found = checks.leaks(path.name, content, *secrets[source])
         except UnreadableError as error:
@@ -60,7 +60,7 @@ def _look_at(path: Path, sources: list[Path], secrets: dict[Path, _Secrets]) -> 
     return messages
 
 
-def _house_texts(source: Path) -> list[str]:
+def _style_texts(source: Path) -> list[str]:
     return HouseStyle(settings.of(source.parent).style).texts
 
 

@@ -185,11 +185,11 @@ def _run(path: Path, asked: _Asked) -> int:
     what = dispatch.kind_of(definition, asked.kind, cancel=asked.cancel)
     chosen = closed_parts.settings_of(path)
     sender = account.of(chosen.mail or settings.Mail())
-    house = HouseStyle(asked.style or chosen.style)
+    style = HouseStyle(asked.style or chosen.style)
     exits.require_typesetter()
     folder = asked.folder or _usual_folder()
     run = Dispatch(
-        path, definition, what, invitees, sender, house, folder, asked.answers, asked.closed_to_members, chosen.left_out
+        path, definition, what, invitees, sender, style, folder, asked.answers, asked.closed_to_members, chosen.left_out
     )  # fmt: skip
     closed_parts.say(path, run.closed)
     if asked.send:
@@ -250,7 +250,7 @@ def _prepare(run: Dispatch) -> int:
 
 
 def _check_size(run: Dispatch, plan: Plan) -> bool:
-    """Print how large the mails are, and return whether the server takes them, as far as it tells."""
+    """Print how large the mails are, and return whether the server takes them, as far as it says."""
     try:
         limit = account.largest_message(run.account)
     except (UnreachableError, RefusalError) as error:
@@ -278,7 +278,7 @@ def _send(run: Dispatch) -> int:
             with progress.bar:
                 opened.send(run.account, connect, progress)
         except (RefusalError, KeyboardInterrupt) as stop:
-            rest = advice.ONCE_MENDED if isinstance(stop, RefusalError) else advice.SAME_AGAIN
+            rest = advice.ONCE_FIXED if isinstance(stop, RefusalError) else advice.SAME_AGAIN
             _finish(plan.items, progress.outcomes | opened.unanswered(), rest)
             raise
         return _finish(plan.items, progress.outcomes, advice.LATER)

@@ -29,12 +29,7 @@ from kkr_docs.render import KindName
     metavar=N_("MAPPE"),
     help=N_("Mappen, som pakken lægges i; ellers den, du står i."),
 )
-@click.option(
-    "--edition",
-    type=click.Choice(["members", "public"]),
-    default="members",
-    help=N_("Til medlemmerne, eller til alle: uden det, der er lukket (…-offentlig-pakke.pdf)."),
-)
+@params.audience
 @params.style
 @params.definition
 def packet(kind: KindName | None, folder: Path, edition: str, style: Path | None, fil: Path) -> None:
@@ -47,8 +42,8 @@ def packet(kind: KindName | None, folder: Path, edition: str, style: Path | None
         chosen = Kind(kind) if kind else build.kind_of(definition)
         found, audience = closed_parts.settings_of(fil), Audience(edition)
         attached = sources.of(definition, text, fil.parent, public=audience is Audience.PUBLIC)
-        house = HouseStyle(style or found.style)
-        order = packing.Order(definition, chosen, house, attached, audience, found.left_out, params.moment())
+        chosen_style = HouseStyle(style or found.style)
+        order = packing.Order(definition, chosen, chosen_style, attached, audience, found.left_out, params.moment())
         target = packing.target(order, folder)
         remarks = packing.write(order, target)
     except packing.PackingError as error:

@@ -42,6 +42,12 @@ style = click.option(
     metavar=N_("MAPPE"),
     help=N_("Mappen med jeres husstil; ellers den, der står i kkr-docs.toml."),
 )
+audience = click.option(
+    "--edition",
+    type=click.Choice(["members", "public"]),
+    default="members",
+    help=N_("Til medlemmerne, eller til alle: uden det, der er lukket."),
+)
 
 
 class Moment(click.ParamType[datetime]):

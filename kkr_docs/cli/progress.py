@@ -16,20 +16,20 @@ _PATIENCE = 1.0  # seconds
 
 
 @contextmanager
-def shown(papers: int) -> Iterator[Callable[[], None]]:
-    """Show how many papers are made, and which page is laid out. Give what is called after each paper.
+def shown(documents: int) -> Iterator[Callable[[], None]]:
+    """Show how many documents are made, and which page is laid out. Give what is called after each of them.
 
     Nothing is shown where standard error is no terminal.
     """
-    if not papers or not sys.stderr.isatty():
+    if not documents or not sys.stderr.isatty():
         yield lambda: None
         return
     from kkr_docs.render.pdf import weasyprint_compat  # noqa: PLC0415 - rendering imports it anyway
 
-    line = _Line(papers)
+    line = _Line(documents)
     try:
         with weasyprint_compat.progress(line.page):
-            yield line.paper
+            yield line.add
     finally:
         line.clear()
 
@@ -37,20 +37,20 @@ def shown(papers: int) -> Iterator[Callable[[], None]]:
 class _Line:
     """The last line of the terminal."""
 
-    def __init__(self, papers: int) -> None:
-        self.papers, self.done, self.width = papers, 0, 0
+    def __init__(self, documents: int) -> None:
+        self.documents, self.done, self.width = documents, 0, 0
         self.begun, self.process = time.monotonic(), os.getpid()
 
-    def paper(self) -> None:
-        """Note that a paper is made."""
+    def add(self) -> None:
+        """Note that a document is made."""
         self.done += 1
-        self._show(_("Lavet: {done} af {all}").format(done=self.done, all=self.papers) if self.papers > 1 else "")
+        self._show(_("Lavet: {done} af {all}").format(done=self.done, all=self.documents) if self.documents > 1 else "")
 
     def page(self, number: int) -> None:
         """Note that a page is laid out."""
         if os.getpid() != self.process:
             return  # several are laid out at a time
-        before = f"{self.done + 1}/{self.papers}: " if self.papers > 1 else ""
+        before = f"{self.done + 1}/{self.documents}: " if self.documents > 1 else ""
         self._show(before + _("sætter side {number}").format(number=number))
 
     def clear(self) -> None:

@@ -158,7 +158,7 @@ def _for_decisions(
 
 
 def _watch(paths: tuple[Path, ...], wish: Wish, problems: list[Problem]) -> None:
-    """Say what is wrong, and make the files again after every change, until the command is interrupted."""
+    """Print what is wrong, and make the files again after every change, until the command is interrupted."""
     from threading import Event  # noqa: PLC0415
 
     from kkr_docs.preview import watching  # noqa: PLC0415 - slow to import

@@ -98,7 +98,7 @@ def _order(meeting: Meeting, path: Path, wish: Wish) -> jobs.Order:
 
 
 def _supplement(meeting: Meeting, path: Path) -> list[str]:
-    """Return the numbers of the items that came after the papers were sent."""
+    """Return the numbers of the items that came after the agenda was sent."""
     if not (found := sent.unsent(meeting, sent.read(path))):
         what = _("mødet har ingen tillæg.")
         raise RefusalError(what, _("Skriv ”tillæg: ja” i de punkter, der er kommet til."))

@@ -67,8 +67,8 @@ def _postponed(section: str, item: Item, meeting: Meeting, folder: Path) -> Carr
     gone = [*kind.names_in_minutes(), *_OF_THE_DAY]
     left = item.model_copy(update={name: kind.model_fields[name].get_default() for name in gone})
     texts = {name: value for name in kind.model_fields if isinstance(value := getattr(left, name), Text)}
-    told = {name: Text(_of_that_meeting(text.typed, meeting)) for name, text in texts.items()}
-    data = left.model_copy(update=told).model_dump(by_alias=True, exclude_defaults=True)
+    carried = {name: Text(_of_that_meeting(text.typed, meeting)) for name, text in texts.items()}
+    data = left.model_copy(update=carried).model_dump(by_alias=True, exclude_defaults=True)
     pictures = (each for text in texts.values() for each in _pictures(text, folder))
     return Carried(section, data, (*(one.file for one in item.attachments), *pictures))
 

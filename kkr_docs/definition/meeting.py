@@ -373,12 +373,12 @@ class Meeting(Part, title="Møde"):
 
     @property
     def is_draft(self) -> bool:
-        """Whether the paper says of itself that it is a draft."""
+        """Whether the document says of itself that it is a draft."""
         return self.status == DRAFT
 
     @property
     def is_corrected(self) -> bool:
-        """Whether the paper replaces an earlier one of the same meeting."""
+        """Whether the document replaces an earlier one of the same meeting."""
         return (self.version or 1) > 1
 
     def people(self) -> Iterator[tuple[tuple[str | int, ...], Person]]:

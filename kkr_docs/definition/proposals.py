@@ -61,6 +61,8 @@ def _proposed_item_name(value: str) -> str | None:
 
 
 def _one_of(*choices: str) -> Callable[[str], str | None]:
+    """Return a function that finds the choice that a misspelt one is nearest to."""
+
     def propose(value: str) -> str | None:
         from difflib import get_close_matches  # noqa: PLC0415 - only a misspelt choice pays for it
 

@@ -28,7 +28,7 @@ class UnreadableError(ValueError):
 
 
 class Dispatch(NamedTuple):
-    """What was sent at one time: the version of the paper, and its titles by number ("3" a section, "3.4" an item)."""
+    """What was sent at one time: the document's version, and its titles by number ("3" a section, "3.4" an item)."""
 
     version: int
     titles: Mapping[str, str]

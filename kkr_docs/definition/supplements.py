@@ -1,4 +1,4 @@
-"""Items that came after the papers were sent (`tillæg: ja`) are the last of their section, wherever they are written.
+"""Items that came after the agenda was sent (`tillæg: ja`) are the last of their section, wherever they are written.
 
 So their numbers come after all others', and a value's place in the data is the same for whoever counts.
 """

@@ -1,4 +1,4 @@
-"""The list of all attachments at the end of a paper, where a body has one."""
+"""The list of all attachments at the end of a document, where a body has one."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def kind_of(meeting: Meeting) -> Kind:
 def build(
     meeting: Meeting,
     kind: Kind,
-    house: HouseStyle | None = None,
+    style: HouseStyle | None = None,
     audience: Audience = Audience.MEMBERS,
     left_out: Collection[str] = (),
     moment: datetime | None = None,
@@ -75,8 +75,8 @@ def build(
     excerpt.check(meeting, items, audience)
     numbered = [one for one in attachment_numbers.of(meeting) if not only or one.item_number in only]
     meeting = editions.of_audience(editions.of_kind(meeting, kind), audience, left_out)
-    house, body = house or HouseStyle(), meeting.conventions
-    note = house.empty_section if body.empty_section is None else body.empty_section
+    style, body = style or HouseStyle(), meeting.conventions
+    note = style.empty_section if body.empty_section is None else body.empty_section
     shown = excerpt.only(meeting, only or items)
     there, names = named_items.numbers(shown), named_items.numbers(meeting).items()
     shown = item_names.without(shown, {name: number for name, number in names if name not in there})
@@ -88,8 +88,8 @@ def build(
         title=_title(meeting, _SUPPLEMENT_TITLE if only else _TITLES[kind]),
         author=meeting.body,
         date=meeting.date,
-        cover=_cover(meeting, _SUPPLEMENT if only else _COVER_KINDS[kind], house.wordmark, moment),
-        statements=tuple(house.statements) if body.statements and not only else (),
+        cover=_cover(meeting, _SUPPLEMENT if only else _COVER_KINDS[kind], style.wordmark, moment),
+        statements=tuple(style.statements) if body.statements and not only else (),
         contents_heading="Indhold",
         header=f"{_CONFIDENTIAL}  |  {header}" if is_confidential else header,
         page_label="SIDE",
@@ -108,7 +108,7 @@ def _title(meeting: Meeting, form: str) -> str:
 
 
 def _version(meeting: Meeting) -> list[str]:
-    """Return what tells a corrected paper from the first one."""
+    """Return the version of a corrected document in words; nothing for the first one."""
     return [f"version {meeting.version}"] if meeting.is_corrected else []
 
 
@@ -140,7 +140,7 @@ def cover_lines(meeting: Meeting) -> Iterator[str]:
 
 
 def _cover_lines(meeting: Meeting) -> Iterator[tuple[str, str]]:
-    """Yield the lines of the cover, each with the field that it tells of."""
+    """Yield the lines of the cover, each with the field that it is made from."""
     if line := kind_line(meeting):
         yield "kind" if meeting.kind else "form", line
     yield "date", f"{WEEKDAYS[meeting.date.weekday()].capitalize()} den {danish_date(meeting.date)}"

@@ -19,7 +19,7 @@ OVERDUE, OPEN, DONE = "over fristen", "åben", "udført"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A decision, and one of its follow-ups if it has any. The names of the fields are told by `HEADINGS`.
+    """A decision, and one of its follow-ups if it has any. `HEADINGS` has the columns' headings.
 
     `done` is when it was done in words, "ja" where nobody wrote when; `status` is "" where there is nothing to do.
     """

@@ -13,7 +13,7 @@ _WORD = DRAFT.capitalize()
 
 
 def draft(meeting: Meeting) -> Meeting:
-    """Return a meeting whose paper is a draft."""
+    """Return a meeting whose document is a draft."""
     return meeting.model_copy(update={"status": DRAFT})
 
 
@@ -28,7 +28,7 @@ def moment(epoch: str) -> datetime | None:
 
 
 def mark(meeting: Meeting, made: datetime | None) -> str:
-    """Return what every page of a draft says, such as "UDKAST 13-11-2026 kl. 14.30"; "" for a final paper."""
+    """Return what every page of a draft says, such as "UDKAST 13-11-2026 kl. 14.30"; "" for a final document."""
     if not meeting.is_draft:
         return ""
     return f"{_WORD.upper()} {made:%d-%m-%Y} kl. {clock(made.time())}" if made else _WORD.upper()
@@ -41,5 +41,5 @@ def cover_lines(meeting: Meeting, made: datetime | None) -> Iterator[str]:
 
 
 def title(meeting: Meeting, final: str) -> str:
-    """Return the title of a paper whose final one has a title."""
+    """Return the title of a document whose final one has a title."""
     return f"{_WORD}: {final}" if meeting.is_draft else final

@@ -1,4 +1,4 @@
-"""Sets the tables of a document anew where a house has other margins or other letters than ours."""
+"""Sets the tables of a document anew where a house style has other margins or other letters than ours."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kkr_docs.markdown.table_layout import Measure
 
 
 class TooWideError(RefusalError):
-    """A table that no page of the house is wide enough for."""
+    """A table that no page of the house style is wide enough for."""
 
 
 def letters(document: Document) -> str:

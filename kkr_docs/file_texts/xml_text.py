@@ -96,7 +96,7 @@ class Reader(Parser):
         yield self._taken()
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Take the signs that stand for characters, and what attributes show."""
+        """Collect the characters that an empty element stands for, and the attributes that are shown."""
         self._path.append(name)
         if len(self._path) > _DEEPEST:
             raise MarkupError
@@ -113,7 +113,7 @@ class Reader(Parser):
             self._add("\n\n")
 
     def characters(self, text: str) -> None:
-        """Take the text."""
+        """Collect text."""
         if self._kind is not Kind.OFFICE or self._path[-1] in _TEXT:
             self._add(text)
 

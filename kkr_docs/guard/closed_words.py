@@ -28,7 +28,7 @@ _NAMES = {_TITLE, Attachment.key("file"), _CASE_NUMBER, Item.key("name")}  # wha
 _ITEM_NAME = re.compile(r"\[punkt:[^\s\[\]]+\]")  # of another item: it is printed as a number
 _ADDRESS = re.compile(r"\]\([^()\s]*\)")  # of a link: it is not printed between the words
 
-# What papers say of themselves
+# What documents say of themselves
 _PRINTED_ANYWAY = (
     *("Dagsorden", "Referat", "Dagsorden til møde i", "Referat af møde i", "Indhold", "Side", "Kl.", "Næste møde"),
     *("Lukket punkt", "Lukket bilag", "lukket", "Ingen punkter", "Mission", "Vision", "Fortroligt", *WEEKDAYS),
@@ -53,12 +53,12 @@ class Secret(NamedTuple):
     what: str
 
 
-def of(definition: Mapping[str, Any], house_texts: Sequence[str] = ()) -> Finder[Secret]:
+def of(definition: Mapping[str, Any], style_texts: Sequence[str] = ()) -> Finder[Secret]:
     """Return what is closed in a definition (its keys and values) and stands in nothing that is open.
 
     A run of five words is looked for, and a title, a case number and the name of an attachment as a whole.
     """
-    closed, open_texts = [], [*house_texts, *_PRINTED_ANYWAY, *_labels(), *MONTHS]
+    closed, open_texts = [], [*style_texts, *_PRINTED_ANYWAY, *_labels(), *MONTHS]
     for what, key, text in _texts(definition):
         if what:
             closed.append((what, key, text))

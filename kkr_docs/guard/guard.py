@@ -15,7 +15,7 @@ from kkr_docs.guard.phrases import Finder
 from kkr_docs.i18n import N_, _
 
 _CPR = N_("noget, der ligner et CPR-nummer")  # which no message repeats
-_MOST = 3  # leaks that a message tells
+_MOST = 3  # leaks that a message names
 _MOST_LETTERS = 500_000_000  # of a file, read in every coding; a packet of 2,000 pages has 50 million
 
 
@@ -55,9 +55,9 @@ def _has_cpr_number(text: Found, other_numbers: Collection[str]) -> bool:
     return any(each.form != "parted" or not text.cells_run_together for each in numbers)
 
 
-def check(files: Mapping[str, bytes], definition: Mapping[str, Any], house_texts: list[str]) -> None:
+def check(files: Mapping[str, bytes], definition: Mapping[str, Any], style_texts: list[str]) -> None:
     """Raise LeakError where a file (by its name) has in it what the definition says is closed, or cannot be read."""
-    secrets, other_numbers = closed_words.of(definition, house_texts), closed_words.known_numbers(definition)
+    secrets, other_numbers = closed_words.of(definition, style_texts), closed_words.known_numbers(definition)
     for name, content in files.items():
         try:
             found = leaks(name, content, secrets, other_numbers)
@@ -71,11 +71,11 @@ def check(files: Mapping[str, bytes], definition: Mapping[str, Any], house_texts
 
 def listed(found: list[Leak]) -> str:
     """Return in words what is in a file that must not be there."""
-    told = [
+    named = [
         (_("{what} (”{words}”, {place})") if leak.words else "{what} ({place})").format(
             what=leak.what, words=leak.words, place=leak.place or _("i filen")
         )
         for leak in found[:_MOST]
     ]
     more = _(" og {count} steder mere").format(count=len(found) - _MOST) if len(found) > _MOST else ""
-    return "; ".join(told) + more
+    return "; ".join(named) + more

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pikepdf
 
 _END = b"%%EOF"
-_MOST_EARLIER = 50  # revisions in a file; papers that many sign have a dozen
+_MOST_EARLIER = 50  # revisions in a file; what many have signed has a dozen
 _STREAM, _STREAM_END = re.compile(rb"stream\r?\n"), b"endstream"
 _TEXT_BEGINS, _TEXT_IS_SHOWN = re.compile(rb"\bBT\b"), re.compile(rb"\bT[jJ]\b|['\"]")
 _PACKED_DOTS = ("/FlateDecode", "/CCITTFaxDecode", "/JBIG2Decode", "/RunLengthDecode", "/LZWDecode")

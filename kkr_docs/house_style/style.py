@@ -85,7 +85,7 @@ class HouseStyle:
 
     @property
     def texts(self) -> list[str]:
-        """All words of the style that papers print."""
+        """All words of the style that documents print."""
         return [
             self.wordmark,
             self.empty_section,
@@ -102,7 +102,7 @@ class HouseStyle:
 
     @property
     def logo(self) -> Path | None:
-        """The picture that stands on the PDF's cover instead of the wordmark."""
+        """The picture on the PDF's cover in place of the wordmark. Raises StyleError where its file is not there."""
         name = self._words[0].logo
         if not name or not self.folder:
             return None

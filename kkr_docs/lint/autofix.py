@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kkr_docs import files
-from kkr_docs.definition import loading, yaml_reader
+from kkr_docs.definition import loading, pitfalls, yaml_reader
 from kkr_docs.definition.model import DEFAULT, Model
 from kkr_docs.definition.yaml_source import Data, Location, Source
 from kkr_docs.lint import engine, registry, suppressions
@@ -113,9 +113,11 @@ def _edited(content: bytes, edits: list[_Edit]) -> bytes:
 
 
 def _reads_as(fixed: bytes, before: Source, edits: list[_Edit]) -> bool:
-    """Return whether fixed content reads as the data before, but for the edits."""
+    """Return whether fixed content reads as the data before, but for the edits, and no more lines run together."""
     after = yaml_reader.parse(before.file, fixed, before.model)
-    return not after.problems and after.data == _expected(before.data, edits)
+    if after.problems or after.data != _expected(before.data, edits):
+        return False
+    return pitfalls.find(after)[1] == pitfalls.find(before)[1]
 
 
 def _expected(data: Data, edits: list[_Edit]) -> Data:

@@ -62,7 +62,7 @@ def _address(written: str, key: str) -> Address:
 
 
 def largest_message(account: Account) -> int | None:
-    """Return how large a message the account's server takes, in bytes; None where it does not tell, or there is none.
+    """Return how large a message the account's server takes, in bytes; None where it does not say, or there is none.
 
     Nobody is logged in. Raises UntrustedError where nobody has vouched for the server, and UnreachableError and
     ServerError as opening a connection does.
@@ -94,30 +94,30 @@ def _server(account: Account) -> Server | None:
     return server.parse(url) if url else None
 
 
-def connector(account: Account, tell: Callable[[str], None]) -> Callable[[], Transport]:
+def connector(account: Account, show: Callable[[str], None]) -> Callable[[], Transport]:
     """Return what opens a connection to the account's server.
 
     Raises RefusalError where address or password is missing, or nobody has vouched for the settings' server. The
-    environment variable KKR_DOCS_SMTP names another server than the settings. `tell` shows a person what to do where a
+    environment variable KKR_DOCS_SMTP names another server than the settings. `show` tells a person what to do where a
     login must be confirmed.
     """
     its = _server(account)
     if its is None:
         raise RefusalError(_("der er ingen mailserver at sende med."), _(_REMEDY).format(example=_SERVER))
     if its.is_graph:
-        found = _tokens(account, str(its), tokens.GRAPH, tell)
+        found = _tokens(account, str(its), tokens.GRAPH, show)
         return lambda: Graph(str(its), found)
     login: Login | None = None
     if its.user and account.settings.client:
-        login = OAuth(its.user, _tokens(account, its.user, tokens.SMTP, tell))
+        login = OAuth(its.user, _tokens(account, its.user, tokens.SMTP, show))
     elif its.user:
         login = Password(its.user, server.password(its))
     return lambda: Connection(its, login, success=account.settings.receipts)
 
 
-def _tokens(account: Account, user: str, scopes: Scopes, tell: Callable[[str], None]) -> Tokens:
+def _tokens(account: Account, user: str, scopes: Scopes, show: Callable[[str], None]) -> Tokens:
     settings = account.settings
     if not settings.client or not settings.tenant:
         what = _("klient og lejer mangler i indstillingerne; uden dem giver Microsoft ikke adgang.")
         raise RefusalError(what, _(_REMEDY).format(example='lejer = "fjordby.dk" og klient = "…"; se docs/til-it.md'))
-    return Tokens(settings.tenant, settings.client, user, scopes, tell)
+    return Tokens(settings.tenant, settings.client, user, scopes, show)

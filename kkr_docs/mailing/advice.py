@@ -1,4 +1,4 @@
-"""What a mail server's answer means, who can mend it, and whether trying again later helps.
+"""What a mail server's answer means, who can fix it, and whether trying again later helps.
 
 Servers say the same in many ways. The basic codes are those of RFC 5321, the enhanced ones (5.1.1) those of RFC 3463
 and its registry; the words are those of Postfix, Exim, Exchange, Microsoft 365 and Google.
@@ -13,7 +13,7 @@ from kkr_docs.i18n import N_, _
 from kkr_docs.mailing.ledger import Step
 
 LATER = N_("Kør igen senere.")
-ONCE_MENDED = N_("Kør igen, når det er rettet.")
+ONCE_FIXED = N_("Kør igen, når det er rettet.")
 SAME_AGAIN = N_("Kør den samme kommando igen.")
 
 _ASK_RECIPIENT = N_("Spørg modtageren. Er mailen ikke kommet, så kør igen med --resend-doubtful.")
@@ -138,10 +138,10 @@ def of(step: Step, answer: str) -> str:
     found = next((each.text for each in _MEANINGS if each.pattern.search(answer)), "")
     if step is Step.RETURNED:
         return f"{_(found)} {_(_ONCE_MORE)}".strip()
-    return _(found or (LATER if step is Step.DEFERRED else ONCE_MENDED))
+    return _(found or (LATER if step is Step.DEFERRED else ONCE_FIXED))
 
 
 def of_login(answer: str) -> str:
-    """Return what to do where a server lets nobody in; an empty text where its answer does not tell."""
+    """Return what to do where a server lets nobody in; an empty text where its answer does not say."""
     found = next((each.text for each in _LOGIN if each.pattern.search(answer)), "")
     return _(found) if found else ""

@@ -30,7 +30,7 @@ from kkr_docs.mailing.history import History
 from kkr_docs.mailing.identity import Answer
 from kkr_docs.mailing.kind import Kind
 from kkr_docs.mailing.ledger import Ledger
-from kkr_docs.mailing.letter import Paper
+from kkr_docs.mailing.letter import DocumentFile
 from kkr_docs.mailing.mailing import Item, Mailing, Standing, Wishes
 from kkr_docs.mailing.recipients import Recipient
 from kkr_docs.mailing.report import unanswered
@@ -91,7 +91,7 @@ class Dispatch:
     kind: Kind
     recipients: list[Recipient] | None
     account: Account
-    house: HouseStyle
+    style: HouseStyle
     folder: Path
     answers: Answers
     closed_to_members: bool = False
@@ -146,11 +146,11 @@ class Dispatch:
         if answers.again:
             recipients = mailing.chosen(recipients, answers.again)
         found = Mailing(
-            self.definition, self.kind, self.house, self.account.sender, self.account.reply_to, history, moment,
+            self.definition, self.kind, self.style, self.account.sender, self.account.reply_to, history, moment,
             new_identity, self.account.settings, alone=bool(answers.cancel_for),
         )  # fmt: skip
         recipients = list(map(self._audience, recipients))
-        found = replace(found, papers=self._papers(recipients))
+        found = replace(found, documents=self._documents(recipients))
         wishes = Wishes(answers.resend_doubtful, frozenset(address.key for address in answers.again))
         items = found.items(recipients, wishes)
         self._check_public(items)
@@ -168,14 +168,14 @@ class Dispatch:
             sees = self.closed_to_members and recipient.is_member
         return recipient if sees or not self.closed else replace(recipient, audience=Audience.PUBLIC)
 
-    def _papers(self, recipients: list[Recipient]) -> dict[tuple[Edition, Audience], Paper]:
+    def _documents(self, recipients: list[Recipient]) -> dict[tuple[Edition, Audience], DocumentFile]:
         """Set and write the PDFs that recipients want. A cancellation needs none."""
         finished = {}
         for wanted in sorted({one.wanted for one in recipients}) if self.kind is not Kind.CANCELLATION else ():
-            order = mailing.order(self.kind, wanted, self.folder, self.house)
+            order = mailing.order(self.kind, wanted, self.folder, self.style)
             moment = drafts.moment(os.environ.get("SOURCE_DATE_EPOCH", ""))
             order = replace(order, left_out=self.left_out, moment=moment)
-            path, finished[wanted] = mailing.paper(self.definition, order)
+            path, finished[wanted] = mailing.document_file(self.definition, order)
             _write(path, finished[wanted].content, private=bool(self.closed) and not order.is_public)
         return finished
 
@@ -184,7 +184,7 @@ class Dispatch:
         public = (item.delivery for item in items if item.delivery.recipient.audience is Audience.PUBLIC)
         if first := next(public, None):
             name = mailing.file_name(self.definition, self.kind, first.recipient.address)
-            guard.check({name: first.text()}, self.definition.model_dump(by_alias=True), self.house.texts)
+            guard.check({name: first.text()}, self.definition.model_dump(by_alias=True), self.style.texts)
 
     def _write(self, items: list[Item]) -> int:
         """Write messages to the folder, and return the size of the largest."""

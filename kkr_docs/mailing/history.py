@@ -45,7 +45,7 @@ class History:
             self.add(event)
 
     def add(self, event: Event) -> None:
-        """Take note of one more event."""
+        """Add an event."""
         match event:
             case Handling():
                 self._add_handling(event)
@@ -59,7 +59,7 @@ class History:
 
     def _add_handling(self, event: Handling) -> None:
         """Note where a message stands; the one that was touched last stands last among its recipient's."""
-        its = self._of.setdefault((event.recipient.casefold(), event.paper is Kind.MINUTES), [])
+        its = self._of.setdefault((event.recipient.casefold(), event.kind is Kind.MINUTES), [])
         if event.message_id in its:
             its.remove(event.message_id)
         its.append(event.message_id)
@@ -110,12 +110,12 @@ class History:
         return min(its, key=lambda message: self._order[message.message_id], default=None)
 
     def invitation_of(self, message: Handling) -> Sending | None:
-        """Return the sending that says which time and place a message told of; None where that is unknown."""
+        """Return the sending that has the time and place that a message gave; None where that is unknown."""
         return self._invitations.get(message.calendar)
 
     def invited(self) -> list[Handling]:
         """Return the invitation of every recipient who has one, or may have; also where it was cancelled since."""
-        messages = [message for message in self.messages.values() if message.paper is Kind.AGENDA]
+        messages = [message for message in self.messages.values() if message.kind is Kind.AGENDA]
         return list({each.recipient.casefold(): each for each in messages if each.step in MAY_HAVE_IT}.values())
 
     def standing_invitations(self) -> list[Handling]:
@@ -142,4 +142,4 @@ HANDED_OVER = (*MAY_HAVE_IT, Step.RETURNED)
 
 def content_of(message: Handling) -> Content:
     """Return what a message had in it."""
-    return Content(message.paper, message.edition, message.sha256, message.calendar)
+    return Content(message.kind, message.edition, message.sha256, message.calendar)

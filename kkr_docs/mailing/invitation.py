@@ -24,7 +24,7 @@ from kkr_docs.mailing.recipients import Recipient
 _ZONE = "Europe/Copenhagen"
 
 ASSUMED = dt.timedelta(hours=2)
-"""How long a meeting takes that does not tell."""
+"""The length that is assumed of a meeting without an end."""
 
 # Summer time as directive 2000/84/EC has it. Written out, so that it does not change with the machine's own tables.
 _VTIMEZONE = f"""BEGIN:VTIMEZONE
@@ -122,7 +122,7 @@ def digest(meeting: Meeting) -> str:
 
 
 def assumes_end(meeting: Meeting) -> bool:
-    """Whether a meeting tells when it begins and not when it ends, so that calendars show an assumed end."""
+    """Whether a meeting has a beginning and no end, so that calendars show an assumed end."""
     return bool(meeting.start and (not meeting.end or meeting.end <= meeting.start))
 
 

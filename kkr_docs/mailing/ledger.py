@@ -60,7 +60,7 @@ _KEYS = {
     "event": "hændelse",
     "recipient": "modtager",
     "name": "navn",
-    "paper": "papir",
+    "kind": "papir",
     "edition": "udgave",
     "calendar": "kalender",
     "meeting": "møde",
@@ -96,7 +96,7 @@ class Handling(_Line):
     step: Step
     recipient: Annotated[str, AfterValidator(_address)]
     name: str
-    paper: Kind
+    kind: Kind
     edition: str
     sha256: str
     calendar: str
@@ -113,7 +113,7 @@ class Sending(_Line):
     """
 
     event: Literal["udsendelse"] = "udsendelse"
-    paper: Kind
+    kind: Kind
     meeting: str
     body: str = ""
     date: dt.date | None = None

@@ -1,4 +1,4 @@
-"""The letter: one recipient's message, with the text, the paper and the invitation, as the bytes that are sent."""
+"""The letter: one recipient's message, with the text, the document and the invitation, as the bytes that are sent."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ _SHORT = 60  # letters that stand on a header's first line
 
 
 @dataclass(frozen=True)
-class Paper:
-    """A finished PDF and its good name."""
+class DocumentFile:
+    """A finished PDF and the name that recipients see."""
 
     name: str
     content: bytes
 
     @cached_property
     def sha256(self) -> str:
-        """The hash that tells it from any other, in hexadecimal."""
+        """Its SHA-256 hash in hexadecimal."""
         return hashlib.sha256(self.content).hexdigest()
 
     @cached_property
@@ -87,22 +87,27 @@ class Letter:
     sender: tuple[str, Address]
     reply_to: Address | None
     invitation: Invitation | None
-    house: HouseStyle
+    style: HouseStyle
     alone: bool = False
 
     def message(
-        self, recipient: Recipient, paper: Paper | None, message_id: str, moment: dt.datetime, past: Past = _NO_PAST
+        self,
+        recipient: Recipient,
+        document: DocumentFile | None,
+        message_id: str,
+        moment: dt.datetime,
+        past: Past = _NO_PAST,
     ) -> bytes:
         """Return one recipient's message: the same input gives the same bytes.
 
-        `moment` is its date, with a time zone. Raises RefusalError where a house's own template cannot be used.
+        `moment` is its date, with a time zone. Raises RefusalError where a house style's own template cannot be used.
         """
         subject = f"{past.mark}{self.subject}"
         words = {
             "kind": self.kind.name.lower(), "subject": subject, "body": self.body, "date": self.date,
             "meeting": self.meeting, "lines": self.lines,
             "name": recipient.name, "role": recipient.role, "sender": self.sender[0],
-            "file": paper.name if paper else "", "earlier": past.earlier, "before": past.before,
+            "file": document.name if document else "", "earlier": past.earlier, "before": past.before,
             "renewed": past.renewed, "alone": self.alone, "link": self.invitation.link if self.invitation else "",
         }  # fmt: skip
         lines = [
@@ -118,16 +123,16 @@ class Letter:
             "",
         ]
         inner, outer = (_mark(number, message_id) for number in range(2))
-        alternatives, files = self._parts(recipient, paper, words)
+        alternatives, files = self._parts(recipient, document, words)
         parts = [mime.multipart("alternative", inner, alternatives), *files]
         return "\r\n".join(lines).encode() + mime.multipart("mixed", outer, parts)
 
     def _parts(
-        self, recipient: Recipient, paper: Paper | None, words: Mapping[str, object]
+        self, recipient: Recipient, document: DocumentFile | None, words: Mapping[str, object]
     ) -> tuple[list[bytes], list[bytes]]:
-        """Return text, HTML and invitation, which say the same, and the files beside them: paper and invitation."""
+        """Return text, HTML and invitation, which say the same, and the files beside them: document and invitation."""
         same = [mime.text(self._words("txt", words), "plain"), mime.text(self._words("html", words), "html")]
-        files = [paper.part] if paper else []
+        files = [document.part] if document else []
         if self.invitation:
             calendar = mime.encoded(self.invitation.text(recipient).encode())
             name = "aflysning.ics" if self.invitation.cancelled else "indbydelse.ics"
@@ -150,7 +155,7 @@ class Letter:
     @cached_property
     def _environment(self) -> Sandbox:
         return Sandbox(
-            loader=ChoiceLoader([FunctionLoader(self.house.template), FileSystemLoader(TEMPLATES)]),
+            loader=ChoiceLoader([FunctionLoader(self.style.template), FileSystemLoader(TEMPLATES)]),
             autoescape=lambda name: bool(name and name.endswith(".html")),
             undefined=StrictUndefined,
             auto_reload=False,

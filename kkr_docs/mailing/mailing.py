@@ -28,13 +28,13 @@ from kkr_docs.mailing.history import CANCELLED, Content, History, content_of
 from kkr_docs.mailing.invitation import Invitation
 from kkr_docs.mailing.kind import Kind
 from kkr_docs.mailing.ledger import Handling, Sending, Step
-from kkr_docs.mailing.letter import Letter, Paper, Past
+from kkr_docs.mailing.letter import DocumentFile, Letter, Past
 from kkr_docs.mailing.plain import one_line
 from kkr_docs.mailing.recipients import Recipient
 from kkr_docs.mailing.sending import Delivery
 from kkr_docs.render import jobs
 
-_PAPERS = {Kind.AGENDA: document.Kind.AGENDA, Kind.MINUTES: document.Kind.MINUTES}
+_DOCUMENT_KINDS = {Kind.AGENDA: document.Kind.AGENDA, Kind.MINUTES: document.Kind.MINUTES}
 
 EDITIONS = {
     (Edition.SCREEN, Audience.MEMBERS): N_("skærm"),
@@ -81,7 +81,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Mailing:
-    """What a definition's papers and letters are, for one kind of mail at one moment (with a time zone).
+    """What a definition's documents and letters are, for one kind of mail at one moment (with a time zone).
 
     `new_identity` is what a meeting is known by from now on that no mail was sent of. `alone`: a cancellation is for
     its recipients only, and the meeting is not called off. `settings` says where to read more, and when to remind.
@@ -89,7 +89,7 @@ class Mailing:
 
     meeting: Meeting
     kind: Kind
-    house: HouseStyle
+    style: HouseStyle
     sender: tuple[str, Address]
     reply_to: Address | None
     history: History
@@ -97,7 +97,7 @@ class Mailing:
     new_identity: str
     settings: Mail
     alone: bool = False
-    papers: Mapping[tuple[Edition, Audience], Paper] = field(default_factory=dict)
+    documents: Mapping[tuple[Edition, Audience], DocumentFile] = field(default_factory=dict)
 
     @property
     def _domain(self) -> str:
@@ -117,8 +117,8 @@ class Mailing:
 
     @property
     def is_draft(self) -> bool:
-        """Whether it brings a paper that is a draft."""
-        return self.meeting.is_draft and self.kind in _PAPERS
+        """Whether it brings a document that is a draft."""
+        return self.meeting.is_draft and self.kind in _DOCUMENT_KINDS
 
     def sequence(self, recipients: Iterable[Recipient]) -> int:
         """Return how often the meeting has changed in calendars since the first invitation (RFC 5546, 2.1.4).
@@ -136,7 +136,7 @@ class Mailing:
 
     @property
     def moves(self) -> bool:
-        """Whether calendars have another time or place than this mail tells."""
+        """Whether calendars have another time or place than this mail has."""
         past = self.history.invitation
         return bool(past and self.kind is Kind.AGENDA and past.calendar != self.calendar)
 
@@ -144,10 +144,10 @@ class Mailing:
         """Return what the ledger is reported before the first message; `sequence` is that of its invitations."""
         meeting, past = self.meeting, self.history.invitation
         if self.alone and past:  # nothing has changed for the others
-            return past.model_copy(update={"time": self.moment, "paper": self.kind, "sequence": sequence})
+            return past.model_copy(update={"time": self.moment, "kind": self.kind, "sequence": sequence})
         return Sending(
             time=self.moment,
-            paper=self.kind,
+            kind=self.kind,
             meeting=f"{meeting.body} {meeting.date}",
             body=meeting.body,
             date=meeting.date,
@@ -165,7 +165,7 @@ class Mailing:
         return [self._item(letter, recipient, wishes) for recipient in recipients]
 
     def _item(self, letter: Letter, recipient: Recipient, wishes: Wishes) -> Item:
-        its = self.papers.get(recipient.wanted)
+        its = self.documents.get(recipient.wanted)
         edition = EDITIONS[recipient.wanted] if its else ""
         content = Content(self.kind, edition, its.sha256 if its else "", self.calendar)
         address, history = recipient.address, self.history
@@ -179,7 +179,7 @@ class Mailing:
         return Item(Delivery(recipient, content, message_id, text, repeats), standing, last)
 
     def _past(self, address: Address, reached: Handling | None, standing: Standing, message_id: str) -> Past:
-        """Return what a recipient's message must tell of what came before it."""
+        """Return what a recipient's message must say of what came before it."""
         first = self.history.first(address, self.kind)
         thread = first.message_id if first and first.message_id != message_id else ""
         if standing is Standing.RENEWED:
@@ -190,15 +190,15 @@ class Mailing:
 
     def _before(self, reached: Handling) -> tuple[str, ...]:
         """Return when and where the meeting was, as a recipient has it, a line each; nothing where that is the same."""
-        told = self.history.invitation_of(reached)
-        if self.kind is not Kind.AGENDA or reached.calendar == self.calendar or not told or not told.date:
+        past = self.history.invitation_of(reached)
+        if self.kind is not Kind.AGENDA or reached.calendar == self.calendar or not past or not past.date:
             return ()
-        then = {"date": told.date, "start": told.start, "end": told.end, "place": told.place, "next_meeting": None}
+        then = {"date": past.date, "start": past.start, "end": past.end, "place": past.place, "next_meeting": None}
         return tuple(map(one_line, build.cover_lines(self.meeting.model_copy(update=then))))
 
     def _letter(self, sequence: int) -> Letter:
         meeting = self.meeting
-        printed = build.build(self.meeting, _PAPERS.get(self.kind, document.Kind.AGENDA), self.house)
+        printed = build.build(self.meeting, _DOCUMENT_KINDS.get(self.kind, document.Kind.AGENDA), self.style)
         date = danish_date(meeting.date)
         return Letter(
             kind=self.kind,
@@ -210,7 +210,7 @@ class Mailing:
             sender=self.sender,
             reply_to=self.reply_to,
             invitation=None if self.kind is Kind.MINUTES else self._invitation(sequence),
-            house=self.house,
+            style=self.style,
             alone=self.alone,
         )
 
@@ -238,7 +238,7 @@ def _standing(
     last: Handling | None, reached: Handling | None, content: Content, wishes: Wishes, *, again: bool
 ) -> Standing:
     if reached and content_of(reached) != content:
-        if reached.paper is content.kind:
+        if reached.kind is content.kind:
             return Standing.CHANGED
         return Standing.RENEWED if content.kind is Kind.AGENDA else Standing.NEW
     if reached and reached.step in (Step.SENT, Step.RETURNED):
@@ -250,22 +250,26 @@ def _standing(
     return Standing.AGAIN if last and content_of(last) == content else Standing.NEW
 
 
-def paper(meeting: Meeting, order: jobs.Order) -> tuple[Path, Paper]:
+def document_file(meeting: Meeting, order: jobs.Order) -> tuple[Path, DocumentFile]:
     """Set the PDF of an order, and return it with its path. Raises LeakError where something closed got out."""
     [(path, content)] = jobs.make(meeting, order).items()
     if order.is_public:
-        guard.check({path.name: content}, meeting.model_dump(by_alias=True), order.house.texts)
-    return path, Paper(path.name, content)
+        guard.check({path.name: content}, meeting.model_dump(by_alias=True), order.style.texts)
+    return path, DocumentFile(path.name, content)
 
 
-def order(kind: Kind, wanted: tuple[Edition, Audience], folder: Path, house: HouseStyle) -> jobs.Order:
+def order(kind: Kind, wanted: tuple[Edition, Audience], folder: Path, style: HouseStyle) -> jobs.Order:
     """Return what a recipient's PDF is to be."""
-    return jobs.Order(_PAPERS[kind], (jobs.Format.PDF,), folder, wanted[0], house, audience=wanted[1])
+    return jobs.Order(_DOCUMENT_KINDS[kind], (jobs.Format.PDF,), folder, wanted[0], style, audience=wanted[1])
 
 
 def closed(meeting: Meeting, kind: Kind) -> ClosedParts:
-    """Return how much of what a mailing brings only the members may see; nothing where it brings no paper."""
-    return editions.closed(editions.of_kind(meeting, _PAPERS[kind])) if kind in _PAPERS else ClosedParts(0, 0, 0)
+    """Return how much of what a mailing brings only the members may see; nothing where it brings no document."""
+    return (
+        editions.closed(editions.of_kind(meeting, _DOCUMENT_KINDS[kind]))
+        if kind in _DOCUMENT_KINDS
+        else ClosedParts(0, 0, 0)
+    )
 
 
 def file_name(meeting: Meeting, kind: Kind, address: Address) -> str:

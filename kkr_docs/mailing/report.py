@@ -96,7 +96,7 @@ def _dropped(found: Mailing, items: Sequence[Item]) -> Iterator[str]:
 def _plan_row(item: Item) -> tuple[str, ...]:
     recipient, what = item.delivery.recipient, _(item.standing.value)
     if item.last:
-        what += f" ({_(item.last.paper.value)} {_(STEPS[item.last.step])} {moment(item.last)})"
+        what += f" ({_(item.last.kind.value)} {_(STEPS[item.last.step])} {moment(item.last)})"
     edition = _(EDITIONS[recipient.wanted]) if item.delivery.content.sha256 else "–"
     return recipient.name, recipient.address.shown, recipient.role, edition, what
 

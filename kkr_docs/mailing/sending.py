@@ -145,7 +145,7 @@ class Post:
             step=step,
             recipient=str(delivery.recipient.address),
             name=delivery.recipient.name,
-            paper=content.kind,
+            kind=content.kind,
             edition=content.edition,
             sha256=content.sha256,
             calendar=content.calendar,

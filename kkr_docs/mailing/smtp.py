@@ -316,7 +316,7 @@ def _bytes(answer: bytes | str) -> bytes:
 class _Plain(smtplib.SMTP):
     """An SMTP client with a time of its own for reaching the server.
 
-    It does not tell our own name, which is nobody's business (an address literal of RFC 5321, 4.1.3).
+    It greets with an address literal (RFC 5321, 4.1.3), so that servers do not learn the name of the machine.
     """
 
     def __init__(self, seconds: Seconds) -> None:

@@ -52,7 +52,7 @@ class Password:
         return self.secret, self._plain, _base64(self.secret)
 
     def refused(self, answer: str) -> tuple[str, str]:
-        """Return what is wrong, and what to do: what the answer tells, or else to mend user and password."""
+        """Return what is wrong, and what to do: what the answer says, or else to correct user and password."""
         what = _("mailserveren afviser brugeren {user} eller kodeordet ({answer}).")
         remedy = _("Ret brugeren i adressen, eller læg det rigtige kodeord i {variable} eller systemets nøglering.")
         remedy = advice.of_login(answer) or remedy.format(variable=PASSWORD_VARIABLE)

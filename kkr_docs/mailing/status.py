@@ -48,7 +48,7 @@ def as_table(history: History) -> str:
 def _row(message: Handling, stands: str, answer: str) -> tuple[str, ...]:
     edition, mark = _(message.edition) if message.edition else "–", message.sha256[:12] or "–"
     shown = mail_addresses.parse(message.recipient).shown
-    return moment(message), message.name, shown, _(message.paper.value), edition, mark, stands, answer
+    return moment(message), message.name, shown, _(message.kind.value), edition, mark, stands, answer
 
 
 def _record(message: Handling, stands: str, answer: str) -> dict[str, str]:
@@ -57,7 +57,7 @@ def _record(message: Handling, stands: str, answer: str) -> dict[str, str]:
         "tid": message.time.isoformat(),
         "navn": message.name,
         "mail": mail_addresses.parse(message.recipient).shown,
-        "papir": message.paper.value,
+        "papir": message.kind.value,
         "udgave": message.edition,
         "sha256": message.sha256,
         "hvad": stands,

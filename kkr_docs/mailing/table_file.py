@@ -1,6 +1,6 @@
 """Reading a table as Excel writes it in Danish: CSV with semicolons or commas, in UTF-8 or Windows-1252.
 
-Python's own reader does not tell in which column of the line a field stands; this one does (RFC 4180).
+Python's own reader does not say in which column of the line a field stands; this one does (RFC 4180).
 """
 
 from __future__ import annotations

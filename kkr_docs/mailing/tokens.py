@@ -41,14 +41,14 @@ SMTP = Scopes("https://outlook.office365.com/.default", "https://outlook.office.
 class Tokens:
     """The tokens of one program (`client`) in one organisation (`tenant`).
 
-    `tell` shows a person what to do where a code must be confirmed.
+    `show` tells a person what to do where a code must be confirmed.
     """
 
     tenant: str
     client: str
     user: str
     scopes: Scopes
-    tell: Callable[[str], None]
+    show: Callable[[str], None]
     is_renewed: bool = False
     """Whether the last token was made after an older one was refused."""
     _app: Any = None
@@ -116,7 +116,7 @@ class Tokens:
             return dict(flow)
         message = _("Log ind som {user}: Åbn {address} i en browser, og skriv koden {code}.")
         code, address = plain(str(flow["user_code"])), plain(str(flow["verification_uri"]))
-        self.tell(message.format(user=self.user, address=address, code=code))
+        self.show(message.format(user=self.user, address=address, code=code))
         return dict(app.acquire_token_by_device_flow(flow))
 
     def _application(self) -> Any:

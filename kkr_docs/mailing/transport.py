@@ -63,14 +63,14 @@ class Transport(Protocol):
 
     @property
     def max_bytes(self) -> int | None:
-        """How large a message may be, in bytes; None where the server does not tell."""
+        """How large a message may be, in bytes; None where the server does not say."""
 
     def hand_over(self, envelope: Envelope, message: bytes, before_last: Callable[[], None]) -> Outcome:
         """Hand one message over.
 
-        `before_last` is called when all but the last bytes has been handed over, without which the server has not got
-        the message, and after which only its answer tells. What it raises is raised here, and the message is then not
-        sent. Only what happens after it may be DOUBTFUL.
+        `before_last` is called when all but the last bytes have been handed over. Without those the server has not got
+        the message; after them only its answer says whether it has. What `before_last` raises is raised here, and the
+        message is then not sent. Only what happens after it may be DOUBTFUL.
         """
 
     def close(self) -> None:

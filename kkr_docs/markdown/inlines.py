@@ -288,7 +288,7 @@ def words_of(title: str | None) -> str:
 
 
 def _tidy(inlines: list[Inline]) -> Iterator[Inline]:
-    """Join runs of one look, and let blanks collapse as they do on paper: one between words, none at a line's ends."""
+    """Join runs of one look, and let blanks collapse as they do in print: one between words, none at a line's ends."""
     line: list[Inline] = []
     for inline in inlines:
         if isinstance(inline, LineBreak):

@@ -164,7 +164,7 @@ def _neighbours(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
 
 
 def _was_meant(line: Line, following: Line, width: int, count: int) -> bool:
-    """Return whether a line end that becomes a blank was meant to be one on paper, among `count` lines."""
+    """Return whether a line end that becomes a blank was meant to be one in print, among `count` lines."""
     if _BOLD_LINE.fullmatch(line.text):
         return True
     if not _has_room(line, following, width) or any(_REPORTED.match(one.text) for one in (line, following)):

@@ -341,7 +341,7 @@ def _goes_on(line: Line) -> bool:
     return bool(line.text) and not (
         _NOTE.match(line.text)
         or _HEADING.match(line.text)
-        or line.text.startswith(">")
+        or quotes.goes_on(line)
         or tables.is_row(line)
         or (mark and not list_marks.is_ordinal(line.text))
     )

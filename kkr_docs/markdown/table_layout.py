@@ -20,7 +20,7 @@ from kkr_docs.markdown.faults import Fault
 SIZES: Final = (9.5, 9.0, 8.5, 8.0)  # pt
 _INDENT = 22.7  # pt: what a list or quote around the table takes of the line
 _ROUNDING = 0.01  # em
-_CHARACTER = 0.52  # em: of usual text, in our house
+_CHARACTER = 0.52  # em: of usual text, in our house style
 _NARROWEST = 1.0  # em: of a column without text
 _LONGEST_WORD = 11.0  # em: longer ones are divided between syllables, and addresses anywhere
 _WIDEST_TEXT = 21.0  # em: of a longer text, a column gets only as much more room as it saves lines
@@ -74,7 +74,7 @@ class Measure(NamedTuple):
 
 
 OURS: Final = Measure()
-"""That of our house."""
+"""That of our house style."""
 
 
 def fit(rows: Sequence[Sequence[Cell]], level: int, headers: int = 1, measure: Measure = OURS) -> Layout | None:

@@ -21,12 +21,12 @@ SCHEME = "bilag:"
 def document(meeting: Meeting, order: Order, attached: Mapping[str, Sequence[str]]) -> Document:
     """Return a meeting's document. `attached` has the numbers of every item's attachments in the packet."""
     kind = order.kind or build.kind_of(meeting)
-    built = build.build(meeting, kind, order.house, order.audience, order.left_out, order.moment)
+    built = build.build(meeting, kind, order.style, order.audience, order.left_out, order.moment)
     [label] = [one.label for one in own_model.of(meeting.conventions).item.printed() if one.name == "attachments"]
     return _linked(built, attached, label)
 
 
-def draw(document: Document, house: HouseStyle) -> bytes:
+def draw(document: Document, style: HouseStyle) -> bytes:
     """Return the PDF of a document in a house style.
 
     Raises what `typesetter.render` does. It takes much memory and is meant for a worker: the meeting stays where it is,
@@ -35,7 +35,7 @@ def draw(document: Document, house: HouseStyle) -> bytes:
     gc.set_threshold(50_000)  # as the command does
     from kkr_docs.render.pdf import typesetter  # noqa: PLC0415 - slow to import, and large
 
-    return typesetter.render(document, house=house).content
+    return typesetter.render(document, style=style).content
 
 
 def _linked(document: Document, attached: Mapping[str, Sequence[str]], label: str) -> Document:

@@ -61,7 +61,7 @@ _ABOVE: Final = frozenset(("/Parent", "/P", "/Dest", "/Popup", "/Pg"))
 
 
 def clean(pdf: pikepdf.Pdf) -> set[Removed]:
-    """Take everything away from a PDF's pages that is not to come along, and return what of it a reader may miss.
+    """Remove from a PDF's pages all that is not to come along, and return what of it a reader may miss.
 
     Form fields become pictures of what is written in them. Raises what `reading.unreadable` lists.
     """

@@ -56,7 +56,7 @@ class Order:
 
     meeting: Meeting
     kind: Kind
-    house: HouseStyle
+    style: HouseStyle
     attached: Sequence[Bilag]
     audience: Audience = Audience.MEMBERS
     left_out: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ class Order:
     @property
     def document(self) -> jobs.Order:
         """The meeting's own document in it."""
-        order = jobs.Order(self.kind, [jobs.Format.PDF], Path(), house=self.house)
+        order = jobs.Order(self.kind, [jobs.Format.PDF], Path(), style=self.style)
         return replace(order, audience=self.audience, left_out=self.left_out, moment=self.moment)
 
 
@@ -102,7 +102,7 @@ def _write(order: Order, packet: Packet, target: Path) -> None:
         return
     written = io.BytesIO()
     packet.write(written)
-    guard.check({target.name: written.getvalue()}, order.meeting.model_dump(by_alias=True), order.house.texts)
+    guard.check({target.name: written.getvalue()}, order.meeting.model_dump(by_alias=True), order.style.texts)
     files.write(target, written.getvalue())
 
 
@@ -114,7 +114,7 @@ def _drawn(order: Order) -> tuple[bytes, Font]:
     built = agenda.document(order.meeting, order.document, attached)
     with Worker() as worker:
         try:
-            document = worker.call(None, agenda.draw, built, order.document.house)
+            document = worker.call(None, agenda.draw, built, order.document.style)
         except OSError as error:
             raise MissingLibraryError(error) from None
         return document, worker.call(None, stamping.font)

@@ -31,13 +31,13 @@ def draw(name: str, path: Path, target: Path) -> None:
     from kkr_docs.render.pdf import missing_glyphs, stylesheets  # noqa: PLC0415 - slow to import, and large
     from kkr_docs.render.pdf.weasyprint_compat import HTML  # noqa: PLC0415
 
-    house = HouseStyle()
-    fonts = stylesheets.load(house, Edition.SCREEN)[1]
+    style = HouseStyle()
+    fonts = stylesheets.load(style, Edition.SCREEN)[1]
     lines = "".join(f"<pre>{html.escape(line) or '&#8203;'}</pre>" for line in text.split("\n"))
     page = HTML(
         string=_PAGE.format(title=html.escape(name), lines=lines),
         base_url="about:blank",
-        url_fetcher=stylesheets.Fetcher(house),
+        url_fetcher=stylesheets.Fetcher(style),
     )
     laid_out = page.render(font_config=fonts)
     target.write_bytes(laid_out.write_pdf(finisher=missing_glyphs.draw_boxes))

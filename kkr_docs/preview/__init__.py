@@ -1,1 +1,1 @@
-"""The page that shows a meeting's papers while they are written: on this machine, and to its user alone."""
+"""The page that shows a meeting's documents while they are written: on this machine, and to its user alone."""

@@ -13,8 +13,8 @@ from kkr_docs.diagnostics.problem import Problem
 from kkr_docs.document.document import Kind
 from kkr_docs.i18n import _
 from kkr_docs.preview import editor
-from kkr_docs.preview.paper import Paper, View
 from kkr_docs.preview.session import Session
+from kkr_docs.preview.shown_document import ShownDocument, View
 from kkr_docs.render import jobs
 
 _SCALES: Final = (0.5, 6.0)  # pixels a point, at least and at most
@@ -43,15 +43,15 @@ def number(session: Session, path: Path) -> int:
 
 def picture(session: Session, asked: Mapping[str, str]) -> bytes:
     """Return a page as PNG. Raises ValueError or IndexError where there is none such."""
-    paper = _paper(session, asked)
+    shown = _shown(session, asked)
     least, most = _SCALES
-    return paper.picture(_page_number(paper, asked), min(max(float(asked.get("scale", "1")), least), most))
+    return shown.picture(_page_number(shown, asked), min(max(float(asked.get("scale", "1")), least), most))
 
 
 def _state(session: Session, asked: Mapping[str, str]) -> dict[str, Any]:
     view = _view(session, asked)
     state = session.state(view)
-    paper = state.paper
+    shown = state.shown
     return {
         "changes": state.change,
         "files": [path.name for path in session.files()],
@@ -59,11 +59,11 @@ def _state(session: Session, asked: Mapping[str, str]) -> dict[str, Any]:
         "path": str(view.path.resolve()),
         "name": view.path.name,
         "editor": "link" if editor.is_vs_code() else "command" if editor.is_known() else "",
-        "title": paper.title if paper else view.path.name,
+        "title": shown.title if shown else view.path.name,
         "old": state.is_old,
         "problems": [_problem(problem) for problem in state.problems],
-        "pages": [sheet._asdict() for sheet in paper.sheets] if paper else [],
-        "contents": [entry._asdict() for entry in paper.contents] if paper else [],
+        "pages": [sheet._asdict() for sheet in shown.sheets] if shown else [],
+        "contents": [entry._asdict() for entry in shown.contents] if shown else [],
     }
 
 
@@ -80,12 +80,12 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 
 def _page_words(session: Session, asked: Mapping[str, str]) -> list[tuple[Any, ...]]:
-    paper = _paper(session, asked)
-    return [tuple(word) for word in paper.words(_page_number(paper, asked))]
+    shown = _shown(session, asked)
+    return [tuple(word) for word in shown.words(_page_number(shown, asked))]
 
 
 def _spots(session: Session, asked: Mapping[str, str]) -> list[dict[str, Any]]:
-    return [spot._asdict() for spot in _paper(session, asked).spots(int(asked.get("line", "1")))]
+    return [spot._asdict() for spot in _shown(session, asked).spots(int(asked.get("line", "1")))]
 
 
 ABOUT: Final[dict[str, Callable[[Session, Mapping[str, str]], object]]] = {
@@ -105,16 +105,16 @@ def _view(session: Session, asked: Mapping[str, str]) -> View:
     return View(file(session, asked), kind, medium, audience, style)
 
 
-def _paper(session: Session, asked: Mapping[str, str]) -> Paper:
-    paper = session.state(_view(session, asked)).paper
-    if paper is None:
+def _shown(session: Session, asked: Mapping[str, str]) -> ShownDocument:
+    shown = session.state(_view(session, asked)).shown
+    if shown is None:
         raise IndexError
-    return paper
+    return shown
 
 
-def _page_number(paper: Paper, asked: Mapping[str, str]) -> int:
+def _page_number(shown: ShownDocument, asked: Mapping[str, str]) -> int:
     number_ = int(asked.get("page", "1"))
-    if not 1 <= number_ <= len(paper.sheets):
+    if not 1 <= number_ <= len(shown.sheets):
         raise IndexError(number_)
     return number_
 
@@ -125,7 +125,7 @@ def _words() -> dict[str, str]:
         "language": _("da"),
         "title": _("Forhåndsvisning"),
         "meeting": _("Møde"),
-        "paper": _("Papir"),
+        "kind": _("Papir"),
         "by_itself": _("Som definitionen siger"),
         "agenda": _("Dagsorden"),
         "minutes": _("Referat"),

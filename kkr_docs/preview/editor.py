@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import Final
 
 _VS_CODE: Final = ("code", "codium", "code-insiders")
-_WITH_LINE: Final = {  # how an editor is told the line
+_WITH_LINE: Final = {  # the arguments by which an editor opens a line
     **dict.fromkeys(_VS_CODE, ("--goto", "{path}:{line}")),
     **dict.fromkeys(("subl", "zed"), ("{path}:{line}",)),
     **dict.fromkeys(("gedit", "gvim", "emacs", "emacsclient", "mousepad"), ("+{line}", "{path}")),
@@ -18,7 +18,7 @@ _WITH_LINE: Final = {  # how an editor is told the line
 
 
 def is_known() -> bool:
-    """Return whether there is an editor with a window of its own that can be told a line."""
+    """Return whether there is an editor with a window of its own that opens at a line."""
     return _name() in _WITH_LINE
 
 

@@ -1,4 +1,4 @@
-"""The words on the pages of a paper: where they stand, and the line of the definition that each comes from."""
+"""The words on the pages of a document: where they stand, and the line of the definition that each comes from."""
 
 from __future__ import annotations
 

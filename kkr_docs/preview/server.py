@@ -15,7 +15,7 @@ from kkr_docs.preview import answers, editor
 from kkr_docs.preview.session import Session
 
 _HOST: Final = "127.0.0.1"
-_WAIT: Final = 15.0  # seconds until a page that waits for news is told that there are none
+_WAIT: Final = 15.0  # seconds until a request that waits for news is answered that there are none
 _TIMEOUT: Final = 60  # seconds that a browser may take for a request
 _FOLDER: Final = TEMPLATES / "preview"
 _FILES: Final = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
@@ -51,7 +51,7 @@ class Server(ThreadingHTTPServer):
         return f"http://{_HOST}:{self.server_port}/{self.token}/"
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a browser that went away."""
+        """Report no error of a connection that the browser closed."""
 
 
 class _RefusedError(Exception):
@@ -162,7 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
             session.wait(changes, asked, _WAIT)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-        """Say nothing of requests."""
+        """Log no requests."""
 
 
 __all__ = ["Server"]

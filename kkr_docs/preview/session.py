@@ -12,8 +12,8 @@ from kkr_docs.diagnostics.problem import Problem, Severity
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
 from kkr_docs.lint import engine
-from kkr_docs.preview import paper, watching
-from kkr_docs.preview.paper import Paper, View
+from kkr_docs.preview import shown_document, watching
+from kkr_docs.preview.shown_document import ShownDocument, View
 from kkr_docs.render.pdf import stylesheets
 from kkr_docs.render.pdf.kept_layout import KeptLayout
 
@@ -28,7 +28,7 @@ class State(NamedTuple):
     `is_old` says that the pages are from before the errors; `change` counts what was changed so far.
     """
 
-    paper: Paper | None
+    shown: ShownDocument | None
     problems: list[Problem]
     is_old: bool
     change: int
@@ -89,7 +89,7 @@ class Session:
             known = self._states.pop(view, None)
             if not known or known.change != self.changes:
                 kept = self._kept.setdefault(view, KeptLayout())
-                known = _made(view, kept, self.changes, known.paper if known else None)
+                known = _made(view, kept, self.changes, known.shown if known else None)
             self._states[view] = known
             while len(self._states) > _KEPT:
                 forgotten, _state = self._states.popitem(last=False)
@@ -97,9 +97,9 @@ class Session:
             return known
 
 
-def _made(view: View, kept: KeptLayout, change: int, before: Paper | None) -> State:
+def _made(view: View, kept: KeptLayout, change: int, before: ShownDocument | None) -> State:
     try:
-        made, problems = paper.make(view, kept)
+        made, problems = shown_document.make(view, kept)
     except Exception as error:
         what = _("der er en fejl i kkr-docs ({fault}).").format(fault=type(error).__name__)
         remedy = _("Kør kkr-docs render på filen, og send den fil, som beskeden nævner, til udviklerne.")

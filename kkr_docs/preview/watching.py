@@ -17,7 +17,7 @@ _NO_SOURCES = (".tmp", ".swp", ".swx", "~")
 
 
 def folders(paths: Iterable[Path], styles: Iterable[Path]) -> list[Path]:
-    """Return the folders whose files some definitions' papers are made of: in their own style, or in others."""
+    """Return the folders whose files some definitions' documents are made of: in their own style, or in others."""
     found = [folder for path in paths for folder in (path.parent.resolve(), *_folders_of_settings(path.parent))]
     return list(dict.fromkeys([*found, *(style.resolve() for style in styles)]))
 
@@ -57,7 +57,7 @@ def watch(watched: Iterable[Path], changed: Callable[[Collection[Path]], None], 
 
 
 class _Sources(watchfiles.DefaultFilter):
-    """Leaves out what editors and kkr-docs write beside the files that papers are made of."""
+    """Leaves out what editors and kkr-docs write beside the files that documents are made of."""
 
     def __call__(self, change: watchfiles.Change, path: str) -> bool:
         name = Path(path).name

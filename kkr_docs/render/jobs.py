@@ -58,7 +58,7 @@ class Order:
     formats: Collection[Format]
     folder: Path
     edition: Edition = Edition.SCREEN
-    house: HouseStyle = field(default_factory=HouseStyle)
+    style: HouseStyle = field(default_factory=HouseStyle)
     standard: Standard = Standard.UA_1
     audience: Audience = Audience.MEMBERS
     left_out: tuple[str, ...] = ()
@@ -128,7 +128,7 @@ def make(meeting: Meeting, order: Order) -> dict[Path, bytes]:
     """Return the files of an order: where each goes, and its content."""
     kind = order.kind_of(meeting)
     document = build.build(
-        meeting, kind, order.house, order.audience, order.left_out, order.moment, order.items, order.only
+        meeting, kind, order.style, order.audience, order.left_out, order.moment, order.items, order.only
     )
     word = decisions.with_room(document, meeting) if order.for_decisions else document
     return dict(_files(document, word, order, targets(meeting, order)))
@@ -138,13 +138,13 @@ def _files(document: Document, word: Document, order: Order, paths: dict[Format,
     """Write a document in every format asked for. Word's contents take their page numbers from the PDF."""
     from kkr_docs.render.pdf import typesetter  # noqa: PLC0415 - slow to import
 
-    rendered = typesetter.render(document, order.edition, order.house, order.standard)
+    rendered = typesetter.render(document, order.edition, order.style, order.standard)
     if path := paths.get(Format.PDF):
         yield path, rendered.content
     if path := paths.get(Format.WORD):
         from kkr_docs.render.docx import writer  # noqa: PLC0415 - slow to import
 
-        content = writer.render(word, rendered.pages, order.house)
+        content = writer.render(word, rendered.pages, order.style)
         yield path, _compared(content, document, order) if order.earlier else content
     if path := paths.get(Format.PICTURES):
         from kkr_docs.render.pdf import raster  # noqa: PLC0415 - slow to import
@@ -159,8 +159,8 @@ def _compared(content: bytes, document: Document, order: Order) -> bytes:
 
     if order.earlier is None:
         return content
-    before = build.build(order.earlier, document.kind, order.house, order.audience, order.left_out, order.moment)
-    old = writer.render(before, dict.fromkeys(before.anchors(), 1), order.house)
+    before = build.build(order.earlier, document.kind, order.style, order.audience, order.left_out, order.moment)
+    old = writer.render(before, dict.fromkeys(before.anchors(), 1), order.style)
     moment = order.moment or datetime.combine(document.date, time())
     return compare.compared(old, content, document.author, moment)
 

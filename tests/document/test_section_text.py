@@ -1,6 +1,5 @@
 """The text of a section: printed before its items, in PDF and in Word, and read by all rules."""
 
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ from conftest import Command
 from docx_text import paragraphs
 from paths import ROOT
 from pdf_text import blocks_of
+from sample_files import unzipped, zipped
 
 import kkr_docs
 from kkr_docs.lint import engine
@@ -60,11 +60,11 @@ def test_it_stands_between_the_heading_and_the_items(tmp_path: Path) -> None:
 
 
 def test_a_house_says_what_stands_in_an_empty_section(tmp_path: Path) -> None:
-    house = tmp_path / "hus"
-    house.mkdir()
+    style = tmp_path / "hus"
+    style.mkdir()
     for said, expected in (("Intet.", ["Intet."]), ("", [])):
-        (house / "house.toml").write_text(f'empty_section = "{said}"\n', "utf-8")
-        pdf, word = both(tmp_path, style=house)
+        (style / "house.toml").write_text(f'empty_section = "{said}"\n', "utf-8")
+        pdf, word = both(tmp_path, style=style)
         assert [text for _tag, text in pdf[pdf.index(("H1", "3. Eventuelt")) + 1 :]] == expected
         assert word[len(word) - 1 - word[::-1].index("Eventuelt") + 1 :] == expected
 
@@ -72,14 +72,11 @@ def test_a_house_says_what_stands_in_an_empty_section(tmp_path: Path) -> None:
 def test_a_house_template_from_before_is_refused_only_where_the_text_would_be_lost(
     kkr: Command, tmp_path: Path
 ) -> None:
-    house = tmp_path / "hus"
-    house.mkdir()
-    with (
-        zipfile.ZipFile(ROOT / "templates/document.docx") as ours,
-        zipfile.ZipFile(house / "document.docx", "w") as theirs,
-    ):
-        for name in ours.namelist():
-            theirs.writestr(name, ours.read(name).replace(b"{{p section.text }}", b""))
+    style = tmp_path / "hus"
+    style.mkdir()
+    parts = unzipped((ROOT / "templates/document.docx").read_bytes())
+    changed = {name: part.replace(b"{{p section.text }}", b"") for name, part in parts.items()}
+    (style / "document.docx").write_bytes(zipped(changed))
     (tmp_path / "m.yaml").write_text(HEAD + TEXT, "utf-8")
     result = kkr("render", "--style", "hus", "m.yaml", cwd=tmp_path)
     assert result.returncode == 1

@@ -13,6 +13,7 @@ import pikepdf
 import pytest
 from paths import ROOT
 from PIL import Image, PngImagePlugin
+from sample_files import unzipped, zipped
 
 import kkr_docs
 from kkr_docs.guard import closed_words, guard
@@ -233,14 +234,9 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
 def word(parts: dict[str, bytes], comment: bytes = b"") -> bytes:
-    written = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(WORD)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            if name not in parts:
-                new.writestr(name, old.read(name))
-        for name, content in parts.items():
-            new.writestr(name, content)
-        new.comment = comment
+    written = io.BytesIO(zipped(unzipped(WORD) | parts))
+    with zipfile.ZipFile(written, "a") as package:
+        package.comment = comment
     return written.getvalue()
 
 

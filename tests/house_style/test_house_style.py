@@ -10,6 +10,7 @@ from docx_text import paragraphs
 from paths import ROOT
 from pdf_text import blocks, pages, run
 from PIL import Image
+from sample_files import unzipped, zipped
 
 from kkr_docs.house_style.style import HouseStyle
 
@@ -18,7 +19,7 @@ NAME = "dagsorden-kkr-sydfjorden-2027-02-08"
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Path:
+def style(tmp_path: Path) -> Path:
     """Another house: wine red, wide margins, a logo, no mission, a word of its own, a Word template in its colour."""
     folder = tmp_path / "husstil"
     folder.mkdir()
@@ -26,9 +27,9 @@ def house(tmp_path: Path) -> Path:
     (folder / "house.toml").write_text('wordmark = "Vort Hus"\nlogo = "logo.png"\nstatements = []\n', "utf-8")
     (folder / "hyphenation.txt").write_text("sydfjords-mødedeltagere\n", "utf-8")
     Image.new("RGB", (300, 100), "white").save(folder / "logo.png")
-    with zipfile.ZipFile(HouseStyle().word_template) as ours, zipfile.ZipFile(folder / "document.docx", "w") as own:
-        for name in ours.namelist():
-            own.writestr(name, ours.read(name).replace(b"12455B", b"7A1F3D"))
+    parts = unzipped(HouseStyle().word_template.read_bytes())
+    recoloured = {name: part.replace(b"12455B", b"7A1F3D") for name, part in parts.items()}
+    (folder / "document.docx").write_bytes(zipped(recoloured))
     return folder
 
 
@@ -49,9 +50,9 @@ def left_edge(pdf: Path) -> float:
     return min(float(line.split('"')[1]) for line in words if "<word" in line)
 
 
-def test_another_house_looks_different(kkr: Command, house: Path, tmp_path: Path) -> None:
+def test_another_house_looks_different(kkr: Command, style: Path, tmp_path: Path) -> None:
     assert kkr("render", MEETING, "--out", tmp_path / "ours").returncode == 0
-    assert kkr("render", MEETING, "--style", house, "--out", tmp_path / "own").returncode == 0
+    assert kkr("render", MEETING, "--style", style, "--out", tmp_path / "own").returncode == 0
     ours, own = tmp_path / "ours" / f"{NAME}.pdf", tmp_path / "own" / f"{NAME}.pdf"
     red, blue = "0.478 0.122 0.239", "0.071 0.271 0.357"
     assert {red, blue} & colours(ours) == {blue}
@@ -66,8 +67,8 @@ def test_another_house_looks_different(kkr: Command, house: Path, tmp_path: Path
         assert b"7A1F3D" in word.read("word/styles.xml")
 
 
-def test_the_text_of_the_meeting_is_the_same_in_any_house(kkr: Command, house: Path, tmp_path: Path) -> None:
-    kkr("render", MEETING, "--style", house, "--out", tmp_path / "own")
+def test_the_text_of_the_meeting_is_the_same_in_any_house(kkr: Command, style: Path, tmp_path: Path) -> None:
+    kkr("render", MEETING, "--style", style, "--out", tmp_path / "own")
     kkr("render", MEETING, "--out", tmp_path / "ours")
     texts = [
         [text for tag, text in blocks(tmp_path / folder / f"{NAME}.pdf") if tag in ("H2", "H3", "P", "TD", "TH")]
@@ -77,9 +78,9 @@ def test_the_text_of_the_meeting_is_the_same_in_any_house(kkr: Command, house: P
     assert body[0] == body[1]
 
 
-def test_the_settings_file_names_the_house(kkr: Command, house: Path, tmp_path: Path) -> None:
+def test_the_settings_file_names_the_house(kkr: Command, style: Path, tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
-    (tmp_path / "kkr-docs.toml").write_text(f'husstil = "{house.name}"\n', "utf-8")
+    (tmp_path / "kkr-docs.toml").write_text(f'husstil = "{style.name}"\n', "utf-8")
     folder = tmp_path / "møder" / "2027"
     folder.mkdir(parents=True)
     (folder / "m.yaml").write_bytes(MEETING.read_bytes())
@@ -103,10 +104,10 @@ def test_the_settings_file_names_the_house(kkr: Command, house: Path, tmp_path: 
     ],
 )
 def test_a_house_with_a_fault_is_told(
-    kkr: Command, house: Path, tmp_path: Path, file: str, content: str, said: str
+    kkr: Command, style: Path, tmp_path: Path, file: str, content: str, said: str
 ) -> None:
-    (house / file).write_bytes(content.encode("utf-8", "surrogateescape"))
-    result = kkr("render", MEETING, "--style", house, "--out", tmp_path / "ud")
+    (style / file).write_bytes(content.encode("utf-8", "surrogateescape"))
+    result = kkr("render", MEETING, "--style", style, "--out", tmp_path / "ud")
     assert result.returncode == 1
     assert said in result.stdout
     assert not list((tmp_path / "ud").glob("*.docx"))
@@ -137,14 +138,14 @@ def test_a_house_that_is_not_there_is_told(kkr: Command, tmp_path: Path) -> None
     ],
 )
 def test_a_word_template_with_a_fault_is_told(
-    kkr: Command, house: Path, tmp_path: Path, part: str, old: str, new: str
+    kkr: Command, style: Path, tmp_path: Path, part: str, old: str, new: str
 ) -> None:
     with zipfile.ZipFile(ROOT / "templates" / "document.docx") as ours:
         parts = {name: ours.read(name) for name in ours.namelist()}
     parts[part] = parts[part].decode().replace(old, new).encode()
-    with zipfile.ZipFile(house / "document.docx", "w") as theirs:
+    with zipfile.ZipFile(style / "document.docx", "w") as theirs:
         for name, content in parts.items():
             theirs.writestr(name, content)
-    result = kkr("render", MEETING, "--style", house, "--to", "docx", "--out", tmp_path / "ud")
+    result = kkr("render", MEETING, "--style", style, "--to", "docx", "--out", tmp_path / "ud")
     assert result.returncode == 1, result.stderr
     assert "skabelonen document.docx kan ikke bruges" in result.stdout

@@ -1,5 +1,6 @@
 """The times of sections and items: printed at headings and in the contents, and one after the other."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -54,13 +55,35 @@ def found(text: str, folder: Path) -> list[str]:
         ("/30 min | \n/61 min | ", ["KKR026"]),
         ("| 10.00-09.45", ["KKR027"]),
         ("| 10.00-10.00", ["KKR027"]),
+        ("| 10.00-10.00/20 min", ["KKR027"]),
         ("| 10.00-10.30/20 min", ["KKR028"]),
         ("| 10.00-10.30/30 min", []),
         ("| 10.45-11.15", ["KKR026"]),
+        ("| 09.30-10.00\n| 09.45", ["KKR025"]),
     ],
 )
 def test_times_fit_into_the_meeting(sections: str, rules: list[str], tmp_path: Path) -> None:
     assert found(definition(sections), tmp_path) == rules
+
+
+@pytest.mark.parametrize(
+    ("items", "end", "key", "clocks"),
+    [
+        ("09.30-10.15, 10.14", "11.00", "tid: 10.14", ["10.15"]),
+        ("/30 min, /65 min", "11.00", "varighed: 65 min", ["11.05", "11.00"]),
+        ("23.30/61 min", "23.59", "tid: 23.30", ["0.31", "23.59"]),
+        ("10.00-09.45", "11.00", "tid: 10.00-09.45", []),
+        ("10.00-10.30/20 min", "11.00", "varighed: 20 min", []),
+    ],
+)
+def test_the_problem_stands_at_the_time_and_says_which(
+    items: str, end: str, key: str, clocks: list[str], tmp_path: Path
+) -> None:
+    text = definition(f"| {items}", end=f"slut: {end}\n")
+    (tmp_path / "m.yaml").write_text(text, "utf-8")
+    [problem] = engine.read(tmp_path / "m.yaml")[1]
+    assert text.split("\n")[problem.line - 1].strip() == key
+    assert re.findall(r"\d+\.\d\d", problem.what) == clocks
 
 
 def test_without_an_end_nothing_ends_too_late(tmp_path: Path) -> None:

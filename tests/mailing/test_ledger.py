@@ -149,8 +149,8 @@ with ledger.locked(ledger.Path("m.udsendt.jsonl")):
         print("locked")
     for number in range(3):
         book = ledger.Ledger(ledger.Path("m.udsendt.jsonl"))
-        book.append(ledger.Sending(time=ledger.now(), paper="dagsorden", meeting=f"KKR 2036-01-0{{number + 1}}"))
-        book.append(ledger.Sending(time=ledger.now(), paper="dagsorden", meeting=f"KKR 2036-02-0{{number + 1}}"))
+        book.append(ledger.Sending(time=ledger.now(), kind="dagsorden", meeting=f"KKR 2036-01-0{{number + 1}}"))
+        book.append(ledger.Sending(time=ledger.now(), kind="dagsorden", meeting=f"KKR 2036-02-0{{number + 1}}"))
         book.close()
 """
 
@@ -176,7 +176,7 @@ sys.modules["fcntl"] = types.SimpleNamespace(
 ledger.sys = types.SimpleNamespace(platform="darwin")
 book = ledger.Ledger(ledger.Path("m.udsendt.jsonl"))
 for number in range(3):
-    book.append(ledger.Sending(time=ledger.now(), paper="dagsorden", meeting="KKR 2036-01-01"), flushed=number < 2)
+    book.append(ledger.Sending(time=ledger.now(), kind="dagsorden", meeting="KKR 2036-01-01"), flushed=number < 2)
 size = ledger.Path("m.udsendt.jsonl").stat().st_size
 print([(what, round(3 * there / size)) for what, there in flushed])
 """

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from kkr_docs import mail_addresses as address
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.mailing.kind import Kind
-from kkr_docs.mailing.letter import Letter, Paper
+from kkr_docs.mailing.letter import DocumentFile, Letter
 from kkr_docs.mailing.plain import one_line
 from kkr_docs.mailing.recipients import Recipient
 
@@ -237,7 +237,7 @@ def test_no_name_can_add_a_recipient_or_a_header(name: str, title: str, sender: 
     moment = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
     letter = replace(LETTER, subject=title, sender=(sender, SENDER[1]))
     message_id = f"<{'a' * 32}@{'b' * 60}.{'c' * 60}.dk>"
-    content = letter.message(recipient, Paper("a.pdf", b"x"), message_id, moment)
+    content = letter.message(recipient, DocumentFile("a.pdf", b"x"), message_id, moment)
     message = email.message_from_bytes(content, policy=email.policy.default)
     assert [each.addr_spec for each in message["To"].addresses] == ["anne@fjordby.dk"]
     assert [each.addr_spec for each in message["From"].addresses] == ["kkr@fjordby.dk"]

@@ -28,7 +28,7 @@ from kkr_docs.mailing import advice
 from kkr_docs.mailing.graph import Graph
 from kkr_docs.mailing.history import MAY_HAVE_IT
 from kkr_docs.mailing.ledger import Step
-from kkr_docs.mailing.letter import Paper
+from kkr_docs.mailing.letter import DocumentFile
 from kkr_docs.mailing.recipients import Recipient
 from kkr_docs.mailing.tokens import GRAPH, Tokens
 from kkr_docs.mailing.transport import Envelope, Outcome
@@ -324,7 +324,7 @@ def handed_over(microsoft: Microsoft, monkeypatch: pytest.MonkeyPatch, *, times:
     letter = replace(LETTER, sender=("KKR", address.parse(MAILBOX)))
     bo, tokens = address.parse(BO), Tokens(TENANT, CLIENT, MAILBOX, GRAPH, print)
     now = dt.datetime(2036, 11, 1, tzinfo=dt.UTC)
-    message = letter.message(Recipient("Bo", bo), Paper("a.pdf", PDF), "<a@fjordby.dk>", now)
+    message = letter.message(Recipient("Bo", bo), DocumentFile("a.pdf", PDF), "<a@fjordby.dk>", now)
     noted: list[int] = []
     outcomes = []
     for _try in range(times):

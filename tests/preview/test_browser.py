@@ -8,6 +8,7 @@ from pathlib import Path
 import node_programs
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -83,9 +84,13 @@ def test_a_change_is_seen_and_the_place_kept(page: WebDriver, folder: Path) -> N
 
 
 def test_a_click_on_a_word_shows_its_line(page: WebDriver) -> None:
-    word = page.find_element(By.XPATH, "//div[@class='words']/span[normalize-space()='solen.']")
-    word.click()
-    _wait(page, "document.querySelector('#place output').textContent === 'møde.yaml:13'")
+    def is_clicked(_driver: WebDriver) -> bool:
+        """The page may still scroll and draw its words anew when it is clicked; a person then clicks again."""
+        page.find_element(By.XPATH, "//div[@class='words']/span[normalize-space()='solen.']").click()
+        return _script(page, "return document.querySelector('#place output').textContent") == "møde.yaml:13"
+
+    waiting = WebDriverWait(page, SECONDS, 0.5, ignored_exceptions=[StaleElementReferenceException])
+    waiting.until(is_clicked)
     assert page.find_element(By.NAME, "line").get_property("value") == "13"
     _wait(page, "document.querySelectorAll('.mark').length === 1")
 

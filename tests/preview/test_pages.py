@@ -13,8 +13,8 @@ from PIL import Image, ImageChops
 
 import kkr_docs
 from kkr_docs.document.document import Edition
-from kkr_docs.preview import paper
-from kkr_docs.preview.paper import Paper, View
+from kkr_docs.preview import shown_document
+from kkr_docs.preview.shown_document import ShownDocument, View
 from kkr_docs.render.pdf.kept_layout import KeptLayout
 
 SCALE = 0.8  # pixels a point
@@ -26,13 +26,13 @@ def _written(path: Path, data: dict[str, Any]) -> Path:
     return path
 
 
-def _made(path: Path, kept: KeptLayout, medium: Edition = Edition.SCREEN) -> Paper:
-    made, problems = paper.make(View(path, medium=medium), kept)
+def _made(path: Path, kept: KeptLayout, medium: Edition = Edition.SCREEN) -> ShownDocument:
+    made, problems = shown_document.make(View(path, medium=medium), kept)
     assert made, problems
     return made
 
 
-def _unlike(made: Paper, path: Path, edition: kkr_docs.EditionName) -> list[int]:
+def _unlike(made: ShownDocument, path: Path, edition: kkr_docs.EditionName) -> list[int]:
     """Return the pages that do not look like those of the PDF that is made of a definition."""
     (content,) = kkr_docs.render(kkr_docs.load(path), edition=edition).values()
     with pypdfium2.PdfDocument(content) as pdf:

@@ -10,9 +10,9 @@ import pytest
 from conftest import IN_CI
 
 from kkr_docs.document.document import Edition
-from kkr_docs.preview import paper
+from kkr_docs.preview import shown_document
 from kkr_docs.preview.page_words import Word
-from kkr_docs.preview.paper import Paper, View
+from kkr_docs.preview.shown_document import ShownDocument, View
 from kkr_docs.render.pdf.kept_layout import KeptLayout
 
 LABELS = ["Deltagere", "Baggrund", "Indstilling", "Sagsfremstilling", "Beslutning"]
@@ -76,7 +76,7 @@ class _Writer:
         return "\n".join(lines) + "\n"
 
 
-def printed(made: Paper) -> Iterator[Word]:
+def printed(made: ShownDocument) -> Iterator[Word]:
     """Yield the words of a paper that a definition has."""
     for page in range(1, len(made.sheets) + 1):
         for word in made.words(page):
@@ -89,7 +89,7 @@ def test_every_word_leads_to_its_line(tmp_path: Path, seed: int) -> None:
     source = _Writer(seed).definition()
     path = tmp_path / "møde.yaml"
     path.write_text(source, "utf-8")
-    made, problems = paper.make(View(path, medium=Edition.PRINT if seed % 2 else Edition.SCREEN), KeptLayout())
+    made, problems = shown_document.make(View(path, medium=Edition.PRINT if seed % 2 else Edition.SCREEN), KeptLayout())
     assert made, problems
     words, lines = list(printed(made)), source.split("\n")
     assert len(words) >= len(set(re.findall("[a-z]{7}", source)))

@@ -1,4 +1,4 @@
-"""Rules on letters that the house's font does not have."""
+"""Rules on letters that the house style's font does not have."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _words(draft: Draft) -> list[tuple[Location, int, str, int]]:
 
 
 def _is_lacked(letter: str, known: Set[str]) -> bool:
-    return letter not in known and not INVISIBLE.match(letter)  # of those others tell
+    return letter not in known and not INVISIBLE.match(letter)  # which other rules report
 
 
 _BETWEEN_WORDS = re.compile(rf"(?<=[^\W\d_]{{2}}){HARD_BLANK.pattern}(?=[^\W\d_]{{2}})")

@@ -59,7 +59,7 @@ def _sent(draft: Draft) -> Sent | None:
 
 
 class _Found(NamedTuple):
-    """A change, with the place that it is told at, and numbers and titles of before and now."""
+    """A change, with the place where it is reported, and numbers and titles of before and now."""
 
     change: _Change
     place: Location

@@ -87,14 +87,14 @@ def _too_early(draft: Draft) -> Iterator[Finding]:
 
 
 def _too_late(draft: Draft) -> Iterator[Finding]:
-    """Only the first that ends too late is told: those after it cannot but do so, too."""
-    told: set[int | None] = set()
+    """Only the first that ends too late is reported: those after it end too late, too."""
+    reported: set[int | None] = set()
     for slot in _slots(draft):
         timed = slot.part.period or slot.part.duration
         if timed and slot.end is not None and slot.latest is not None and slot.end > slot.latest:
-            if slot.latest not in told:
+            if slot.latest not in reported:
                 yield Finding(_key_place(slot), values={"time": _clock(slot.end), "latest": _clock(slot.latest)})
-            told.add(slot.latest)
+            reported.add(slot.latest)
 
 
 def _not_after(draft: Draft) -> Iterator[Finding]:

@@ -146,7 +146,7 @@ def _short_dates(draft: Draft) -> Iterator[Finding]:
     for location, match in _running(printed(draft), "/", _DATE):
         before = _BEFORE_DATE.search(match.string[max(match.start() - 8, 0) : match.start()])
         month = int(match["month"])
-        is_day = 1 <= month <= len(_DAYS) and 1 <= int(match["day"]) <= _DAYS[month - 1]  # another rule tells of others
+        is_day = 1 <= month <= len(_DAYS) and 1 <= int(match["day"]) <= _DAYS[month - 1]  # another rule reports others
         if is_day and before and (before["den"] or match["year"] or match["short"]):
             den = (before["den"] or "").replace(".", "en")
             date = f"{den}{int(match['day'])}. {MONTHS[month - 1]} {match['year'] or ''}".rstrip()

@@ -22,7 +22,7 @@ from kkr_docs.document import refit
 from kkr_docs.document.document import Document, Item, Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.render.docx import bookmarks, embedded_base, privacy, short_paper, turned_pages, watermark, wordml
+from kkr_docs.render.docx import bookmarks, embedded_base, partial_documents, privacy, turned_pages, watermark, wordml
 from kkr_docs.render.docx.composer import Composer, Entry, Label
 from kkr_docs.render.docx.packing import packed
 from kkr_docs.render.docx.styles import TABLE_SPACE, MissingStyleError
@@ -75,14 +75,14 @@ class _Missing(jinja2.StrictUndefined):
         return _("pladsholderen ”{name}” findes ikke").format(name=self._undefined_name)
 
 
-def render(document: Document, pages: Mapping[str, int], house: HouseStyle | None = None) -> bytes:
+def render(document: Document, pages: Mapping[str, int], style: HouseStyle | None = None) -> bytes:
     """Return the .docx file of a document in a house style (the built-in one by default). Same input, same bytes.
 
     `pages` has the printed page number of every anchor in the document, for the contents: Word counts pages only
     when a reader updates the field. Raises TemplateError if the template cannot be used, and OSError if a picture
     cannot be read.
     """
-    path = (house or HouseStyle()).word_template
+    path = (style or HouseStyle()).word_template
     try:
         return _rendered(document, pages, path)
     except (RefusalError, OSError):
@@ -102,7 +102,7 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     word = template.get_docx()  # once, for docxtpl opens the template anew when asked after rendering
     _check_placeholders(word, path, [*REQUIRED_PLACEHOLDERS, *_needed(document)])
     if document.is_excerpt:
-        short_paper.remove_contents(word)
+        partial_documents.remove_contents(word)
     composer = Composer(word)
     if not path.is_relative_to(TEMPLATES):
         document = refit.refitted(document, TurnedPages(word).measure)
@@ -110,9 +110,9 @@ def _rendered(document: Document, pages: Mapping[str, int], path: Path) -> bytes
     turned_pages.take_headings(word)
     _end_with_paragraph(word)
     if document.is_excerpt:
-        short_paper.close_up(word, document)
+        partial_documents.close_up(word, document)
     else:
-        short_paper.number(word, document)
+        partial_documents.number(word, document)
     if not document.blank_pages:
         for start in word.element.xpath("//w:sectPr/w:type[@w:val='oddPage']"):
             start.set(qn("w:val"), "nextPage")
@@ -225,7 +225,7 @@ def _end_with_paragraph(word: WordDocument) -> None:
 
 
 def _without_numbers(word: WordDocument, anchors: Sequence[str]) -> None:
-    """Take the number that the template's style counts from some headings."""
+    """Remove the number that the template's style counts from some headings."""
     for anchor in anchors:
         [start] = word.element.body.xpath(f"./w:p/w:bookmarkStart[@w:name='{anchor}']")
         properties = start.getparent().get_or_add_pPr()

@@ -56,10 +56,10 @@ class KeptLayout:
     def __init__(self) -> None:
         self._kept: dict[str, _Part] = {}
 
-    def lay_out(self, document: Document, edition: Edition, house: HouseStyle) -> Pages:
+    def lay_out(self, document: Document, edition: Edition, style: HouseStyle) -> Pages:
         """Return the pages of a document. Raises what `typesetter.render` does."""
-        with typesetter.ready(house):
-            making = _Making(document, edition, house, self._kept)
+        with typesetter.ready(style):
+            making = _Making(document, edition, style, self._kept)
             pages = making.pages()
         self._kept = making.used
         return pages
@@ -68,10 +68,10 @@ class KeptLayout:
 class _Making:
     """One document in the making: `kept` are the parts of the last one, `used` those that this one has."""
 
-    def __init__(self, document: Document, edition: Edition, house: HouseStyle, kept: Mapping[str, _Part]) -> None:
-        self.document, self.edition, self.house = typesetter.fitted(document, edition, house), edition, house
+    def __init__(self, document: Document, edition: Edition, style: HouseStyle, kept: Mapping[str, _Part]) -> None:
+        self.document, self.edition, self.style = typesetter.fitted(document, edition, style), edition, style
         self.kept, self.used = kept, dict[str, _Part]()
-        self.addresses = html.picture_addresses(document, house.logo)
+        self.addresses = html.picture_addresses(document, style.logo)
 
     def pages(self) -> Pages:
         """Lay out front matter and sections until their page numbers agree, which they nearly always do at once."""
@@ -98,7 +98,7 @@ class _Making:
 
     def part(self, extent: Extent) -> _Part:
         """Return a part as it is kept, or lay it out."""
-        source = html.page(self.document, self.edition, self.addresses, self.house.logo, extent)
+        source = html.page(self.document, self.edition, self.addresses, self.style.logo, extent)
         look = self._look(source)
         if look not in self.used:
             self.used[look] = self.kept.get(look) or self._laid_out(source, look)
@@ -106,7 +106,7 @@ class _Making:
 
     def _laid_out(self, source: str, look: str) -> _Part:
         variant = typesetter.variant_of(self.edition)
-        laid_out = typesetter.lay_out(source, self.document, self.edition, self.house, variant)
+        laid_out = typesetter.lay_out(source, self.document, self.edition, self.style, variant)
         for page in laid_out.pages:
             page.links.clear()  # those that lead to other parts lead nowhere here
         return _Part(laid_out, look, len(html.notes(source)))
@@ -114,7 +114,7 @@ class _Making:
     def _look(self, source: str) -> str:
         """Return what tells a part from others: its HTML, its pictures' time and size, edition and style."""
         pictures = [_state(path) for path, address in self.addresses.items() if f'"{address}"' in source]
-        drawn_from = repr((source, pictures, self.edition, self.house.folder))
+        drawn_from = repr((source, pictures, self.edition, self.style.folder))
         return hashlib.sha256(drawn_from.encode()).hexdigest()[:24]
 
 

@@ -1,4 +1,4 @@
-"""Finds what a house's style sheets say in vain: WeasyPrint leaves it out, and the page would look otherwise."""
+"""Finds what a house style's style sheets say in vain: WeasyPrint leaves it out, and the page would look otherwise."""
 
 from __future__ import annotations
 

@@ -40,9 +40,9 @@ _NO_DRAWINGS = (
 class Fetcher(URLFetcher):  # type: ignore[misc]
     """Gives WeasyPrint the files of a house style and the pictures of one document, and nothing else."""
 
-    def __init__(self, house: HouseStyle, pictures: Mapping[Path, str] | None = None) -> None:
+    def __init__(self, style: HouseStyle, pictures: Mapping[Path, str] | None = None) -> None:
         super().__init__(allowed_protocols={"file"}, fail_on_errors=True)
-        self.folders = house.folders
+        self.folders = style.folders
         self.pictures = {address: path for path, address in (pictures or {}).items()}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
@@ -72,20 +72,20 @@ def _check_drawing(content: bytes) -> None:
         raise FatalURLFetchingError(_("tegningen er for stor, for indviklet eller kan ikke læses")) from None
 
 
-def check_logo(house: HouseStyle) -> None:
+def check_logo(style: HouseStyle) -> None:
     """Raise StyleError or PictureError for a logo that WeasyPrint would silently leave out."""
-    if not house.folder or not house.logo:
+    if not style.folder or not style.logo:
         return
-    if house.logo.suffix != ".svg":
-        images.measure(house.logo.parent, house.logo.name)
+    if style.logo.suffix != ".svg":
+        images.measure(style.logo.parent, style.logo.name)
         return
     try:
-        svg_limits.check(house.logo.read_bytes())
+        svg_limits.check(style.logo.read_bytes())
     except svg_limits.TooMuchError:
-        what = _("logoet {name} er for stort eller for indviklet til at blive tegnet.").format(name=house.logo.name)
+        what = _("logoet {name} er for stort eller for indviklet til at blive tegnet.").format(name=style.logo.name)
         raise StyleError(what, _("Gem en enklere tegning, uden DOCTYPE, eller et billede i PNG.")) from None
     except ElementTree.ParseError as error:
-        what = _("logoet {name} kan ikke læses ({reason}).").format(name=house.logo.name, reason=reasons.of_text(error))
+        what = _("logoet {name} kan ikke læses ({reason}).").format(name=style.logo.name, reason=reasons.of_text(error))
         raise StyleError(what, _("Gem det igen som SVG, PNG eller JPEG.")) from None
 
 
@@ -110,16 +110,16 @@ def _our_fonts_only() -> Iterator[None]:
 
 
 @cache
-def load(house: HouseStyle, edition: Edition, draft: str = "") -> tuple[list[CSS], FontConfiguration]:
+def load(style: HouseStyle, edition: Edition, draft: str = "") -> tuple[list[CSS], FontConfiguration]:
     """Return the style sheets and fonts of a house style, and add its hyphenation; once for all documents of a run.
 
-    `draft` is what a draft says across every page; a final paper says nothing.
+    `draft` is what a draft says across every page; a final document says nothing.
     """
-    hyphenation.add(word for path in house.all("hyphenation.txt") for word in hyphenation.words(path))
+    hyphenation.add(word for path in style.all("hyphenation.txt") for word in hyphenation.words(path))
     with _our_fonts_only():
         fonts = FontConfiguration()
-    houses = [_sheet(sheet, house, fonts) for sheet in (*house.all("house.css"), *house.all(f"{edition}.css"))]
-    return [_sheet(STYLES / "document.css", house, fonts), *_watermark(draft), *houses], fonts
+    own = [_sheet(sheet, style, fonts) for sheet in (*style.all("house.css"), *style.all(f"{edition}.css"))]
+    return [_sheet(STYLES / "document.css", style, fonts), *_watermark(draft), *own], fonts
 
 
 def _watermark(draft: str) -> Iterator[CSS]:
@@ -128,9 +128,9 @@ def _watermark(draft: str) -> Iterator[CSS]:
         yield CSS(string=f":root {{ --watermark-size: {watermarks.size(draft)}pt }}")
 
 
-def _sheet(path: Path, house: HouseStyle, fonts: FontConfiguration) -> CSS:
+def _sheet(path: Path, style: HouseStyle, fonts: FontConfiguration) -> CSS:
     if path.is_relative_to(STYLES):
-        return CSS(filename=path, font_config=fonts, url_fetcher=Fetcher(house))
+        return CSS(filename=path, font_config=fonts, url_fetcher=Fetcher(style))
     unusable = StyleError(
         _("{name} er for stor eller for indviklet.").format(name=path.name), _("Gør den enklere: højst 200 kB.")
     )
@@ -138,6 +138,6 @@ def _sheet(path: Path, house: HouseStyle, fonts: FontConfiguration) -> CSS:
         raise unusable
     try:
         with style_faults.refused(path):
-            return CSS(filename=path, font_config=fonts, url_fetcher=Fetcher(house))
+            return CSS(filename=path, font_config=fonts, url_fetcher=Fetcher(style))
     except RecursionError:
         raise unusable from None

@@ -13,13 +13,13 @@ from kkr_docs.document.document import Document, Edition, Standard
 from kkr_docs.house_style.style import HouseStyle, StyleError
 from kkr_docs.i18n import _
 from kkr_docs.render.pdf import (
-    house_measure,
     html,
     line_ends,
     no_break,
     pdfa,
     pdfx,
     short_pages,
+    style_measure,
     stylesheets,
     tags,
     turned_pages,
@@ -51,7 +51,7 @@ class Rendered:
 def render(
     document: Document,
     edition: Edition = Edition.SCREEN,
-    house: HouseStyle | None = None,
+    style: HouseStyle | None = None,
     standard: Standard = Standard.UA_1,
 ) -> Rendered:
     """Render a document in a house style (the built-in one by default). Same document, same bytes.
@@ -59,16 +59,16 @@ def render(
     `standard` is that of the screen edition; the print edition has its own.
     Raises StyleError or PictureError where a file of the house style cannot be used, and FootnoteError.
     """
-    house = house or HouseStyle()
-    with ready(house):
-        return _rendered(document, edition, house, standard)
+    style = style or HouseStyle()
+    with ready(style):
+        return _rendered(document, edition, style, standard)
 
 
 @contextmanager
-def ready(house: HouseStyle) -> Iterator[None]:
+def ready(style: HouseStyle) -> Iterator[None]:
     """Lay out and draw in a house style. Raises StyleError or PictureError where a file of it cannot be used."""
     weasyprint_compat.check()
-    stylesheets.check_logo(house)
+    stylesheets.check_logo(style)
     try:
         yield
     except FatalURLFetchingError as error:
@@ -76,12 +76,12 @@ def ready(house: HouseStyle) -> Iterator[None]:
         raise StyleError(what, _("Skriv stien til en fil i husstilens mappe.")) from None
 
 
-def _rendered(document: Document, edition: Edition, house: HouseStyle, standard: Standard) -> Rendered:
-    document = fitted(document, edition, house)
-    addresses = html.picture_addresses(document, house.logo)
+def _rendered(document: Document, edition: Edition, style: HouseStyle, standard: Standard) -> Rendered:
+    document = fitted(document, edition, style)
+    addresses = html.picture_addresses(document, style.logo)
     variant = variant_of(edition, standard)
-    source = html.page(document, edition, addresses, house.logo)
-    laid_out = lay_out(source, document, edition, house, variant)
+    source = html.page(document, edition, addresses, style.logo)
+    laid_out = lay_out(source, document, edition, style, variant)
     _write_outline_plainly(laid_out)
     pages = {anchor: number for number, page in enumerate(laid_out.pages, 1) for anchor in page.anchors}
     is_print = edition is Edition.PRINT
@@ -98,18 +98,18 @@ def _write(enclosure: str, standard: Standard, laid_out: LaidOut) -> bytes:
     return content
 
 
-def fitted(document: Document, edition: Edition, house: HouseStyle) -> Document:
-    """Return a document whose tables are set for a house. Raises refit.TooWideError."""
+def fitted(document: Document, edition: Edition, style: HouseStyle) -> Document:
+    """Return a document whose tables are set for a house style. Raises refit.TooWideError."""
     letters = refit.letters(document)
-    if not house.folder or not letters:
+    if not style.folder or not letters:
         return document
-    styles, fonts = stylesheets.load(house, edition, document.draft)
+    sheets, fonts = stylesheets.load(style, edition, document.draft)
 
     def lay_out(source: str) -> LaidOut:
-        page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(house))
-        return page.render(stylesheets=styles, font_config=fonts)
+        page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(style))
+        return page.render(stylesheets=sheets, font_config=fonts)
 
-    return refit.refitted(document, house_measure.of(letters, lay_out))
+    return refit.refitted(document, style_measure.of(letters, lay_out))
 
 
 def variant_of(edition: Edition, standard: Standard = Standard.UA_1) -> str:
@@ -117,14 +117,14 @@ def variant_of(edition: Edition, standard: Standard = Standard.UA_1) -> str:
     return pdfx.VARIANT if edition is Edition.PRINT else pdfa.VARIANTS[standard]
 
 
-def lay_out(source: str, document: Document, edition: Edition, house: HouseStyle, variant: str) -> LaidOut:
+def lay_out(source: str, document: Document, edition: Edition, style: HouseStyle, variant: str) -> LaidOut:
     """Return the pages of a document, or of a part of it, that is HTML; `variant` is what `variant_of` returns.
 
     Raises FootnoteError, and FatalURLFetchingError where a file of the house style cannot be used.
     """
-    styles, fonts = stylesheets.load(house, edition, document.draft)
-    addresses = html.picture_addresses(document, house.logo)
-    page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(house, addresses))
+    sheets, fonts = stylesheets.load(style, edition, document.draft)
+    addresses = html.picture_addresses(document, style.logo)
+    page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(style, addresses))
     turned_pages.take_headings(page.etree_element)
     with (
         weasyprint_compat.footnotes_in_place(),
@@ -133,7 +133,7 @@ def lay_out(source: str, document: Document, edition: Edition, house: HouseStyle
         weasyprint_compat.lines_split_by(line_ends.first_words_only),
         weasyprint_compat.lines_split_by(line_ends.less_ragged),
     ):
-        laid_out = short_pages.avoid(partial(page.render, stylesheets=styles, font_config=fonts, pdf_variant=variant))
+        laid_out = short_pages.avoid(partial(page.render, stylesheets=sheets, font_config=fonts, pdf_variant=variant))
     _check_footnotes(laid_out, html.notes(source))
     return laid_out
 

@@ -320,7 +320,7 @@ class _Pages(logging.Handler):
         self.report = report
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Hear a message."""
+        """Report the page number of a record about a page."""
         if "- Page" in record.msg and isinstance(record.args, tuple):
             self.report(int(str(record.args[0])))
 
@@ -329,7 +329,7 @@ class _Pages(logging.Handler):
 def progress(report: Callable[[int], None]) -> Iterator[None]:
     """Call `report` with the number of every page that is laid out.
 
-    Reason: WeasyPrint tells of its progress by its log alone.
+    Reason: WeasyPrint reports progress in its log alone.
     """
     handler = _Pages(report)
     logger = logging.getLogger("weasyprint.progress")

@@ -62,7 +62,7 @@ class _Declarations:
     """What cffi makes of C declarations: prepared where they are those that we know, else made now."""
 
     def cdef(self, declarations: str) -> None:
-        """Take the declarations, and become what they declare."""
+        """Use the prepared declarations where they are the same, else have cffi read them."""
         if hashlib.sha256(declarations.encode()).hexdigest() == prepared_pango.DIGEST:
             made = prepared_pango.ffi
         else:

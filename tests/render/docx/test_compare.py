@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import subprocess
-import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from paths import EXAMPLE, ROOT
+from sample_files import unzipped, zipped
 from word_edits import Editor, block_style, edited, imported, meeting_of, printed, word
 
 from kkr_docs.importing.revisions import Treatment, resolve
@@ -34,16 +33,10 @@ CHANGES = (
 
 def resolved(content: bytes, treatment: Treatment) -> bytes:
     """A Word file with all its changes accepted or rejected."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(made, "w") as target:
-        for name in source.namelist():
-            part = source.read(name)
-            if name == "word/document.xml":
-                root = etree.fromstring(part)
-                resolve(root, treatment)
-                part = etree.tostring(root)
-            target.writestr(name, part)
-    return made.getvalue()
+    parts = unzipped(content)
+    root = etree.fromstring(parts["word/document.xml"])
+    resolve(root, treatment)
+    return zipped(parts | {"word/document.xml": etree.tostring(root)})
 
 
 def compared(old: bytes, new: bytes) -> bytes:

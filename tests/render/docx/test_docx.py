@@ -19,6 +19,7 @@ from docx_text import Para, W, paragraphs, text_of, tree
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Picture
+from sample_files import unzipped, zipped
 
 from kkr_docs.document.document import Attendance, Cover, Document, Item, Kind, Part, Section
 from kkr_docs.house_style.style import HouseStyle, Statement
@@ -106,8 +107,8 @@ def with_blocks(*blocks: Block) -> Document:
     return printed_document(section(1, "Sager", item("1.1", "Punkt", Part("Baggrund", blocks))))
 
 
-def rendered(of: Document, house: HouseStyle | None = None) -> bytes:
-    return writer.render(of, pages_of(of), house)
+def rendered(of: Document, style: HouseStyle | None = None) -> bytes:
+    return writer.render(of, pages_of(of), style)
 
 
 def with_items(of: Section) -> list[Section | Item]:
@@ -589,62 +590,59 @@ def changed_template(tmp_path: Path) -> ChangedTemplate:
     """A house with our template in which something is changed wherever it stands: `changed_template(old, new)`."""
 
     def change(old: str, new: str) -> HouseStyle:
-        path = tmp_path / "document.docx"
-        with zipfile.ZipFile(HouseStyle().word_template) as source:
-            parts = {name: source.read(name).decode() for name in source.namelist()}
-        assert any(old in content for content in parts.values())
-        with zipfile.ZipFile(path, "w") as target:
-            for name, content in parts.items():
-                target.writestr(name, content.replace(old, new))
+        parts = unzipped(HouseStyle().word_template.read_bytes())
+        assert any(old.encode() in content for content in parts.values())
+        changed = {name: content.replace(old.encode(), new.encode()) for name, content in parts.items()}
+        (tmp_path / "document.docx").write_bytes(zipped(changed))
         return HouseStyle(tmp_path)
 
     return change
 
 
 def test_styles_are_found_by_name_as_danish_word_gives_them_other_ids(changed_template: ChangedTemplate) -> None:
-    house = changed_template('"ListBullet"', '"Opstilling-punkttegn"')
-    assert Para("–", "a", "List Bullet") in paragraphs(rendered(with_blocks(bullets((p("a"),))), house))
+    style = changed_template('"ListBullet"', '"Opstilling-punkttegn"')
+    assert Para("–", "a", "List Bullet") in paragraphs(rendered(with_blocks(bullets((p("a"),))), style))
 
 
 def test_missing_style_is_named(changed_template: ChangedTemplate) -> None:
-    house = changed_template('<w:name w:val="List Bullet 2"/>', '<w:name w:val="Andet"/>')
+    style = changed_template('<w:name w:val="List Bullet 2"/>', '<w:name w:val="Andet"/>')
     with pytest.raises(
         TemplateError, match=r"^skabelonen document\.docx kan ikke bruges: typografien ”List Bullet 2” mangler\. "
     ):
-        rendered(with_blocks(p("a")), house)
+        rendered(with_blocks(p("a")), style)
 
 
 def test_style_that_lost_its_numbering_is_named(changed_template: ChangedTemplate) -> None:
-    house = changed_template('<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>', "")
+    style = changed_template('<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>', "")
     with pytest.raises(TemplateError, match="”List Number” er ikke nummereret"):
-        rendered(with_blocks(p("a")), house)
+        rendered(with_blocks(p("a")), style)
 
 
 def test_unknown_placeholder_is_named(changed_template: ChangedTemplate) -> None:
-    house = changed_template("{{ line }}", "{{ linje }}")
+    style = changed_template("{{ line }}", "{{ linje }}")
     with pytest.raises(TemplateError, match="pladsholderen ”linje” findes ikke"):
-        rendered(with_blocks(p("a")), house)
+        rendered(with_blocks(p("a")), style)
 
 
 def test_lost_end_of_a_loop_is_told(changed_template: ChangedTemplate) -> None:
-    house = changed_template("{%p endif %}", "")
+    style = changed_template("{%p endif %}", "")
     with pytest.raises(TemplateError, match=r"^skabelonen document\.docx kan ikke bruges: ") as caught:
-        rendered(with_blocks(p("a")), house)
+        rendered(with_blocks(p("a")), style)
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("placeholder", ["{{p part.blocks }}", "{{r item.heading }}", "{{p contents }}"])
 def test_lost_placeholder_is_told(changed_template: ChangedTemplate, placeholder: str) -> None:
-    house = changed_template(placeholder, "")
+    style = changed_template(placeholder, "")
     with pytest.raises(TemplateError, match=f"”{placeholder.split()[1]}” mangler"):
-        rendered(with_blocks(p("a")), house)
+        rendered(with_blocks(p("a")), style)
 
 
 def test_what_is_no_word_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "document.docx").write_text("Hej")
-    house = HouseStyle(tmp_path)
+    style = HouseStyle(tmp_path)
     with pytest.raises(TemplateError, match=r"document\.docx kan ikke bruges: den er ikke et Word-dokument"):
-        rendered(with_blocks(p("a")), house)
+        rendered(with_blocks(p("a")), style)
 
 
 # In LibreOffice

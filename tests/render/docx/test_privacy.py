@@ -8,6 +8,7 @@ import pytest
 from docx_text import tree
 from meetings import checked
 from PIL import Image, PngImagePlugin
+from sample_files import unzipped, zipped
 
 from kkr_docs.document import build
 from kkr_docs.document.document import Kind
@@ -89,17 +90,12 @@ ADDED = {
 @pytest.fixture
 def paper(tmp_path: Path) -> bytes:
     """A paper in the style of a house whose template says too much."""
-    ours = HouseStyle().word_template
-    with zipfile.ZipFile(ours) as source, zipfile.ZipFile(tmp_path / "document.docx", "w") as target:
-        for name in source.namelist():
-            content = source.read(name).decode()
-            old, new = CHANGES.get(name, ("", ""))
-            assert old in content, name
-            target.writestr(name, content.replace(old, new, 1) if old else content)
-        for name, added in ADDED.items():
-            target.writestr(name, added)
-        target.writestr("word/media/logo.png", logo())
-        target.writestr("word/media/logo2.png", logo())
+    parts = unzipped(HouseStyle().word_template.read_bytes())
+    for name, (old, new) in CHANGES.items():
+        assert old in parts[name].decode(), name
+        parts[name] = parts[name].replace(old.encode(), new.encode(), 1)
+    pictures = {"word/media/logo.png": logo(), "word/media/logo2.png": logo()}
+    (tmp_path / "document.docx").write_bytes(zipped(parts | ADDED | pictures))
     meeting = {"organ": "KKR", "dato": "2026-11-13", "dagsorden": [{"titel": "Sager"}]}
     return writer.render(build.build(checked(meeting), Kind.AGENDA), {"punkt_1": 5}, HouseStyle(tmp_path))
 

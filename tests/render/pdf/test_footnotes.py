@@ -19,6 +19,7 @@ from meetings import written
 from paths import TESTS
 from pdf_structure import Element, TaggedPdf
 from pdf_text import pages, run
+from sample_files import unzipped, zipped
 from test_accessibility import LAWS
 
 from kkr_docs.definition import yaml_reader
@@ -207,8 +208,8 @@ def test_a_note_is_printed_whole_or_refused(length: int, tmp_path: Path) -> None
 # In Word
 
 
-def in_word(made: Document, house: HouseStyle | None = None) -> bytes:
-    return writer.render(made, typesetter.render(made).pages, house)
+def in_word(made: Document, style: HouseStyle | None = None) -> bytes:
+    return writer.render(made, typesetter.render(made).pages, style)
 
 
 def test_word_has_real_footnotes() -> None:
@@ -251,17 +252,17 @@ def test_word_is_as_it_was_without_footnotes_and_the_same_twice() -> None:
 
 def own_template(folder: Path, content: bytes, styles: str = "") -> HouseStyle:
     """A house whose Word template is a file, without the styles that a pattern matches."""
-    with zipfile.ZipFile(io.BytesIO(content)) as given_, zipfile.ZipFile(folder / "document.docx", "w") as own:
-        for name in given_.namelist():
-            part = given_.read(name)
-            own.writestr(name, re.sub(styles.encode(), b"", part) if styles and name == "word/styles.xml" else part)
+    parts = unzipped(content)
+    if styles:
+        parts["word/styles.xml"] = re.sub(styles.encode(), b"", parts["word/styles.xml"])
+    (folder / "document.docx").write_bytes(zipped(parts))
     return HouseStyle(folder)
 
 
 def test_a_template_older_than_footnotes_is_given_their_styles(tmp_path: Path) -> None:
     ours = HouseStyle().word_template.read_bytes()
-    house = own_template(tmp_path, ours, r'<w:style [^>]*w:styleId="Footnote\w+">.*?</w:style>')
-    content = in_word(paper(EVERYWHERE), house)
+    style = own_template(tmp_path, ours, r'<w:style [^>]*w:styleId="Footnote\w+">.*?</w:style>')
+    content = in_word(paper(EVERYWHERE), style)
     assert footnotes(content) == NOTES
     names = [each.get(f"{W}val") for each in tree(content, "word/styles.xml").iter(f"{W}name")]
     assert names.count("footnote text") == names.count("footnote reference") == 1

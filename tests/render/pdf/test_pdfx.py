@@ -278,13 +278,13 @@ def test_pictures_of_every_kind(tmp_path: Path) -> None:
 
 def test_colours_of_a_house_of_its_own(tmp_path: Path) -> None:
     """6.4 colour: what a house draws in RGB is defined as sRGB; its text is black all the same."""
-    house = tmp_path / "hus"
-    house.mkdir()
-    style = (
+    style = tmp_path / "hus"
+    style.mkdir()
+    sheet = (
         ":root { --house-colour: #800; --quiet: #777 } h2 { color: #08f; background: #ff0 } .cover p { color: #0f0 }"
     )
-    (house / "house.css").write_text(style)
-    document = opened(typesetter.render(documents.document(EXAMPLE), Edition.PRINT, HouseStyle(house)).content)
+    (style / "house.css").write_text(sheet)
+    document = opened(typesetter.render(documents.document(EXAMPLE), Edition.PRINT, HouseStyle(style)).content)
     assert {each.colour for each in drawn(document) if each.what == "text"} == {
         ("DeviceCMYK", BLACK), ("DeviceCMYK", WHITE),
     }  # fmt: skip

@@ -153,7 +153,7 @@ def test_no_number_is_cut_in_another_house(css: str, tmp_path: Path) -> None:
     tables_ = [as_text([["Kommune", *["Regnskab"] * (len(row) - 2), "Ansvarlig"], row]) for row in rows]
     text = "\n\n".join(f"Tabel:\n\n{each}" for each in tables_)
     made = build.build(checked(of_text(text)), Kind.AGENDA)
-    found = pages(typesetter.render(made, house=HouseStyle(tmp_path)).content, tmp_path)
+    found = pages(typesetter.render(made, style=HouseStyle(tmp_path)).content, tmp_path)
     counted = Counter(word for page in found for word, _top in page.words)
     assert (counted["4.548.929.100"], counted["Frederiksberg"]) == (10, 4)
 
@@ -162,7 +162,7 @@ def test_a_table_too_wide_for_the_house_is_refused(tmp_path: Path) -> None:
     (tmp_path / "house.css").write_text(":root { --side-margin: 80mm }", "utf-8")
     text = as_text([["Kommune", *["Beløb"] * 9], ["Favrskov", *["4.548.929.100"] * 9]])
     with pytest.raises(RefusalError, match="tabellen er for bred, også på tværs"):
-        typesetter.render(build.build(checked(of_text(text)), Kind.AGENDA), house=HouseStyle(tmp_path))
+        typesetter.render(build.build(checked(of_text(text)), Kind.AGENDA), style=HouseStyle(tmp_path))
 
 
 def layouts() -> list[tuple[float, bool]]:

@@ -1,4 +1,4 @@
-"""What room tables have in a house: its lines, cells and letters, as they are laid out with its style sheets."""
+"""What room tables have in a house style: its lines, cells and letters, as they are laid out with its style sheets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ROUNDING: Final = 0.5  # pt
 
 
 def of(letters: str, lay_out: Callable[[str], Document]) -> Measure:
-    """Return the measure of a house, with the widths of some letters. `lay_out` does so with a page of HTML."""
+    """Return the measure of a house style, with the widths of some letters. `lay_out` does so with a page of HTML."""
     spans = "".join(f'<span style="white-space: pre">{escape(letter)}</span>' for letter in letters)
     table = f"<table><tr><th>{spans}</th></tr><tr><td><strong>{spans}</strong></td></tr></table>"
     source = f'<main><section>{table}</section><section><div class="landscape">{table}</div></section></main>'

@@ -1,6 +1,6 @@
-"""An excerpt or a supplement in a Word template that is made for whole papers.
+"""An excerpt or a supplement in a Word template that is made for whole documents.
 
-Both have the numbers of the whole paper, where Word would count anew. An excerpt has no contents and no page for its
+Both have the numbers of the whole document, where Word would count anew. An excerpt has no contents and no page for its
 cover.
 """
 
@@ -48,7 +48,7 @@ def close_up(word: WordDocument, document: Document) -> None:
 
 
 def number(word: WordDocument, document: Document) -> None:
-    """Write the numbers of a paper whose sections and items do not have those that Word would count."""
+    """Write the numbers of a document whose sections and items do not have those that Word would count."""
     sections = [section for section in document.sections if section.number]
     counted = [f"{i}.{at}" for i, one in enumerate(sections, 1) for at in ("", *(f"{j}." for j in _places(one)))]
     if counted != [each for one in sections for each in (one.number, *(item.number for item in one.items))]:
@@ -119,7 +119,7 @@ def _write_number(paragraph: Any, number: str) -> None:
 
 
 def _keep_on_page(paragraph: Any, number: str) -> None:
-    """Keep a heading on the page where it is: a section's has the top of a page in a whole paper."""
+    """Keep a heading on the page where it is: a section's has the top of a page in a whole document."""
     properties = paragraph.get_or_add_pPr()
     properties._add_pageBreakBefore().set(qn("w:val"), "0")
     if number.count(".") == 1:

@@ -74,7 +74,7 @@ class Spot(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Paper:
+class ShownDocument:
     """The pages of a definition that has no errors."""
 
     title: str
@@ -134,7 +134,7 @@ class Paper:
         ]
 
 
-def make(view: View, kept: KeptLayout) -> tuple[Paper | None, list[Problem]]:
+def make(view: View, kept: KeptLayout) -> tuple[ShownDocument | None, list[Problem]]:
     """Return the pages of a definition, None where it has errors; and all there is to say of it.
 
     `kept` has what the view was made of before.
@@ -144,21 +144,21 @@ def make(view: View, kept: KeptLayout) -> tuple[Paper | None, list[Problem]]:
         draft, problems = engine.examine(yaml_reader.read(view.path), view.path.parent)
         if draft.meeting is None or any(one.severity is Severity.ERROR for one in problems):
             return None, problems
-        return _paper(view, draft, draft.meeting, kept), problems
+        return _shown(view, draft, draft.meeting, kept), problems
     except RefusalError as refusal:
         place = refusal.place or (str(view.path), 1, 1)
         return None, [Problem(*place, Severity.ERROR, refusal.what, refusal.remedy), *problems]
 
 
-def _paper(view: View, draft: Draft, meeting: Meeting, kept: KeptLayout) -> Paper:
+def _shown(view: View, draft: Draft, meeting: Meeting, kept: KeptLayout) -> ShownDocument:
     found = settings.of(view.path.parent, editions.may_be_left_out())
     kind = view.kind or build.kind_of(meeting)
-    house = view.style or HouseStyle(found.style)
-    document = build.build(meeting, kind, house, view.audience, found.left_out)
+    style = view.style or HouseStyle(found.style)
+    document = build.build(meeting, kind, style, view.audience, found.left_out)
     with _DRAWING:
-        pages = kept.lay_out(document, view.medium, house)
+        pages = kept.lay_out(document, view.medium, style)
     source_map = SourceMap(draft)
-    return Paper(document.title, pages, tuple(_contents(document, pages.numbers, source_map)), source_map)
+    return ShownDocument(document.title, pages, tuple(_contents(document, pages.numbers, source_map)), source_map)
 
 
 def _sheet(kept: KeptPage) -> Sheet:
