@@ -30,6 +30,7 @@ from kkr_docs.markdown.blocks import Inline, Run
 
 Operation = Callable[[Editor], None]
 
+_NOWHERE = Path("/nonexistent")
 _LONGEST_TIME = 25  # characters; longer texts are titles
 _TEXT = DefinedSection.key("text")
 _TITLE_KEYS = (DefinedItem.key("title"), DefinedItem.key("period"), DefinedItem.key("duration"))
@@ -197,6 +198,13 @@ class ItemMerge:
     def units(self, typed: str) -> list[Unit]:
         """Return the units of a field's text."""
         return [one.unit for one in FieldLines(typed, self.folder, self.languages).placed] if typed.strip() else []
+
+    def new_text(self, units: Sequence[Unit], place: str) -> str:
+        """Return the Markdown of units that are new."""
+        described = self.pictures.described(units)
+        steps = self.pictures.in_place([Step(None, one) for one in typed_marks.interpreted(described, ())], place)
+        made = rewritten("", steps, _NOWHERE, self.languages)
+        return self.pictures.written(made.text).strip("\n") + "\n"
 
     def other(self, place: str, part: Part | None, elements: Sequence[Element]) -> None:
         """Say where a part was changed that no text field holds."""

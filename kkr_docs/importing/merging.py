@@ -16,6 +16,7 @@ from kkr_docs.i18n import _
 from kkr_docs.importing import alignment, cover_merge, new_parts, paper
 from kkr_docs.importing.alignment import Named
 from kkr_docs.importing.item_merge import ItemMerge, Operation
+from kkr_docs.importing.outcome_merge import OutcomeMerge
 from kkr_docs.importing.report import Report
 from kkr_docs.importing.views import DefinitionView, View
 from kkr_docs.importing.word_text import Comment
@@ -61,10 +62,11 @@ class Merger:
             own = self.own_section(base)
             if base is not None and own:
                 self.merge.section(self.base.sections[base], own, section)
+        outcomes = OutcomeMerge(self.merge, self.base.meeting, self.own.meeting)
         for place, item in self.word_items.items():
             base_item, own_item = self.pair(place)
             if base_item and own_item:
-                self.merge.item(base_item, own_item, item)
+                self.merge.item(outcomes.merge(base_item, own_item, item), own_item, item)
         operations = [*self.merge.operations, *self.notes(content.decode("utf-8-sig")), *self.arrangement()]
         for operation in operations:
             content = self.apply(content, operation)

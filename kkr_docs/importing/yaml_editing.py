@@ -224,7 +224,8 @@ class Editor:
             self.edits.append(Edit(self.source.values[here].start, end, yaml_text.flow(value)))
         else:
             lines = self.writer.pair(key, value, self._column(self.source.keys[here].start))
-            self.edits.append(Edit(start, max(start, end), "\n" + "\n".join(lines[1:])))
+            first = lines[0].lstrip().removeprefix(f"{key}:")
+            self.edits.append(Edit(start, max(start, end), "\n".join([first, *lines[1:]])))
         self._parent(location)[key] = value
 
     def _set_literal(self, location: Location, old: str, value: str) -> None:
