@@ -78,6 +78,15 @@ class Editor:
             self._insert_lines(end, self.writer.pair(key, value, column))
         self._parent(location)[key] = value
 
+    def rename(self, location: Location, key: str) -> None:
+        """Give a value another key."""
+        *way, old = location
+        span, mapping = self.source.keys[location], self._parent(tuple(way))
+        if key in mapping:
+            raise EditError
+        self.edits.append(Edit(span.start, span.end, yaml_text.scalar(key)))
+        mapping[key] = mapping.pop(old)
+
     def remove(self, location: Location) -> None:
         """Take a key and its value away."""
         *way, key = location

@@ -131,10 +131,48 @@ def test_follow_ups(path: Path) -> None:
         "-             frist: 2026-12-01",
         "+             frist: 2026-12-02",
     ])  # fmt: skip
-    made = change(path, say("Kalder ind", "Kalder alle ind (Bo Krogh)"), insert("Kalder ind", "Skriver ud"))
+    made = change(path, say("Kalder ind", "Kalder alle ind (Bo Krogh)"), insert("Kalder alle ind", "Skriver ud"))
     assert lines(made) == [
         "-           - Kalder ind",
         "+           - hvad: Kalder alle ind",
         "+             hvem: Bo Krogh",
         "+           - Skriver ud",
     ]
+
+
+def move(text: str, after: str) -> Callable[[Any], None]:
+    def edit(document: Any) -> None:
+        find(document, after)._p.addnext(find(document, text)._p)
+
+    return edit
+
+
+def test_who_moves_to_another_group_keeps_what_is_known_of_them(path: Path) -> None:
+    made = change(path, move("Carl Lund", "Eva Skov"), say("Eva Skov", "Eva Skov, medlem"), delete("Finn Bak"))
+    text = made.content.decode()
+    assert "  - Bo Krogh\n  - Dorte Friis\n" in text
+    assert "  - navn: Eva Skov\n    rolle: medlem\n  - navn: Carl Lund\n    mail: carl@fjordby.dk\n" in text
+    assert "grupper" not in text
+    assert not made.report.lost
+
+
+def test_a_deputy_and_groups(path: Path) -> None:
+    def add(document: Any) -> None:
+        insert("Finn Bak", "Gerda Holt", "KKR Deltagere")(document)
+        insert("Finn Bak", "Gæster", "KKR Deltagerrubrik")(document)
+
+    made = change(path, add, say("Fra KL", "Fra KL og regionen"))
+    assert lines(made) == [
+        "-   Fra KL:",
+        "+   Fra KL og regionen:",
+        "+   Gæster:",
+        "+     - Gerda Holt",
+    ]
+    made = change(path, insert("Bo Krogh", "Gerda Holt (stedfortræder for Eva Skov)"))
+    assert lines(made) == ["+   - navn: Gerda Holt", "+     stedfortræder_for: Eva Skov"]
+
+
+def test_one_who_replaces_another_does_not_get_the_others_address(path: Path) -> None:
+    assert sorted(lines(change(path, say("Carl Lund", "Hanne Vig")))) == sorted([
+        "-   - navn: Carl Lund", "-     mail: carl@fjordby.dk", "+   - Hanne Vig",
+    ])  # fmt: skip
