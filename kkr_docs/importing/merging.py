@@ -56,6 +56,7 @@ class Merger:
     def merged(self, content: bytes) -> Merge:
         """Return the definition's bytes with what changed in Word."""
         self.match()
+        self.merge.meeting = self.own.meeting
         cover_merge.merge(self.merge, self.base, self.own, self.word.front)
         for at, section in enumerate(self.word.sections):
             base = self.section_base.get(at)

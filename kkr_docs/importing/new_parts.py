@@ -6,7 +6,7 @@ from kkr_docs.definition.meeting import Item as DefinedItem
 from kkr_docs.definition.meeting import Section as DefinedSection
 from kkr_docs.definition.yaml_source import Data
 from kkr_docs.i18n import N_
-from kkr_docs.importing import paper, printed_lines
+from kkr_docs.importing import outcome_merge, paper, printed_lines, printed_outcome
 from kkr_docs.importing.item_merge import ItemMerge
 from kkr_docs.importing.markup import shown
 from kkr_docs.importing.units import Unit
@@ -22,10 +22,13 @@ def item(found: paper.Item, merge: ItemMerge) -> dict[str, Data]:
         case = printed_lines.case_line(line, merge.case_pattern) if line else None
         if case:
             values |= case
+        elif there := printed_outcome.people_there(line):
+            values |= {key: list(map(printed_outcome.short, people)) or None for key, people in there.items()}
         elif line or element.unit.rows:
             stray.append(element.unit)
     texts: dict[str, list[Unit]] = {merge.first_text_key: stray} if stray else {}
     for part in found.parts:
+        values |= outcome_merge.of_new(part, merge)
         merge.losses(f"{found.title} {part.label}", part.elements)
         if part.key in merge.model.text_keys:
             texts.setdefault(str(part.key), []).extend(part.units)

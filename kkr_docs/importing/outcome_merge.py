@@ -11,7 +11,7 @@ from kkr_docs.definition.outcome import FollowUp, Statement, Vote
 from kkr_docs.definition.part import Part as DefinedPart
 from kkr_docs.definition.people import Disqualified, Movement
 from kkr_docs.definition.voting import Electorate
-from kkr_docs.definition.yaml_source import Location
+from kkr_docs.definition.yaml_source import Data, Location
 from kkr_docs.document import outcome
 from kkr_docs.document.document import Item, Part
 from kkr_docs.i18n import N_, _
@@ -178,6 +178,28 @@ class OutcomeMerge:
                 self.items.text(place, text, old.statements[one.base].text.typed, view, now[at][1])
         word.parts = [one for one in word.parts if one.key != _STATEMENTS]
         return _without(printed, part)
+
+
+def of_new(part: paper.Part, items: ItemMerge) -> dict[str, Data]:
+    """Return what came of an item that is new in Word, and take it out of one of its parts."""
+    place = part.label
+    known = [one.name for _place, one in items.meeting.people()] if items.meeting else []
+    found: dict[str, list[Data]] = {_VOTES: [], _TASKS: [], _STATEMENTS: []}
+    if part.key == _DECISION and items.meeting:
+        for element in list(part.elements):
+            if vote := printed_outcome.vote(_text(element), Electorate(items.meeting)):
+                found[_VOTES].append(vote)
+                part.elements.remove(element)
+    elif part.key == _TASKS:
+        lines = [_text(element) for element in part.elements if _text(element)]
+        found[_TASKS] = [printed_outcome.short(printed_outcome.follow_up(line, known)) for line in lines]
+        part.elements = []
+    elif part.key == _STATEMENTS:
+        first, said = _said(part.units)
+        text = Statement.key("text")
+        found[_STATEMENTS] = [{**_fields(who, units), text: items.new_text(units, place)} for who, units in said]
+        part.elements = [element for element in part.elements if element.unit in first]
+    return {key: entries for key, entries in found.items() if entries}
 
 
 def _said(units: Sequence[Unit]) -> tuple[list[Unit], list[tuple[str, list[Unit]]]]:

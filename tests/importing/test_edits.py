@@ -330,3 +330,12 @@ def test_a_new_picture_is_saved_beside_the_definition(path: Path) -> None:
     (path.parent / name).write_bytes(made.pictures[name])
     assert not word_edits.draft(made.content.decode(), path).problems
     assert imported(path.with_name("ny.docx"), made.content.decode(), path).content == made.content
+
+
+def test_word_may_close_an_item_but_not_open_it(path: Path) -> None:
+    made = change(path, say("SAG-2026-00002", "SAG-2026-00002 – Lukket punkt – forvaltningsloven § 27"))
+    assert lines(made) == ["+         lukket: ja", "+         lukket_grund: forvaltningsloven § 27"]
+    closed = made.content.decode()
+    opened = change(path, say("SAG-2026-00002 – Lukket punkt – forvaltningsloven § 27", "SAG-2026-00002"), text=closed)
+    assert opened.content.decode() == closed
+    assert len(opened.report.lost) == 1

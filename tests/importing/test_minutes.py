@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from difflib import ndiff
 from pathlib import Path
 from typing import Any
 
 import pytest
-from word_edits import delete, edited, find, imported, insert, meeting_of, say, word
+from word_edits import delete, edited, find, imported, insert, item_elements, meeting_of, say, word
 
 from kkr_docs.importing.report import Imported
 
@@ -176,3 +177,16 @@ def test_one_who_replaces_another_does_not_get_the_others_address(path: Path) ->
     assert sorted(lines(change(path, say("Carl Lund", "Hanne Vig")))) == sorted([
         "-   - navn: Carl Lund", "-     mail: carl@fjordby.dk", "+   - Hanne Vig",
     ])  # fmt: skip
+
+
+def test_an_item_that_is_copied_brings_what_came_of_it(path: Path) -> None:
+    def copy(document: Any) -> None:
+        elements = item_elements(document, find(document, "Første sag"))
+        place = find(document, "Anden sag")._p
+        for element in elements:
+            place.addprevious(deepcopy(element))
+
+    text = change(path, copy).content.decode()
+    [_head, copied] = text.split("      - titel: Anden sag")[0].split("      - titel: Første sag\n")[1:]
+    for words in ("kom:\n", "inhabil:\n", "for: 2 (Anne Holm og Carl Lund)", "frist: 2026-12-01", "navn: Bo Krogh\n"):
+        assert words in copied
