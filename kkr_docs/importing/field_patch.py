@@ -14,7 +14,7 @@ from kkr_docs.importing.markup import ESCAPES, is_read_as
 from kkr_docs.importing.units import Kind, Step, Unit, same_kind
 
 _NOWHERE = Path("/nonexistent")
-_PICTURE = re.compile(r"!\[[^\[\]]*\]\((?P<target><[^<>\n]*>|[^\s()<]*(?:\([^\s()]*\)[^\s()]*)*)(?:[^()]*)\)")
+PICTURE = re.compile(r"!\[[^\[\]]*\]\((?P<target><[^<>\n]*>|[^\s()<]*(?:\([^\s()]*\)[^\s()]*)*)(?:[^()]*)\)")
 
 
 @dataclass
@@ -163,7 +163,7 @@ class Patch:
     def picture(self, at: int, unit: Unit) -> list[str]:
         """Return the lines of a picture whose alternative text or caption changed."""
         typed = " ".join(line.strip() for line in self.source.of_unit(at))
-        target = _PICTURE.search(typed)
+        target = PICTURE.search(typed)
         before = around(self.source.of_unit(at)[0])
         return [before + picture_line(unit, target["target"])] if target else self.source.of_unit(at)
 

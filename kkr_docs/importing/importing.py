@@ -18,7 +18,7 @@ from kkr_docs.document import drafts, editions
 from kkr_docs.document.document import Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.importing import new_definition, paper, views, word_text
+from kkr_docs.importing import new_definition, paper, replaced_pictures, views, word_text
 from kkr_docs.importing.embedded import Base
 from kkr_docs.importing.embedded import read as read_base
 from kkr_docs.importing.item_merge import ItemMerge
@@ -109,9 +109,10 @@ def _merged(package: Package, definition: Path, content: bytes, model: Model, or
     found = word_text.read(package, order.tracked, known, order.ask)
     report.revisions += found.revisions
     labels = {one.label: one.key for one in model.item.printed()}
-    pictures = Pictures(package, found.elements, folder, report)
+    elements = replaced_pictures.marked(package, found.elements, base, printed_view, own)
+    pictures = Pictures(package, elements, folder, report)
     merge = ItemMerge(folder, model, _case_pattern(model), known, theirs, report, pictures)
-    word = paper.of_elements(found.elements, labels)
+    word = paper.of_elements(elements, labels)
     if not word.sections:
         raise unknown(package)
     merger = Merger(printed_view, own, word, merge, report, text in (printed, drafted), found.comments)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from difflib import ndiff
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ import docx
 import pytest
 import word_edits
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from paths import EXAMPLE
+from PIL import Image
 from word_edits import delete, edited, find, imported, insert, meeting_of, say, word
 
 from kkr_docs.importing.importing import Choice
@@ -339,3 +341,33 @@ def test_word_may_close_an_item_but_not_open_it(path: Path) -> None:
     opened = change(path, say("SAG-2026-00002 – Lukket punkt – forvaltningsloven § 27", "SAG-2026-00002"), text=closed)
     assert opened.content.decode() == closed
     assert len(opened.report.lost) == 1
+
+
+def test_a_picture_in_the_place_of_another(path: Path) -> None:
+    def picture(name: str, shade: int, kind: str = "PNG") -> bytes:
+        content = BytesIO()
+        image = Image.linear_gradient("L").convert("RGB").point(lambda value: (value + shade) % 256)
+        image.save(content, kind, quality=60)
+        if name:
+            (path.parent / name).write_bytes(content.getvalue())
+        return content.getvalue()
+
+    text = DEFINITION.replace("      Intet.\n", "      ![Et kort](kort.png)\n\n      ![Andet kort](andet.png)\n")
+    picture("kort.png", 0)
+    picture("andet.png", 90)
+
+    def swap(content: bytes) -> Callable[[Any], None]:
+        def edit(document: Any) -> None:
+            [drawing] = [one for one in document.element.body.iter(qn("wp:docPr")) if one.get("descr") == "Et kort"]
+            [blip] = drawing.getparent().iter(qn("a:blip"))
+            blip.set(qn("r:embed"), document.part.get_or_add_image(BytesIO(content))[0])
+
+        return edit
+
+    assert lines(change(path, swap(picture("", 0, "JPEG")), text=text), text) == []  # Word has compressed it
+    made = change(path, swap(picture("", 150)), text=text)
+    [name] = made.pictures
+    assert lines(made, text) == ["-       ![Et kort](kort.png)", f"+       ![Et kort]({name})"]
+    (path.parent / "billeder").mkdir()
+    (path.parent / name).write_bytes(made.pictures[name])
+    assert imported(path.with_name("ny.docx"), made.content.decode(), path).content == made.content

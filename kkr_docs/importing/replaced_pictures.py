@@ -1,0 +1,78 @@
+"""Pictures that stand in the place of others, under their words: known by their files' bytes, or by their looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kkr_docs.importing.embedded import Base
+from kkr_docs.importing.package import Package
+from kkr_docs.importing.units import Kind, of_blocks
+from kkr_docs.importing.views import DefinitionView
+from kkr_docs.importing.word_text import Element
+from kkr_docs.markdown.blocks import Block, Image, walk
+from kkr_docs.render.docx.embedded_base import picture_digest
+from kkr_docs.render.picture_files import without_metadata
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Pixels
+
+_SIDE = 32  # pixels that pictures are made small to, to be compared
+_MOST_APART = 6  # shades of grey, on average, between a picture and the same one compressed by Word
+_MOST_PIXELS = 100_000_000
+
+
+def marked(
+    package: Package, elements: Sequence[Element], base: Base, printed: DefinitionView, own: DefinitionView
+) -> list[Element]:
+    """Return elements in which a picture in another's place says where it is.
+
+    It is neither a picture that the file had when it was made, nor one that the definition has now.
+    """
+    if not base.pictures:
+        return list(elements)
+    before = {one.unit for one in of_blocks(_blocks(printed)) if one.unit.kind is Kind.PICTURE}
+    images = [one for one in walk(_blocks(own)) if isinstance(one, Image)]
+    known = base.pictures | {digest for one in images for digest in _digests(one.path)}
+    found = []
+    for one in elements:
+        if one.drawn and one.unit in before and one.drawn.media in package.names:
+            content = package.content(one.drawn.media)
+            same = [image.path for image in images if " ".join(image.alt.split()) == one.unit.alt]
+            if picture_digest(content) not in known and not any(_look_alike(content, path) for path in same):
+                one = replace(one, unit=one.unit._replace(picture=one.drawn.media))  # noqa: PLW2901
+        found.append(one)
+    return found
+
+
+def _blocks(view: DefinitionView) -> list[Block]:
+    sections = view.document.sections
+    parts = [part for section in sections for item in section.items for part in item.parts]
+    return [*(block for one in sections for block in one.text), *(block for part in parts for block in part.blocks)]
+
+
+def _digests(path: Path) -> Iterator[str]:
+    with suppress(OSError):
+        content = path.read_bytes()
+        yield from (picture_digest(content), picture_digest(without_metadata(content)))
+
+
+def _look_alike(content: bytes, path: Path) -> bool:
+    """Return whether two pictures are one, which Word has compressed."""
+    from PIL import Image as Opened  # noqa: PLC0415 - only papers with pictures pay for it
+
+    def small(source: BytesIO | Path) -> Pixels | None:
+        with suppress(OSError, ValueError, Opened.DecompressionBombError), Opened.open(source) as picture:
+            if picture.width * picture.height <= _MOST_PIXELS:
+                return picture.convert("RGBA").resize((_SIDE, _SIDE)).convert("L")
+        return None
+
+    one, other = small(BytesIO(content)), small(path)
+    if one is None or other is None:
+        return False
+    apart = [abs(a - b) for a, b in zip(one.tobytes(), other.tobytes(), strict=True)]
+    return sum(apart) / len(apart) <= _MOST_APART
