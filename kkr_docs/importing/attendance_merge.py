@@ -194,7 +194,7 @@ def _arranged(editor: Editor, groups: Sequence[_Group], order: Sequence[str]) ->
         elif group.location[0] == _GROUPS:
             made[str(group.location[-1])] = values
         else:
-            editor.add((), str(group.location[0]), values, order)
+            editor.add_list((), str(group.location[0]), group.result, order)
     there = editor.source.data.get(_GROUPS) if isinstance(editor.source.data, dict) else None
     if made and isinstance(there, dict) and there:
         for label, people in made.items():

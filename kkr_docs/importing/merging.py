@@ -288,7 +288,7 @@ class Merger:
     def section_list(self) -> list[Entry] | None:
         """Return the sections as they are to be; None where they stay."""
         entries = [Entry(one.location) for one in self.own.sections]
-        before_all = list(entries)
+        before_all, moves = list(entries), list[str]()
         self.remove_sections(entries)
         order = [self.section_base[at] for at in range(len(self.word.sections)) if at in self.section_base]
         moved = alignment.moved(order)
@@ -311,9 +311,12 @@ class Merger:
                 if base in moved:
                     entries.remove(entry)
                     _put(entries, entry, before)
-                    self.report.did(f"{at + 1} {section.title}", _("flyttet"))
+                    moves.append(f"{at + 1} {section.title}: {_('flyttet')}")
             before = entry
-        return entries if entries != before_all else None
+        if entries == before_all:
+            return None
+        self.report.done += moves
+        return entries
 
     def remove_sections(self, entries: list[Entry]) -> None:
         """Take away the sections that are gone in Word."""
@@ -367,8 +370,8 @@ def _rearrange_items(editor: Editor, lists: Mapping[int, Sequence[Entry]], secti
         elif before:
             editor.rearrange(location, entries)
         else:
-            values: list[Data] = [editor.source.at(one.at) if one.at is not None else one.value for one in entries]
-            editor.add(sections[at].location, _ITEMS, values, editor.source.model.known_keys(sections[at].location))
+            order = editor.source.model.known_keys(sections[at].location)
+            editor.add_list(sections[at].location, _ITEMS, entries, order)
 
 
 def _named_section(section: paper.Section) -> Named:

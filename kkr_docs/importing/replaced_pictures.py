@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from kkr_docs.importing.embedded import Base
 from kkr_docs.importing.package import Package
-from kkr_docs.importing.units import Kind, of_blocks
+from kkr_docs.importing.units import Kind
 from kkr_docs.importing.views import DefinitionView
 from kkr_docs.importing.word_text import Element
-from kkr_docs.markdown.blocks import Block, Image, walk
+from kkr_docs.markdown.blocks import Image, walk
 from kkr_docs.render.docx.embedded_base import picture_digest
 from kkr_docs.render.picture_files import without_metadata
 
@@ -35,8 +35,8 @@ def marked(
     """
     if not base.pictures:
         return list(elements)
-    before = {one.unit for one in of_blocks(_blocks(printed)) if one.unit.kind is Kind.PICTURE}
-    images = [one for one in walk(_blocks(own)) if isinstance(one, Image)]
+    before = {one for one in printed.units() if one.kind is Kind.PICTURE}
+    images = [one for one in walk(own.blocks()) if isinstance(one, Image)]
     known = base.pictures | {digest for one in images for digest in _digests(one.path)}
     found = []
     for one in elements:
@@ -47,12 +47,6 @@ def marked(
                 one = replace(one, unit=one.unit._replace(picture=one.drawn.media))  # noqa: PLW2901
         found.append(one)
     return found
-
-
-def _blocks(view: DefinitionView) -> list[Block]:
-    sections = view.document.sections
-    parts = [part for section in sections for item in section.items for part in item.parts]
-    return [*(block for one in sections for block in one.text), *(block for part in parts for block in part.blocks)]
 
 
 def _digests(path: Path) -> Iterator[str]:

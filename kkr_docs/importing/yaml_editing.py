@@ -78,6 +78,19 @@ class Editor:
             self._insert_lines(end, self.writer.pair(key, value, column))
         self._parent(location)[key] = value
 
+    def add_list(self, location: Location, key: str, entries: Sequence[Entry], order: Sequence[str]) -> None:
+        """Add a key with a list of entries, new ones and those of other lists, which stay as they are typed."""
+        values: list[Data] = [self.source.at(one.at) if one.at is not None else one.value for one in entries]
+        self.add(location, key, deepcopy(values), order)
+        edit = self.edits[-1]
+        kept = [one.at is not None and not self._is_flow(one.at[:-1]) for one in entries]
+        if self._is_flow(location) or not any(kept):
+            return
+        head, _key, _rest = edit.text.partition(f"{key}:")
+        column = len(head.lstrip("\n")) + self._list_indent()
+        lines = "".join(self._block_entry(one, column) for one in entries).rstrip("\n")
+        self.edits[-1] = edit._replace(text=f"{head}{key}:\n{lines}")
+
     def rename(self, location: Location, key: str) -> None:
         """Give a value another key."""
         *way, old = location

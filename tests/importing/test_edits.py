@@ -371,3 +371,46 @@ def test_a_picture_in_the_place_of_another(path: Path) -> None:
     (path.parent / "billeder").mkdir()
     (path.parent / name).write_bytes(made.pictures[name])
     assert imported(path.with_name("ny.docx"), made.content.decode(), path).content == made.content
+
+
+def test_an_item_that_moves_to_a_section_without_items_stays_as_it_is_typed(path: Path) -> None:
+    def edit(document: Any) -> None:
+        place = find(document, "Intet.")._p
+        for element in reversed(word_edits.item_elements(document, find(document, "Anden sag"))):
+            place.addnext(element)
+
+    made = change(path, edit).content.decode()
+    assert made.endswith("sagsfremstilling: >-\n          Foldet tekst, der er\n          ét afsnit.\n")
+
+
+def test_numbered_items_change_places(path: Path) -> None:
+    def edit(document: Any) -> None:
+        find(document, "beder om")._p.addnext(find(document, "godkender")._p)
+
+    made = change(path, edit)
+    before, after = "1. godkender\n          2. beder om en status.", "1. beder om en status.\n          2. godkender"
+    assert made.content.decode() == DEFINITION.replace(before, after)
+    assert made.report.done == ["1.1 Indstilling: 1 afsnit flyttet"]
+
+
+def test_a_label_that_is_typed_in_bold(path: Path) -> None:
+    def edit(document: Any) -> None:
+        insert("Foldet tekst", "Godkendt.")(document)
+        insert("Foldet tekst", "Beslutning:")(document).runs[0].bold = True
+
+    assert lines(change(path, edit)) == ["+         beslutning: |", "+           Godkendt."]
+
+
+def test_a_paragraph_mark_is_deleted_and_tracked(path: Path) -> None:
+    def edit(document: Any) -> None:
+        properties = find(document, "Det indstilles")._p.get_or_add_pPr()
+        properties.append(parse_xml(f'<w:rPr {nsdecls("w")}><w:del w:id="1" w:author="Bo"/></w:rPr>'))
+        find(document, "Det indstilles").add_run(" ")
+
+    assert lines(change(path, edit)) == [
+        "-           Det indstilles, at KKR:",
+        "+           Det indstilles, at KKR: godkender",
+        "-           1. godkender",
+        "-           2. beder om en status.",
+        "+           1. beder om en status.",
+    ]
