@@ -141,12 +141,18 @@ class InlineReader:
         elif name in _SIGNS:
             self._say(_SIGNS[name], look, run)
         elif name == "sym":
-            self._say(_SYMBOLS.get(element.get(w("char"), "").upper(), ""), look, run)
+            self._symbol(element.get(w("char"), "").upper(), look, run)
         elif name in ("br", "cr"):
             if element.get(w("type"), "textWrapping") == "textWrapping":
                 self._shown.inlines.append(LineBreak())
         else:
             self._other(element, name, part)
+
+    def _symbol(self, code: str, look: Run, run: Any) -> None:
+        if code in _SYMBOLS:
+            self._say(_SYMBOLS[code], look, run)
+        else:
+            self._lost.append(N_("et tegn fra en symbolskrift"))
 
     def _other(self, element: Any, name: str, part: str) -> None:
         if name in ("footnoteReference", "endnoteReference"):

@@ -82,6 +82,7 @@ class ItemMerge:
             part = next((one for one in printed.parts if one.key == field_.key), None)
             place = f"{base.number} {field_.label}"
             self.losses(place, elements, (*own.location, field_.key))
+            self.relabelled(place, field_.label, [one.label for one in word.parts if one.key == field_.key])
             if field_.key == _ATTACHMENTS:
                 self.attachments(place, base, own, elements)
             elif field_.key in self.model.text_keys:
@@ -94,6 +95,12 @@ class ItemMerge:
                 self.text(place, field_.key, base.typed(field_.key), own, units)
             else:
                 self.other(place, part, elements)
+
+    def relabelled(self, place: str, label: str, found: Sequence[str]) -> None:
+        """Say which labels were retyped: a definition has those of its fields."""
+        for one in found:
+            if one.rstrip(" :.").casefold() != label.casefold():
+                self.report.lose(place, N_("en anden rubrik end den faste"), one)
 
     @property
     def first_text_key(self) -> str:

@@ -126,7 +126,7 @@ class _Builder:
         if not text or element.unit.kind in (Kind.TABLE, Kind.PICTURE):
             return 0, "", None
         key = self.labels.get(text.rstrip(":").casefold())
-        if said and said["part"] and level == _PART:
+        if said and said["part"] and level == _PART and key is None:
             key = self.keys.get(said["part"], key)
         if level == _PART and key is None:
             return 0, "", None

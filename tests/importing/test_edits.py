@@ -414,3 +414,19 @@ def test_a_paragraph_mark_is_deleted_and_tracked(path: Path) -> None:
         "-           2. beder om en status.",
         "+           1. beder om en status.",
     ]
+
+
+def test_a_label_that_is_retyped(path: Path) -> None:
+    made = change(path, say("Indstilling", "Økonomi"))
+    assert lines(made) == ["-         indstilling: |", "+         økonomi: |"]
+    made = change(path, say("Indstilling", "Det indstilles"))
+    assert lines(made) == []
+    assert "rubrik" in made.report.lost[0]
+
+
+def test_a_sign_of_a_font_of_symbols_is_named(path: Path) -> None:
+    def edit(document: Any) -> None:
+        sign = f'<w:r {nsdecls("w")}><w:sym w:font="Wingdings" w:char="F04A"/></w:r>'
+        find(document, "Intet.")._p.append(parse_xml(sign))
+
+    assert len(change(path, edit).report.lost) == 1
