@@ -31,6 +31,7 @@ class _Group:
     known: Sequence[Person]
     gone: dict[str, Entry] = field(default_factory=dict)  # by name, where each stands
     new: dict[str, Entry] = field(default_factory=dict)
+    again: dict[str, str] = field(default_factory=dict)  # who stands behind whom, of those who stand there already
 
     def __post_init__(self) -> None:
         self.names = [_name(one) for one in self.entries]
@@ -47,6 +48,8 @@ class _Group:
                 self.remove(line)
             for at in range(c + paired, d) if tag != "equal" else ():
                 self.add(now[at], now[at - 1] if at else "")
+        for line, previous in self.again.items():
+            self.move(line, previous)
 
     def paired(self, before: Sequence[str], now: Sequence[str]) -> int:
         """Return how many of some lines are the same people, changed: one who is in the other lines too moved."""
@@ -75,12 +78,23 @@ class _Group:
         """Take one person away."""
         at = _index(self.names, line)
         if at is not None and self.before[at] in self.result:
-            self.gone[self.names[at]] = self.before[at]
-            self.items.report.did(self.label, _("”{value}” er slettet").format(value=line))
+            self.gone[line] = self.before[at]
+
+    def move(self, line: str, previous: str) -> None:
+        """Let one who is gone from one place and new in another stand there."""
+        entry = self.gone.pop(line, None)
+        if entry is not None:
+            was = list(self.result)
+            self.result.remove(entry)
+            before = self.new.get(previous) or self.at(previous)
+            self.result.insert(self.result.index(before) + 1 if before in self.result else 0, entry)
+            if self.result != was:
+                self.items.report.did(self.label, _("”{value}” er flyttet").format(value=line))
 
     def add(self, line: str, before: str) -> None:
         """Add one person behind another, or else at the end; one who is there already stays."""
         if _index(self.names, line) is not None:
+            self.again[line] = before
             return
         new = printed_lines.person(line, self.known)
         name = str(new[Person.key("name")])
@@ -152,19 +166,24 @@ class AttendanceMerge:
 
     def move(self, groups: Sequence[_Group]) -> None:
         """Let who went from one group to another keep what the definition says of them."""
-        gone = {name: (group, entry) for group in groups for name, entry in group.gone.items()}
+        gone = {
+            _name(group.entries[group.before.index(entry)]): (group, entry, line)
+            for group in groups
+            for line, entry in group.gone.items()
+        }
         for group in groups:
             for line, new in group.new.items():
                 said = printed_lines.person(line, self.known)
                 name = str(said[Person.key("name")])
                 if name in gone and _is_block(self.own, gone[name][0].location):
-                    source, entry = gone[name]
+                    source, entry, _line = gone[name]
                     at = source.before.index(entry)
                     if isinstance(source.entries[at], dict) or len(said) == 1:
                         group.result[group.result.index(new)] = entry
                         _changed(self.items, entry.at or (), source.entries[at], said)
-        for group, entry in gone.values():
+        for group, entry, line in gone.values():
             group.result.remove(entry)
+            self.items.report.did(group.label, _("”{value}” er slettet").format(value=line))
 
 
 def _is_fixed(label: str) -> bool:

@@ -40,6 +40,7 @@ class ListMerge:
     separately: Sequence[str] = ()
     written: Callable[[int, Fields], Fields] = lambda _at, entry: entry
     result: list[Entry] = field(default_factory=list)
+    gone: dict[Entry, Fields] = field(default_factory=dict)
 
     def merge(self, base: Sequence[Fields], word: Sequence[Fields], mine: Sequence[Fields]) -> dict[int, Stays]:
         """Note what is to be done; return which entries stay, by their place in Word."""
@@ -59,9 +60,12 @@ class ListMerge:
             elif own is not None and now is not None:
                 self.change(base[at], word[now], mine[own], entries[own])
         for now, one in enumerate(word):
-            if now not in words.now and one not in mine:
-                before = stays.get(now - 1)
-                self.add(now, one, before.entry if before else None)
+            before = stays.get(now - 1)
+            if now not in words.now:
+                self.add(now, one, before.entry if before else None, mine)
+        for entry, one in self.gone.items():
+            self.result.remove(entry)
+            self.items.report.did(self.place, _("”{value}” er slettet").format(value=told(one)))
         self.arrange(entries)
         return stays
 
@@ -105,11 +109,20 @@ class ListMerge:
         """Take an entry away that is gone in Word."""
         if mine != base and self.is_conflict(told(mine)):
             return
-        self.result.remove(entry)
-        self.items.report.did(self.place, _("”{value}” er slettet").format(value=told(base)))
+        self.gone[entry] = base
 
-    def add(self, now: int, word: Fields, before: Entry | None) -> None:
-        """Add an entry that is new in Word, behind another one, or else at the end."""
+    def add(self, now: int, word: Fields, before: Entry | None, mine: Sequence[Fields]) -> None:
+        """Add an entry that is new in Word, behind another one, or else at the end; or one that moved."""
+        moved = next((entry for entry, one in self.gone.items() if one == word), None)
+        if moved is not None:
+            del self.gone[moved]
+            was = list(self.result)
+            self.result.remove(moved)
+            self.result.insert(self.result.index(before) + 1 if before in self.result else 0, moved)
+            if self.result != was:
+                self.items.report.did(self.place, _("”{value}” er flyttet").format(value=told(word)))
+        if moved is not None or word in mine:
+            return
         at = self.result.index(before) + 1 if before in self.result else len(self.result)
         self.result.insert(at, Entry(None, short(self.ordered(self.written(now, word)))))
         self.items.report.did(self.place, _("”{value}” er ny").format(value=told(word)))

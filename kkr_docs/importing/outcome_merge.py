@@ -19,6 +19,7 @@ from kkr_docs.importing import paper, printed_outcome
 from kkr_docs.importing.item_merge import ItemMerge, _set
 from kkr_docs.importing.list_merge import ListMerge
 from kkr_docs.importing.markup import shown
+from kkr_docs.importing.printed_as_typed import as_typed
 from kkr_docs.importing.printed_outcome import Fields
 from kkr_docs.importing.units import Kind, Unit, of_blocks
 from kkr_docs.importing.views import View
@@ -28,6 +29,8 @@ from kkr_docs.markdown.blocks import Block
 
 _NAMES = ("arrived", "absent", "disqualified", "left", "decision", "votes", "postponed", "statements", "follow_ups")
 _ARRIVED, _ABSENT, _OUT, _LEFT, _DECISION, _VOTES, _POSTPONED, _STATEMENTS, _TASKS = map(DefinedItem.key, _NAMES)
+
+_Said = list[tuple[str, list[Unit]]]  # of every statement who wished it, and what it says
 
 
 @dataclass
@@ -166,18 +169,27 @@ class OutcomeMerge:
         if first:
             what = N_("tekst uden en linje om, hvem der ønskede den ført til protokols,")
             self.items.report.lose(place, what, shown(first[0].words))
+        else:
+            self.said(place, now, part, own, old, mine)
+        word.parts = [one for one in word.parts if one.key != _STATEMENTS]
+        return _without(printed, part)
+
+    def said(self, place: str, now: _Said, part: Part | None, own: View, old: DefinedItem, mine: DefinedItem) -> None:
+        """Merge statements that Word has now."""
         was, has = ([_statement(one, self.items) for one in each.statements] for each in (old, mine))
         told = [_fields(names, units) for names, units in now]
         text = Statement.key("text")
         merge = ListMerge(self.items, place, own, _STATEMENTS, _order(Statement), [text])
         merge.written = lambda at, entry: {**entry, text: self.items.new_text(now[at][1], place)}
+        blocks = part.blocks if part else ()
+        printed = [units for _names, units in _said([one.unit for one in of_blocks(blocks, self.items.languages)])[1]]
         for at, one in merge.merge(was, told, has).items():
-            value = merge.raw(one.entry)
-            if told[at] != was[one.base] and isinstance(value, dict) and one.entry.at:
-                view = View(one.entry.at, value, printed)
-                self.items.text(place, text, old.statements[one.base].text.typed, view, now[at][1])
-        word.parts = [one for one in word.parts if one.key != _STATEMENTS]
-        return _without(printed, part)
+            value, units = merge.raw(one.entry), now[at][1]
+            before = printed[one.base] if one.base < len(printed) else []
+            if units != before and isinstance(value, dict) and one.entry.at:
+                typed = old.statements[one.base].text.typed
+                view = View(one.entry.at, value, own.printed)
+                self.items.text(place, text, typed, view, as_typed(units, self.items.units(typed), before).units)
 
 
 def of_new(part: paper.Part, items: ItemMerge) -> dict[str, Data]:
@@ -202,7 +214,7 @@ def of_new(part: paper.Part, items: ItemMerge) -> dict[str, Data]:
     return {key: entries for key, entries in found.items() if entries}
 
 
-def _said(units: Sequence[Unit]) -> tuple[list[Unit], list[tuple[str, list[Unit]]]]:
+def _said(units: Sequence[Unit]) -> tuple[list[Unit], _Said]:
     """Return what stands before the first statement, and of each statement who wished it and what it says."""
     first: list[Unit] = []
     found: list[tuple[str, list[Unit]]] = []

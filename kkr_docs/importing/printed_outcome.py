@@ -21,11 +21,12 @@ Fields = dict[str, Data]
 """What stands under the keys of one entry."""
 
 _SENTENCE = re.compile(
-    r"""(?P<moved>[^.]+(?:\.[^.]+)*?)\ (?P<verb>kom|gik)(?:\ kl\.\ (?P<at>[\d.:]+?)|\ under\ punktet)\.(?:\ |$)
+    r"""(?P<moved>.+?)\ (?P<verb>kom|gik)(?:\ kl\.\ (?P<at>[\d.:]+?)|\ under\ punktet)\.(?:\ |$)
     |(?P<absent>.+?)\ var\ fraværende\.(?:\ |$)
     |(?P<out>.+?)\ deltog\ ikke\ \(inhabile?(?::\ (?P<ground>.*?))?\)\.(?:\ |$)""",
     re.VERBOSE,
 )
+_NO_NAME = re.compile(r"\b(?:kom|gik|deltog|var|under)\b|\w\w\. ")
 _VOTE = re.compile(
     r"""(?:Afstemning\ om\ (?P<about>.+?):\ )?
     (?:[Ff]or(?:\ stemte)?\ (?P<for>.+?)(?:,\ |\.\ |\.$))?
@@ -53,6 +54,8 @@ def people_there(line: str) -> dict[str, list[Fields]] | None:
         at = match.end()
         for key, entry in _people(match):
             found[key].append(entry)
+    if any(_NO_NAME.search(told(one)) for entries in found.values() for one in entries):
+        return None
     shortened = {key: list(map(short, entries)) for key, entries in found.items() if entries}
     if not shortened or at < len(text):
         return None

@@ -190,3 +190,31 @@ def test_an_item_that_is_copied_brings_what_came_of_it(path: Path) -> None:
     [_head, copied] = text.split("      - titel: Anden sag")[0].split("      - titel: Første sag\n")[1:]
     for words in ("kom:\n", "inhabil:\n", "for: 2 (Anne Holm og Carl Lund)", "frist: 2026-12-01", "navn: Bo Krogh\n"):
         assert words in copied
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("Carl Lund", "Dorte Friis", "  - Dorte Friis\n  - navn: Carl Lund\n    mail: carl@fjordby.dk\nafbud"),
+        ("Sender svaret", "Kalder ind", "          - Kalder ind\n          - hvad: Sender svaret   # straks\n"),
+    ],
+)
+def test_what_changes_places_keeps_what_is_typed(path: Path, one: str, other: str, expected: str) -> None:
+    made = change(path, move(one, other))
+    assert expected in made.content.decode()
+    assert sorted(made.content.decode().splitlines()) == sorted(MINUTES.splitlines())
+    again = imported(path.with_name("ny.docx"), made.content.decode(), path)
+    assert (again.content, again.report.done) == (made.content, [])
+
+
+def test_what_cannot_be_said_as_data_is_named_and_stays(path: Path) -> None:
+    made = change(path, say("Anne Holm kom kl. 10.15.", "Anne Holm kom for sent."), delete("Bo Krogh ønskede"))
+    assert made.content.decode() == MINUTES
+    assert [line.partition(":")[0] for line in made.report.lost] == ["1.1 Protokoltilførsel", "1.1"]
+
+
+def test_a_look_in_a_statement(path: Path) -> None:
+    def edit(document: Any) -> None:
+        find(document, "Det er for dyrt.").runs[0].bold = True
+
+    assert lines(change(path, edit)) == ["-             Det er for dyrt.", "+             **Det er for dyrt.**"]
