@@ -211,7 +211,8 @@ class Merger:
             before = entry or before
         if lists == before_all:
             return None
-        self.report.done += self.moves
+        for one in self.moves:
+            self.report.did(one, _("flyttet"))
         return lists
 
     def move_item(self, place: Place, lists: Mapping[int, list[Entry]]) -> None:
@@ -221,7 +222,7 @@ class Merger:
             for entries in lists.values():
                 if Entry(own.location) in entries:
                     entries.remove(Entry(own.location))
-            self.moves.append(f"{base.number} {self.word_items[place].title}: {_('flyttet')}")
+            self.moves.append(f"{base.number} {self.word_items[place].title}")
 
     def item_entry(self, place: Place, item: paper.Item, entries: list[Entry]) -> Entry | None:
         """Return what an item of the paper is among others; None where it was taken out of the definition since."""
@@ -311,11 +312,12 @@ class Merger:
                 if base in moved:
                     entries.remove(entry)
                     _put(entries, entry, before)
-                    moves.append(f"{at + 1} {section.title}: {_('flyttet')}")
+                    moves.append(f"{at + 1} {section.title}")
             before = entry
         if entries == before_all:
             return None
-        self.report.done += moves
+        for one in moves:
+            self.report.did(one, _("flyttet"))
         return entries
 
     def remove_sections(self, entries: list[Entry]) -> None:
