@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from kkr_docs.danish import references
+from kkr_docs.danish import attachment_references, references
 from kkr_docs.danish.calendar import danish_date
 from kkr_docs.definition import yaml_reader
 from kkr_docs.definition.meeting import Item as DefinedItem
@@ -43,6 +43,15 @@ class Arranged(NamedTuple):
     sections: Sequence[Entry]
     items: Mapping[int, Sequence[Entry]]
     new: Mapping[Place, Entry]
+
+
+class _Reference(NamedTuple):
+    """The number of an item, from character `start` to `end` of a text; not `sure`: maybe one of another meeting."""
+
+    start: int
+    end: int
+    number: str
+    sure: bool
 
 
 _Pairs = Mapping[Place, tuple[View | None, View | None]]
@@ -88,26 +97,35 @@ class References:
         shown = view.printed
         parts = [shown.text] if isinstance(shown, Section) else [part.blocks for part in shown.parts]
         texts = (one.unit.text for blocks in parts for one in of_blocks(blocks))
-        return {one.number for text in texts for one in references.find(text, self._meeting)}
+        return {one.number for text in texts for one in self._found(text)}
 
     def _words(self, words: Words, numbers: Mapping[str, str], known: Collection[str]) -> Words:
-        found = [
-            one
-            for one in references.find(plain(words), self._meeting)
-            if one.sure and one.number not in known and one.number in numbers
-        ]
+        found = [one for one in self._found(plain(words)) if one.number not in known and one.number in numbers]
         changed: list[Inline] = []
         start = 0
         for inline in words if found else ():
             text = plain((inline,))
             end = start + len(text)
             for one in reversed(found):
-                first, last = one.end - len(one.number) - start, one.end - start
-                if first >= 0 and start + last <= end:
-                    text = text[:first] + numbers[one.number] + text[last:]
+                if start <= one.start and one.end <= end:
+                    text = text[: one.start - start] + numbers[one.number] + text[one.end - start :]
             changed.append(inline._replace(text=text) if isinstance(inline, Run) else inline)
             start = end
         return tuple(changed) if found else words
+
+    def _found(self, text: str) -> list[_Reference]:
+        """Return where a text has the number of an item of this meeting, also as that of an attachment, in order."""
+        items = [
+            _Reference(one.end - len(one.number), one.end, one.number, one.sure)
+            for one in references.find(text, self._meeting)
+        ]
+        attachments = [(one, one.number.rpartition(".")) for one in attachment_references.find(text)]
+        items += [
+            _Reference(one.end - len(one.number), one.end - len(dot + place), item, sure=True)
+            for one, (item, dot, place) in attachments
+            if dot
+        ]
+        return sorted(items)
 
     # at last
 
@@ -124,21 +142,23 @@ class References:
     def _changed(self, text: str, numbers: Mapping[str, str], location: Location) -> str:
         made = text
         place = ".".join(str(int(one) + 1) for one in location if isinstance(one, int))
-        for one in reversed(list(references.find(text, self._meeting))):
+        for one in reversed(self._found(text)):
             new = numbers.get(one.number, one.number)
             said = {"place": place, "old": one.number, "new": new}
-            if new == one.number:
-                continue
             if not new:
                 self._report.lost.append(_("{place}: punkt {old}, som der henvises til, er slettet.").format(**said))
-            elif not one.sure:
-                message = _("{place}: ret selv henvisningen til punkt {old}, hvis det er dette mødes punkt {new}.")
-                self._report.lost.append(message.format(**said))
-            else:
-                made = made[: one.end - len(one.number)] + new + made[one.end :]
+            elif new != one.number:
+                made = made[: one.start] + new + made[one.end :]
                 if one.number not in self._new:
-                    self._report.did(place, _("henvisning til punkt {old} rettet til {new}").format(**said))
+                    self._report.did(place, self._told(said, sure=one.sure))
         return made
+
+    @staticmethod
+    def _told(said: Mapping[str, str], *, sure: bool) -> str:
+        if sure:
+            return _("henvisning til punkt {old} rettet til {new}").format(**said)
+        message = _("henvisning til punkt {old} rettet til {new}; se efter, for sætningen nævner et andet møde")
+        return message.format(**said)
 
     def _numbers(self, final: Arranged) -> dict[str, str]:
         """Return the numbers that items have at last, by those that they have now; "" of those that are gone."""

@@ -27,10 +27,12 @@ dagsorden:
         baggrund: |
           Se punkt 1.1, og [punkt:delta].
 
-          Se også punkt 1.1 i referatet fra mødet den 3. maj 2025.
+          Kontaktforum med regionen drøftede den 3. maj 2025 sagen (jf. punkt 1.2).
+
+          Se også punkt 1.2 i referatet fra mødet den 3. maj 2025.
       - titel: Gamma
         baggrund: |
-          Jf. punkt 1.2 og [punkt:beta].
+          Jf. punkt 1.2 og [punkt:beta], og bilag 1.2.1.
   - titel: Andre sager
     punkter:
       - titel: Delta
@@ -78,7 +80,7 @@ def count(document: Any) -> None:
 
 
 MOVED = [
-    "Jf. punkt 2.1 og [punkt:beta].",
+    "Jf. punkt 2.1 og [punkt:beta], og bilag 2.1.1.",
     "Se punkt 2.1 og punkterne 1.2 og 2.2.",
 ]
 
@@ -88,6 +90,8 @@ def test_an_item_moves_and_references_follow(path: Path, edits: list[Callable[[A
     made = change(path, *edits)
     assert [line for line in lines(made) if line.startswith(("Se punkt 2", "Jf."))] == MOVED
     assert "1.1: henvisning til punkt 1.2 rettet til 2.1" in made.report.done
+    assert "den 3. maj 2025 sagen (jf. punkt 2.1)" in made.content.decode()
+    assert "Se også punkt 1.2 i referatet" in made.content.decode()
     assert not made.report.lost
 
 
@@ -107,8 +111,8 @@ def test_an_item_comes_before_others(path: Path) -> None:
         for words, style in (("Ny sag", "Heading 2"), ("Baggrund", "Heading 3"), ("Se punkt 1.1 og 1.2.", "Body Text")):
             place.insert_paragraph_before(words, document.styles[style])
 
-    assert [line for line in lines(change(path, add)) if "unkt 1" in line] == [
-        "Jf. punkt 1.3 og [punkt:beta].",
+    assert [line for line in lines(change(path, add)) if "unkt 1" in line and "2025" not in line] == [
+        "Jf. punkt 1.3 og [punkt:beta], og bilag 1.3.1.",
         "Se punkt 1.1 og 1.2.",
         "Se punkt 1.2, og [punkt:delta].",
         "Se punkt 1.3 og punkterne 1.4 og 2.1.",
