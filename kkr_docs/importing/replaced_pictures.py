@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
@@ -16,13 +16,12 @@ from kkr_docs.importing.views import DefinitionView
 from kkr_docs.importing.word_text import Element
 from kkr_docs.markdown.blocks import Image, walk
 from kkr_docs.render.docx.embedded_base import picture_digest
-from kkr_docs.render.picture_files import without_metadata
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Pixels
 
-_SIDE = 32  # pixels that pictures are made small to, to be compared
-_MOST_APART = 6  # shades of grey, on average, between a picture and the same one compressed by Word
+_SIDE, _PLACES = 256, 32  # pixels that pictures are made small to, and places in a row where they are compared
+_MOST_APART = 20  # shades of grey, on average of a place, between a picture and the same one compressed by Word
 _MOST_PIXELS = 100_000_000
 
 
@@ -37,36 +36,30 @@ def marked(
         return list(elements)
     before = {one for one in printed.units() if one.kind is Kind.PICTURE}
     images = [one for one in walk(own.blocks()) if isinstance(one, Image)]
-    known = base.pictures | {digest for one in images for digest in _digests(one.path)}
     found = []
     for one in elements:
         if one.drawn and one.unit in before and one.drawn.media in package.names:
             content = package.content(one.drawn.media)
             same = [image.path for image in images if " ".join(image.alt.split()) == one.unit.alt]
-            if picture_digest(content) not in known and not any(_look_alike(content, path) for path in same):
+            if picture_digest(content) not in base.pictures and not any(_look_alike(content, path) for path in same):
                 one = replace(one, unit=one.unit._replace(picture=one.drawn.media))  # noqa: PLW2901
         found.append(one)
     return found
 
 
-def _digests(path: Path) -> Iterator[str]:
-    with suppress(OSError):
-        content = path.read_bytes()
-        yield from (picture_digest(content), picture_digest(without_metadata(content)))
-
-
 def _look_alike(content: bytes, path: Path) -> bool:
-    """Return whether two pictures are one, which Word has compressed."""
+    """Return whether two pictures are one, which Word may have compressed: they differ in no place by much."""
     from PIL import Image as Opened  # noqa: PLC0415 - only papers with pictures pay for it
+    from PIL import ImageChops  # noqa: PLC0415
 
     def small(source: BytesIO | Path) -> Pixels | None:
         with suppress(OSError, ValueError, Opened.DecompressionBombError), Opened.open(source) as picture:
             if picture.width * picture.height <= _MOST_PIXELS:
-                return picture.convert("RGBA").resize((_SIDE, _SIDE)).convert("L")
+                return picture.convert("RGB").resize((_SIDE, _SIDE))
         return None
 
     one, other = small(BytesIO(content)), small(path)
     if one is None or other is None:
         return False
-    apart = [abs(a - b) for a, b in zip(one.tobytes(), other.tobytes(), strict=True)]
-    return sum(apart) / len(apart) <= _MOST_APART
+    apart = ImageChops.difference(one, other).convert("L").resize((_PLACES, _PLACES), Opened.Resampling.BOX)
+    return max(apart.tobytes()) <= _MOST_APART
