@@ -70,13 +70,10 @@ def move(document: Any) -> None:
 def count(document: Any) -> None:
     """Word has counted all references anew."""
     new = {"1.2": "2.1", "1.3": "1.2", "2.1": "2.2"}
-    for paragraph in document.paragraphs:
-        in_field = False
-        for run in paragraph.runs:
-            codes = [one.get(qn("w:fldCharType")) for one in run._r.iter(qn("w:fldChar"))]
-            in_field = "begin" in codes or (in_field and "end" not in codes)
-            if in_field and run.text in new:
-                run.text = new[run.text]
+    for link in document.element.body.iter(qn("w:hyperlink")):
+        codes = "".join(one.text for one in link.iter(qn("w:instrText")))
+        for text in link.iter(qn("w:t")) if "REF punkt" in codes and "PAGEREF" not in codes else ():
+            text.text = new.get(text.text, text.text)
 
 
 MOVED = [
