@@ -33,13 +33,17 @@ class Drawn(NamedTuple):
 
 @dataclass
 class Shown:
-    """What a paragraph shows. `lost` says what of it a definition cannot hold."""
+    """What a paragraph shows. `lost` says what of it a definition cannot hold.
+
+    `references` are the numbers that items had when the file was made, of our fields that refer to them.
+    """
 
     inlines: list[Inline] = field(default_factory=list)
     pictures: list[Drawn] = field(default_factory=list)
     bookmarks: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
+    references: list[str] = field(default_factory=list)
     is_contents: bool = False
 
 
@@ -182,6 +186,7 @@ class InlineReader:
             return None
         number = "" if last.is_said else match["number"].replace("_", ".")
         last.is_said = True
+        self._shown.references += [number] if "." in number else []
         return number
 
     def _field_link(self) -> str | None:

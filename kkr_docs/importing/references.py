@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -64,6 +65,8 @@ class References:
         self._own, self._base, self._report = own, base, report
         self._meeting = own.meeting.body, danish_date(own.meeting.date)
         self._new: dict[str, Place] = {}
+        self._texts: set[str] = set()
+        self._has_fields = False
 
     def read(self, word: paper.Paper, pairs: _Pairs, sections: Mapping[int, int]) -> None:
         """Give references that somebody typed in Word the numbers that their items have in the definition now."""
@@ -74,6 +77,9 @@ class References:
                 numbers[f"{place.section + 1}.{place.at + 1}"] = stand_in
                 self._new[stand_in] = place
         numbers = {new: old for new, old in numbers.items() if new != old}
+        every = [one for section in word.sections for one in _elements(section)]
+        self._texts = {one.text for one in self._base.units()}
+        self._has_fields = any(one.references for one in every)
         for at, section in enumerate(word.sections if numbers else ()):
             base = self._base.sections[sections[at]] if at in sections else None
             self._change([section.elements], numbers, base)
@@ -83,24 +89,30 @@ class References:
 
     def _change(self, lists: Sequence[list[Element]], numbers: Mapping[str, str], base: View | None) -> None:
         """Change the numbers in elements; those that were printed there already are as they are in the definition."""
-        known = self._printed(base) if base else set()
+        printed = self._printed(base) if base else []
         for elements in lists:
             for at, one in enumerate(elements):
-                unit = one.unit
-                rows = tuple(tuple(self._words(cell, numbers, known) for cell in row) for row in unit.rows)
-                elements[at] = replace(
-                    one, unit=unit._replace(words=self._words(unit.words, numbers, known), rows=rows)
-                )
+                if one.unit.text in self._texts:
+                    continue
+                known = Counter(one.references if self._has_fields else printed)
+                rows = tuple(tuple(self._words(cell, numbers, known) for cell in row) for row in one.unit.rows)
+                words = self._words(one.unit.words, numbers, known)
+                elements[at] = replace(one, unit=one.unit._replace(words=words, rows=rows))
 
-    def _printed(self, view: View) -> set[str]:
+    def _printed(self, view: View) -> list[str]:
         """Return the numbers of items that an item or section referred to when it was printed."""
         shown = view.printed
         parts = [shown.text] if isinstance(shown, Section) else [part.blocks for part in shown.parts]
         texts = (one.unit.text for blocks in parts for one in of_blocks(blocks))
-        return {one.number for text in texts for one in self._found(text)}
+        return [one.number for text in texts for one in self._found(text)]
 
-    def _words(self, words: Words, numbers: Mapping[str, str], known: Collection[str]) -> Words:
-        found = [one for one in self._found(plain(words)) if one.number not in known and one.number in numbers]
+    def _words(self, words: Words, numbers: Mapping[str, str], known: Counter[str]) -> Words:
+        """Return words with other numbers in references; as many of each as are `known` stay."""
+        found = self._found(plain(words))
+        for one in list(found):
+            if known[one.number] > 0 or one.number not in numbers:
+                known[one.number] -= 1
+                found.remove(one)
         changed: list[Inline] = []
         start = 0
         for inline in words if found else ():
@@ -179,6 +191,14 @@ class References:
             found = next((number for entry, number in there if entry is item), "")
             numbers[number] = f"{at}.{place.at + 1}" if at else found
         return numbers
+
+
+def _elements(section: paper.Section) -> Iterator[Element]:
+    yield from section.elements
+    for item in section.items:
+        yield from item.lines
+        for part in item.parts:
+            yield from part.elements
 
 
 def _is_supplement(view: View) -> bool:

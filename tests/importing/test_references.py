@@ -123,3 +123,15 @@ def test_the_item_that_a_reference_leads_to_is_gone(path: Path) -> None:
 
     made = change(path, remove)
     assert made.report.lost[0] == "1.1: punkt 1.2, som der henvises til, er slettet."
+
+
+def test_a_reference_that_is_retyped_to_a_number_that_was_there_before(path: Path) -> None:
+    def retype(document: Any) -> None:
+        paragraph = find(document, "Se punkt 1.2")
+        for link in list(paragraph._p.iter(qn("w:hyperlink"))):
+            link.getparent().remove(link)
+        for run in paragraph.runs[1:]:
+            run._r.getparent().remove(run._r)
+        paragraph.runs[0].text = "Se punkt 2.1 og punkterne 1.2 og 2.2."
+
+    assert MOVED[1] in lines(change(path, move, retype))
