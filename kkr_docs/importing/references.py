@@ -161,7 +161,7 @@ class References:
                 self._report.lost.append(_("{place}: punkt {old}, som der henvises til, er slettet.").format(**said))
             elif new != one.number:
                 made = made[: one.start] + new + made[one.end :]
-                if one.number not in self._new:
+                if one.number not in self._new and place not in (numbers[each] for each in self._new):
                     self._report.did(place, self._told(said, sure=one.sure))
         return made
 
