@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from kkr_docs.danish.lists import listed
+from kkr_docs.danish.lists import unlisted
 from kkr_docs.definition.fields import Line
 
 NUMBER_OF_VOTES = "[0-9]{1,3}"
@@ -19,18 +19,12 @@ def _names(value: object) -> object:
         return value
     counted = re.fullmatch(rf"\s*({NUMBER_OF_VOTES})\s*(?:\((.*)\)\s*)?", value, re.DOTALL)
     number, names = (counted[1], counted[2] or "") if counted else ("", value)
-    return list(filter(None, (number, *_listed(" ".join(names.split())))))
+    return list(filter(None, (number, *unlisted(" ".join(names.split())))))
 
 
 def _whole_names(value: object) -> object:
     """Names in a list, or one alone: "Teknik og Miljø" is one."""
     return list(filter(None, [" ".join(value.split())])) if isinstance(value, str) else value
-
-
-def _listed(text: str) -> list[str]:
-    """Return the names of a text, which is one name where it does not list them as Danish does."""
-    names = re.split(", | og ", text)
-    return names if all(names) and listed(names) == text else [text]
 
 
 Names = Annotated[list[Line], BeforeValidator(_names)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Final
 
 from kkr_docs.danish.calendar import danish_date
 from kkr_docs.danish.lists import listed
@@ -12,14 +13,15 @@ from kkr_docs.definition.outcome import FollowUp, Statement, Vote
 from kkr_docs.definition.voting import Electorate, Side, side
 from kkr_docs.markdown.blocks import Block, ListBlock, Paragraph, Run
 
-_POSTPONED = "Udsat."
+POSTPONED: Final = "Udsat."
+"""The decision that is printed of an item that was postponed, where no other is typed."""
 
 
 def decision(item: Item, electorate: Electorate) -> tuple[Block, ...]:
     """Return what an item's decision is printed as: its text, or that it was postponed; then the votes."""
     said = item.decision.blocks if item.decision else ()
     if item.postponed and not said:
-        said = (_paragraph(_POSTPONED),)
+        said = (_paragraph(POSTPONED),)
     return (*said, *(_paragraph(text) for one in item.votes if (text := vote(one, electorate))))
 
 

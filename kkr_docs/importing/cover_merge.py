@@ -8,24 +8,23 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from kkr_docs.definition.fields import DRAFT
-from kkr_docs.definition.meeting import PEOPLE, Meeting
-from kkr_docs.definition.people import Person
-from kkr_docs.definition.yaml_source import Data, Location
+from kkr_docs.definition.meeting import Meeting
+from kkr_docs.definition.yaml_source import Data
 from kkr_docs.document import decisions
-from kkr_docs.document.document import Attendance, Document
+from kkr_docs.document.document import Document
 from kkr_docs.i18n import N_, _
 from kkr_docs.importing import printed_lines
+from kkr_docs.importing.attendance_merge import AttendanceMerge
 from kkr_docs.importing.item_merge import ItemMerge, _set
 from kkr_docs.importing.views import DefinitionView
 from kkr_docs.importing.word_text import Element
 from kkr_docs.importing.words import flat, plain
-from kkr_docs.importing.yaml_editing import Editor, Entry
 
 _OURS = ("kkr ordmærke", "kkr udsagn", "kkr udsagnsrubrik", "toc heading", "title")
 _BOX = re.compile(f"^[{decisions.BOX}{decisions.TICKED}] ?")
 _DRAFT = re.compile(rf"{DRAFT}(?: [0-9]{{1,2}}\. \w+ [0-9]{{4}} kl\. [0-9.]+)?", re.IGNORECASE)
 _Where = tuple[str, str]  # what a line is, and the label of the group that a person is in
-_LINE, _PERSON, _LABEL, _BODY, _OTHER = "line", "person", "label", "body", "other"
+_LINE, _PERSON, _LABEL, _BODY = "line", "person", "label", "body"
 
 
 @dataclass
@@ -35,7 +34,6 @@ class _Front:
     body: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     people: dict[str, list[str]] = field(default_factory=dict)
-    strange: list[str] = field(default_factory=list)
 
 
 def merge(items: ItemMerge, base: DefinitionView, own: DefinitionView, elements: Sequence[Element]) -> None:
@@ -49,12 +47,12 @@ def merge(items: ItemMerge, base: DefinitionView, own: DefinitionView, elements:
         _scalars(items, base, own, {Meeting.key("body"): front.body[0]})
     if [flat(one) for one in front.lines] != _own_lines(base.document):
         _lines(items, base, own, front.lines)
-    for group in cover.attendance:
-        people = front.people.get(group.label, [])
-        _ticks(items, group.label, people)
-        _people(items, base, own, group, [_BOX.sub("", one) for one in people])
-    for line in front.strange:
-        items.report.lose(_("Forsiden"), N_("det, der er skrevet her,"), line)
+    for label, people in front.people.items():
+        _ticks(items, label, people)
+    now = {label: [_BOX.sub("", one) for one in people] for label, people in front.people.items()}
+    AttendanceMerge(items, base, own).merge(now)
+    if (chair := next((one.label for one in Meeting.printed() if one.name == "chair"), "")) in _labels(base, now):
+        _chair(items, base, own, chair, now.get(chair, []))
 
 
 def _read(document: Document, elements: Sequence[Element]) -> _Front | None:
@@ -63,7 +61,7 @@ def _read(document: Document, elements: Sequence[Element]) -> _Front | None:
     texts = [(flat(plain(one.unit.words)), one) for one in _flattened(elements)]
     houses = _of_house(document)
     shown = [(text, one) for text, one in texts if text and text not in houses and not _is_ours(text, one)]
-    front = _Front(people={group.label: [] for group in document.cover.attendance})
+    front = _Front()
     place: _Where = (_LINE, "")
     lines = [text for text, _where in known], [_BOX.sub("", text) for text, _one in shown]
     matcher = SequenceMatcher(None, *lines, autojunk=False)
@@ -74,7 +72,7 @@ def _read(document: Document, elements: Sequence[Element]) -> _Front | None:
                 place = known[a + offset][1]
             if tag != "equal":
                 place = _by_style(element, place)
-            _say(front, place, text, is_known=tag == "equal")
+            _say(front, place, text)
     return front if shown else None
 
 
@@ -104,21 +102,21 @@ def _by_style(element: Element, place: _Where) -> _Where:
         return _BODY, ""
     if style == "kkr forsidelinje":
         return _LINE, ""
-    if style == "kkr deltagerrubrik":
-        return _OTHER, ""
-    return (_LINE, "") if place[0] in (_BODY, _OTHER) else (_PERSON, place[1]) if place[0] == _LABEL else place
+    if style == "kkr deltagerrubrik" or (place[0] == _PERSON and element.is_bold):
+        return _LABEL, ""
+    return (_LINE, "") if place[0] == _BODY else (_PERSON, place[1]) if place[0] == _LABEL else place
 
 
-def _say(front: _Front, place: _Where, text: str, *, is_known: bool) -> None:
+def _say(front: _Front, place: _Where, text: str) -> None:
     kind, group = place
     if kind == _BODY:
         front.body.append(text)
     elif kind == _LINE:
         front.lines.append(text)
-    elif kind == _PERSON:
-        front.people[group].append(text)
-    elif kind == _OTHER and not is_known:
-        front.strange.append(text)
+    elif kind == _LABEL:
+        front.people.setdefault(text, [])
+    else:
+        front.people.setdefault(next(reversed(front.people), group), []).append(text)
 
 
 def _own_lines(document: Document) -> list[str]:
@@ -181,115 +179,12 @@ def _same(one: Data | None, other: Data | None) -> bool:
     return folded(one) == folded(other)
 
 
-def _people(items: ItemMerge, base: DefinitionView, own: DefinitionView, group: Attendance, now: Sequence[str]) -> None:
-    """Merge the people of one group."""
-    before = [flat(one) for one in group.people]
-    if list(now) == before:
-        return
-    location = _location(group.label)
-    if location is None:  # a single name, such as who led the meeting
-        key = next(one.key for one in Meeting.printed() if one.label == group.label)
-        _scalars(items, base, own, {key: "; ".join(now) or None})
-        return
-    _Group(items, location, _entries(own, location), [one for _where, one in base.meeting.people()]).merge(
-        group.label, before, now
-    )
+def _labels(base: DefinitionView, now: Mapping[str, object]) -> set[str]:
+    return {*now, *(group.label for group in base.document.cover.attendance)}
 
 
-class _Group:
-    """The people of one group as they are to be: those whom the definition has, and new ones."""
-
-    def __init__(self, items: ItemMerge, location: Location, entries: Sequence[Data], known: Sequence[Person]) -> None:
-        self.items, self.location, self.entries, self.known = items, location, entries, known
-        self.names = [_name(one) for one in entries]
-        self.result = [Entry((*location, at)) for at in range(len(entries))]
-
-    def merge(self, label: str, before: Sequence[str], now: Sequence[str]) -> None:
-        """Bring the lines that differ from what was printed home."""
-        for tag, a, b, c, d in SequenceMatcher(None, before, list(now), autojunk=False).get_opcodes():
-            paired = 0 if tag == "equal" else min(b - a, d - c)
-            for offset in range(paired):
-                self.change(label, before[a + offset], now[c + offset])
-            for line in before[a + paired : b] if tag != "equal" else ():
-                self.remove(label, line)
-            for at in range(c + paired, d) if tag != "equal" else ():
-                self.add(label, now[at], now[at - 1] if at else "")
-        if self.result != [Entry((*self.location, at)) for at in range(len(self.entries))]:
-            self.items.operations.append(lambda editor: _arranged(editor, self.location, self.result))
-
-    def change(self, label: str, before: str, now: str) -> None:
-        """Change one person; whom the definition no longer has stays away."""
-        at = _index(self.names, before)
-        if at is None:
-            return
-        new = printed_lines.person(now, self.known)
-        if self.entries[at] in (new, new[Person.key("name")] if len(new) == 1 else None):
-            return
-        if not _changed(self.items, (*self.location, at), self.entries[at], new):
-            value: Data = new if len(new) > 1 else new[Person.key("name")]
-            self.result[self.result.index(Entry((*self.location, at)))] = Entry(None, value)
-        self.items.report.did(label, _("”{value}”").format(value=now))
-
-    def remove(self, label: str, line: str) -> None:
-        """Take one person away."""
-        at = _index(self.names, line)
-        if at is not None and Entry((*self.location, at)) in self.result:
-            self.result.remove(Entry((*self.location, at)))
-            self.items.report.did(label, _("”{value}” er slettet").format(value=line))
-
-    def add(self, label: str, line: str, before: str) -> None:
-        """Add one person behind another, or else at the end; one who is there already stays."""
-        if _index(self.names, line) is not None:
-            return
-        new = printed_lines.person(line, self.known)
-        previous = Entry((*self.location, at)) if (at := _index(self.names, before)) is not None else None
-        place = self.result.index(previous) + 1 if previous in self.result else len(self.result)
-        self.result.insert(place, Entry(None, new if len(new) > 1 else new[Person.key("name")]))
-        self.items.report.did(label, _("”{value}” er ny").format(value=line))
-
-
-def _name(entry: Data) -> str:
-    if isinstance(entry, dict):
-        return str(entry.get(Person.key("name"), ""))
-    return entry if isinstance(entry, str) else ""
-
-
-def _changed(items: ItemMerge, here: Location, entry: Data, new: Mapping[str, Data]) -> bool:
-    """Change what the definition says of a person in its place; return whether that can be done."""
-    if not isinstance(entry, dict):
-        return False
-    order = [str(info.alias) for info in Person.model_fields.values()]
-    for name in ("name", "role", "municipality", "deputy_for"):
-        key = Person.key(name)
-        if entry.get(key) != new.get(key):
-            items.operations.append(_set(here, key, new.get(key), order))
-    return True
-
-
-def _arranged(editor: Editor, location: Location, entries: Sequence[Entry]) -> None:
-    if entries:
-        editor.rearrange(location, entries)
-    else:
-        editor.remove(location)
-
-
-def _location(label: str) -> Location | None:
-    for one in Meeting.printed():
-        if one.label == label:
-            return (one.key,) if one.name in PEOPLE else None
-    return (Meeting.key("groups"), label)
-
-
-def _entries(view: DefinitionView, location: Location) -> list[Data]:
-    try:
-        value = view.source.at(location)
-    except (KeyError, IndexError, TypeError):
-        return []
-    return value if isinstance(value, list) else []
-
-
-def _index(names: Sequence[str], line: str) -> int | None:
-    """Return which of some names a line begins with."""
-    ends = ("", ",", " (")
-    found = (at for at, name in enumerate(names) if any(f"{line}|".startswith(name + (end or "|")) for end in ends))
-    return next(found, None)
+def _chair(items: ItemMerge, base: DefinitionView, own: DefinitionView, label: str, now: Sequence[str]) -> None:
+    """Merge who led the meeting."""
+    before = next((group.people for group in base.document.cover.attendance if group.label == label), ())
+    if list(now) != [flat(one) for one in before]:
+        _scalars(items, base, own, {Meeting.key("chair"): "; ".join(now) or None})

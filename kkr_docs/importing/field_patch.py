@@ -14,7 +14,7 @@ from kkr_docs.importing.markup import ESCAPES, is_read_as
 from kkr_docs.importing.units import Kind, Step, Unit, same_kind
 
 _NOWHERE = Path("/nonexistent")
-_PICTURE = re.compile(r"!\[[^\[\]]*\]\((?P<target><[^<>\n]*>|[^\s()<]*(?:\([^\s()]*\)[^\s()]*)*)(?:[^()]*)\)")
+PICTURE = re.compile(r"!\[[^\[\]]*\]\((?P<target><[^<>\n]*>|[^\s()<]*(?:\([^\s()]*\)[^\s()]*)*)(?:[^()]*)\)")
 
 
 @dataclass
@@ -44,7 +44,6 @@ class Patch:
         self.notes = Notes(self.source)
         self.last: Unit | None = None
         expected = 0
-        used = {step.at for step in self.steps if step.at is not None and step.unit}
         for step in self.steps:
             if step.at is None and step.unit:
                 self.add(step.unit)
@@ -53,12 +52,22 @@ class Patch:
                 if step.unit is None:
                     self.skip(gap)
                 else:
-                    self.keep(step.at, step.unit, gap if step.at == expected or step.at - 1 in used else gap or [""])
+                    self.keep(step.at, step.unit, gap if step.at == expected else self.new_gap(step.unit, gap))
                 expected = step.at + 1
         self.out += self.source.after_last if self.source.placed else []
         while self.out and not self.out[0].strip() and self.source.lines[0].strip():
             self.out.pop(0)
         return "\n".join(self.notes.written(self.out))
+
+    def new_gap(self, unit: Unit, gap: list[str]) -> list[str]:
+        """Return what stands before a unit that follows another one than before."""
+        if self.goes_on(unit) and not any(map(NOTE.match, gap)):
+            return []
+        return gap or [""]
+
+    def goes_on(self, unit: Unit) -> bool:
+        """Return whether a unit is an item that stands right below another one."""
+        return unit.kind is Kind.ITEM and self.last is not None and self.last.kind is Kind.ITEM and not self.is_loose()
 
     def skip(self, gap: list[str]) -> None:
         """Leave a unit out; footnotes that stand before it stay."""
@@ -75,8 +84,7 @@ class Patch:
         if not gap and self.left_gap:
             gap = self.left_gap
         self.left_gap = []
-        is_item_after_item = unit.kind is Kind.ITEM and self.last is not None and self.last.kind is Kind.ITEM
-        if not gap and self.added_last and not is_item_after_item:
+        if not gap and self.added_last and not self.goes_on(unit):
             gap = [""]
         self.added_last = False
         if not same_kind(old, unit) or (old.numbering is None) != (unit.numbering is None):
@@ -163,7 +171,7 @@ class Patch:
     def picture(self, at: int, unit: Unit) -> list[str]:
         """Return the lines of a picture whose alternative text or caption changed."""
         typed = " ".join(line.strip() for line in self.source.of_unit(at))
-        target = _PICTURE.search(typed)
+        target = PICTURE.search(typed)
         before = around(self.source.of_unit(at)[0])
         return [before + picture_line(unit, target["target"])] if target else self.source.of_unit(at)
 

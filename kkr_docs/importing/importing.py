@@ -15,10 +15,9 @@ from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.model import Model
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document import drafts, editions
-from kkr_docs.document.document import Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.importing import new_definition, paper, views, word_text
+from kkr_docs.importing import new_definition, paper, replaced_pictures, views, word_text
 from kkr_docs.importing.embedded import Base
 from kkr_docs.importing.embedded import read as read_base
 from kkr_docs.importing.item_merge import ItemMerge
@@ -29,7 +28,7 @@ from kkr_docs.importing.report import Imported, Report
 from kkr_docs.importing.revisions import Revision, Treatment
 from kkr_docs.importing.units import languages
 from kkr_docs.importing.views import DefinitionView
-from kkr_docs.markdown.blocks import Block
+from kkr_docs.importing.words import flat
 from kkr_docs.render.docx.embedded_base import digest
 
 _MINE, _BETWEEN, _THEIRS = "<<<<<<< definitionen", "=======", ">>>>>>> Word"
@@ -105,13 +104,16 @@ def _merged(package: Package, definition: Path, content: bytes, model: Model, or
     if not text:
         raise unknown(package)
     printed_view = views.of_text(text, folder, base.kind, model, order.house)
-    known = frozenset(languages([block for section in printed_view.document.sections for block in _blocks(section)]))
+    known = frozenset(languages(printed_view.blocks()))
     found = word_text.read(package, order.tracked, known, order.ask)
     report.revisions += found.revisions
     labels = {one.label: one.key for one in model.item.printed()}
-    pictures = Pictures(package, found.elements, folder, report)
+    elements = replaced_pictures.marked(package, found.elements, base, printed_view, own)
+    pictures = Pictures(package, elements, folder, report)
     merge = ItemMerge(folder, model, _case_pattern(model), known, theirs, report, pictures)
-    word = paper.of_elements(found.elements, labels)
+    printed_words = {flat(unit.text).rstrip(":").casefold() for unit in printed_view.units()}
+    by_hand = [label for label in labels if label.casefold() not in printed_words]
+    word = paper.of_elements(elements, labels, by_hand)
     if not word.sections:
         raise unknown(package)
     merger = Merger(printed_view, own, word, merge, report, text in (printed, drafted), found.comments)
@@ -125,10 +127,6 @@ def unknown(package: Package) -> RefusalError:
     return package.error(
         _("det står ikke i den, hvad den blev lavet af"), _("Importér den uden --into, og flyt teksten i hånden.")
     )
-
-
-def _blocks(section: Section) -> list[Block]:
-    return [*section.text, *(block for item in section.items for part in item.parts for block in part.blocks)]
 
 
 def _printed(meeting: Meeting, base: Base, left_out: Sequence[str]) -> str:

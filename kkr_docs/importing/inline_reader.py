@@ -16,6 +16,7 @@ from kkr_docs.markdown.blocks import Footnote, Inline, LineBreak, Run
 
 _SIGNS = {"tab": " ", "ptab": " ", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 _ADDRESS = re.compile(r'HYPERLINK\s+"(?P<address>[^"]*)"(?:\s+\\l\s+"(?P<fragment>[^"]*)")?', re.IGNORECASE)
+_REFERENCE = re.compile(r"\s*REF\s+(?:punkt_|bilag_\d+_\d+_)(?P<number>\d+(?:_\d+)?)\s.*\\w", re.IGNORECASE)
 _FULL = re.compile(r"https?://.|mailto:.|tel:.", re.IGNORECASE)
 _STRONG, _EMPHASIS = ("strong", "stærk"), ("emphasis", "fremhæv", "intense emphasis")
 _BLACK = ("", "auto", "000000")
@@ -32,22 +33,27 @@ class Drawn(NamedTuple):
 
 @dataclass
 class Shown:
-    """What a paragraph shows. `lost` says what of it a definition cannot hold."""
+    """What a paragraph shows. `lost` says what of it a definition cannot hold.
+
+    `references` are the numbers that items had when the file was made, of our fields that refer to them.
+    """
 
     inlines: list[Inline] = field(default_factory=list)
     pictures: list[Drawn] = field(default_factory=list)
     bookmarks: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
+    references: list[str] = field(default_factory=list)
     is_contents: bool = False
 
 
 @dataclass
 class _Field:
-    """A field that has begun: its code, and whether its result has."""
+    """A field that has begun: its code, whether its result has, and whether that was read."""
 
     code: str = ""
     is_shown: bool = False
+    is_said: bool = False
 
 
 class InlineReader:
@@ -132,17 +138,25 @@ class InlineReader:
                 self._lost.append(N_("skjult tekst"))
 
     def _piece(self, element: Any, name: str, run: Any, look: Run, part: str) -> None:
-        if name == "t":
+        if name == "t" and (number := self._numbered()) is not None:
+            self._say(number, look, run)
+        elif name == "t":
             self._say((element.text or "").replace("\n", " "), look, run)
         elif name in _SIGNS:
             self._say(_SIGNS[name], look, run)
         elif name == "sym":
-            self._say(_SYMBOLS.get(element.get(w("char"), "").upper(), ""), look, run)
+            self._symbol(element.get(w("char"), "").upper(), look, run)
         elif name in ("br", "cr"):
             if element.get(w("type"), "textWrapping") == "textWrapping":
                 self._shown.inlines.append(LineBreak())
         else:
             self._other(element, name, part)
+
+    def _symbol(self, code: str, look: Run, run: Any) -> None:
+        if code in _SYMBOLS:
+            self._say(_SYMBOLS[code], look, run)
+        else:
+            self._lost.append(N_("et tegn fra en symbolskrift"))
 
     def _other(self, element: Any, name: str, part: str) -> None:
         if name in ("footnoteReference", "endnoteReference"):
@@ -163,6 +177,17 @@ class InlineReader:
             self._shown.is_contents |= self.in_contents
         elif kind == "end" and self._fields:
             self._fields.pop()
+
+    def _numbered(self) -> str | None:
+        """Return the number that a reference of ours was printed with, once: Word may have counted it anew since."""
+        last = self._fields[-1] if self._fields else None
+        match = _REFERENCE.match(last.code) if last else None
+        if last is None or match is None:
+            return None
+        number = "" if last.is_said else match["number"].replace("_", ".")
+        last.is_said = True
+        self._shown.references += [number] if "." in number else []
+        return number
 
     def _field_link(self) -> str | None:
         for one in self._fields:

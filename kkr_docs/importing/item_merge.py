@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kkr_docs.definition.meeting import Attachment
+from kkr_docs.definition.meeting import Attachment, Meeting
 from kkr_docs.definition.meeting import Item as DefinedItem
 from kkr_docs.definition.meeting import Section as DefinedSection
 from kkr_docs.definition.model import Model
 from kkr_docs.definition.yaml_source import Data, Location
-from kkr_docs.document import decisions
+from kkr_docs.document import decisions, editions
 from kkr_docs.document.document import Item, Part, Section
 from kkr_docs.i18n import N_, _
 from kkr_docs.importing import paper, printed_lines, three_way, typed_marks
@@ -30,6 +30,7 @@ from kkr_docs.markdown.blocks import Inline, Run
 
 Operation = Callable[[Editor], None]
 
+_NOWHERE = Path("/nonexistent")
 _LONGEST_TIME = 25  # characters; longer texts are titles
 _TEXT = DefinedSection.key("text")
 _TITLE_KEYS = (DefinedItem.key("title"), DefinedItem.key("period"), DefinedItem.key("duration"))
@@ -38,7 +39,7 @@ _ATTACHMENTS = DefinedItem.key("attachments")
 
 @dataclass
 class ItemMerge:
-    """What is to be done in one definition; `theirs` takes what Word says where both changed one thing."""
+    """What is to be done in one definition, of a `meeting`; `theirs` takes Word's where both changed one thing."""
 
     folder: Path
     model: Model
@@ -50,6 +51,7 @@ class ItemMerge:
     operations: list[Operation] = field(default_factory=list)
     noted: dict[str, Location] = field(default_factory=dict)
     is_conflict: bool = False
+    meeting: Meeting | None = None
 
     # a section
 
@@ -80,6 +82,7 @@ class ItemMerge:
             part = next((one for one in printed.parts if one.key == field_.key), None)
             place = f"{base.number} {field_.label}"
             self.losses(place, elements, (*own.location, field_.key))
+            self.relabelled(place, field_.label, [one.label for one in word.parts if one.key == field_.key])
             if field_.key == _ATTACHMENTS:
                 self.attachments(place, base, own, elements)
             elif field_.key in self.model.text_keys:
@@ -92,6 +95,12 @@ class ItemMerge:
                 self.text(place, field_.key, base.typed(field_.key), own, units)
             else:
                 self.other(place, part, elements)
+
+    def relabelled(self, place: str, label: str, found: Sequence[str]) -> None:
+        """Say which labels were retyped: a definition has those of its fields."""
+        for one in found:
+            if one.rstrip(" :.").casefold() != label.casefold():
+                self.report.lose(place, N_("en anden rubrik end den faste"), one)
 
     @property
     def first_text_key(self) -> str:
@@ -138,15 +147,16 @@ class ItemMerge:
         return typed_marks.interpreted(stray, ())
 
     def case(self, base: View, own: View, values: Mapping[str, Data | None]) -> None:
-        """Merge the values of a case line; whether something is closed is decided in the definition alone."""
-        keys = [key for key in values if key != DefinedItem.key("closed") or values[key]]
+        """Merge the values of a case line. It may close an item; only the definition opens one that is closed."""
+        closed, ground = map(DefinedItem.key, ("closed", "ground"))
+        printed = base.printed.case_line if isinstance(base.printed, Item) else None
+        if editions.CLOSED_ITEM in (printed or "") and not values.get(closed):
+            message = _("{place}: punktet er stadig lukket. Slet ”{key}: ja” i definitionen, hvis det skal være åbent.")
+            self.report.lost.append(message.format(place=base.number, key=closed))
+            values = {key: value for key, value in values.items() if key != ground}
+        keys = [key for key in values if key != closed or values[key]]
         before = {key: _text(base.values.get(key)) for key in keys}
-        changed = {key: values[key] for key in keys if values[key] != before[key]}
-        closed = {DefinedItem.key(name) for name in ("closed", "ground")} & changed.keys()
-        for key in closed:
-            self.report.lose(base.number, N_("om punktet er lukket, skal rettes i definitionen; linjen i Word"), key)
-            del changed[key]
-        self.scalars(base.number, own, before, changed)
+        self.scalars(base.number, own, before, {key: values[key] for key in keys if values[key] != before[key]})
 
     # values
 
@@ -197,6 +207,13 @@ class ItemMerge:
     def units(self, typed: str) -> list[Unit]:
         """Return the units of a field's text."""
         return [one.unit for one in FieldLines(typed, self.folder, self.languages).placed] if typed.strip() else []
+
+    def new_text(self, units: Sequence[Unit], place: str) -> str:
+        """Return the Markdown of units that are new."""
+        described = self.pictures.described(units)
+        steps = self.pictures.in_place([Step(None, one) for one in typed_marks.interpreted(described, ())], place)
+        made = rewritten("", steps, _NOWHERE, self.languages)
+        return self.pictures.written(made.text).strip("\n") + "\n"
 
     def other(self, place: str, part: Part | None, elements: Sequence[Element]) -> None:
         """Say where a part was changed that no text field holds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from kkr_docs.i18n import _
 from kkr_docs.importing import alignment, cover_merge, new_parts, paper
 from kkr_docs.importing.alignment import Named
 from kkr_docs.importing.item_merge import ItemMerge, Operation
+from kkr_docs.importing.outcome_merge import OutcomeMerge
+from kkr_docs.importing.references import Arranged, Place, References
 from kkr_docs.importing.report import Report
 from kkr_docs.importing.views import DefinitionView, View
 from kkr_docs.importing.word_text import Comment
@@ -33,13 +35,6 @@ class Merge(NamedTuple):
     is_conflict: bool
 
 
-class _Places(NamedTuple):
-    """Where an item of the paper stands: its section and its place there."""
-
-    section: int
-    at: int
-
-
 @dataclass
 class Merger:
     """Merges one Word file into one definition."""
@@ -51,22 +46,33 @@ class Merger:
     report: Report
     is_same: bool
     comments: Sequence[Comment] = ()
+    new: dict[Place, Entry] = field(default_factory=dict)
+    moves: list[str] = field(default_factory=list)
+    final: Arranged | None = None
 
     def merged(self, content: bytes) -> Merge:
         """Return the definition's bytes with what changed in Word."""
         self.match()
+        self.merge.meeting = self.own.meeting
+        references = References(self.own, self.base, self.report)
+        pairs = {place: self.pair(place) for place in self.word_items}
+        if not self.is_excerpt:
+            references.read(self.word, {place: (base, own) for place, (base, own) in pairs.items()}, self.section_base)
         cover_merge.merge(self.merge, self.base, self.own, self.word.front)
         for at, section in enumerate(self.word.sections):
             base = self.section_base.get(at)
             own = self.own_section(base)
             if base is not None and own:
                 self.merge.section(self.base.sections[base], own, section)
+        outcomes = OutcomeMerge(self.merge, self.base.meeting, self.own.meeting)
         for place, item in self.word_items.items():
             base_item, own_item = self.pair(place)
             if base_item and own_item:
-                self.merge.item(base_item, own_item, item)
+                self.merge.item(outcomes.merge(base_item, own_item, item), own_item, item)
         operations = [*self.merge.operations, *self.notes(content.decode("utf-8-sig")), *self.arrangement()]
         for operation in operations:
+            content = self.apply(content, operation)
+        for operation in references.changes(content, self.final):
             content = self.apply(content, operation)
         return Merge(content, self.merge.is_conflict)
 
@@ -95,8 +101,8 @@ class Merger:
     def match(self) -> None:
         """Find which sections and items of the paper, of what it printed, and of the definition are the same."""
         self.leave_lists_out()
-        self.word_items: dict[_Places, paper.Item] = {
-            _Places(number, at): item
+        self.word_items: dict[Place, paper.Item] = {
+            Place(number, at): item
             for number, section in enumerate(self.word.sections)
             for at, item in enumerate(section.items)
         }
@@ -110,6 +116,26 @@ class Merger:
         self.item_base = {places[at]: base for at, base in found.items()}
         self.section_own = self._own(self.base.sections, self.own.sections)
         self.item_own = self._own(self.base.all_items, self.own.all_items)
+        self.find_imported()
+
+    def find_imported(self) -> None:
+        """Find what is new in Word and in the definition too: it came home before."""
+        items = [at for at in range(len(self.own.all_items)) if at not in self.item_own.values()]
+        self.item_there = {
+            place: found
+            for place, item in self.word_items.items()
+            if place not in self.item_base
+            and (found := next((at for at in items if self.own.all_items[at].heading == flat(item.title)), None))
+            is not None
+        }
+        sections = [at for at in range(len(self.own.sections)) if at not in self.section_own.values()]
+        self.section_there = {
+            number: found
+            for number, one in enumerate(self.word.sections)
+            if number not in self.section_base
+            and (found := next((at for at in sections if self.own.sections[at].heading == flat(one.title)), None))
+            is not None
+        }
 
     def leave_lists_out(self) -> None:
         """Leave out what is printed of no section, such as the list of all attachments; and anchors of another paper.
@@ -121,7 +147,8 @@ class Merger:
         anchors = {one.printed.anchor for one in (*self.base.sections, *self.base.all_items)}
         found: list[paper.Section | paper.Item] = list(self.word.sections)
         found += [item for section in self.word.sections for item in section.items]
-        if any(one.anchor and one.anchor not in anchors for one in found):
+        self.is_excerpt = any(one.anchor and one.anchor not in anchors for one in found)
+        if self.is_excerpt:
             for one in found:
                 one.anchor = ""
 
@@ -141,10 +168,10 @@ class Merger:
         own = self.section_own.get(base) if base is not None else None
         return None if own is None else self.own.sections[own]
 
-    def pair(self, place: _Places) -> tuple[View | None, View | None]:
+    def pair(self, place: Place) -> tuple[View | None, View | None]:
         """Return what was printed of an item of the paper, and what the definition says of it."""
         base = self.item_base.get(place)
-        own = self.item_own.get(base) if base is not None else None
+        own = self.item_own.get(base) if base is not None else self.item_there.get(place)
         items = self.base.all_items, self.own.all_items
         return (None if base is None else items[0][base]), (None if own is None else items[1][own])
 
@@ -153,6 +180,9 @@ class Merger:
     def arrangement(self) -> list[Operation]:
         """Return what moves, adds and takes away items, then sections."""
         items, sections = self.item_lists(), self.section_list()
+        if items is not None or sections is not None:
+            lists = items or {at: [Entry(one.location) for one in own] for at, own in enumerate(self.own.items)}
+            self.final = Arranged(sections or [Entry(one.location) for one in self.own.sections], lists, self.new)
         operations: list[Operation] = []
         if items is not None:
             operations.append(lambda editor: _rearrange_items(editor, items, self.own.sections))
@@ -163,39 +193,65 @@ class Merger:
     def item_lists(self) -> dict[int, list[Entry]] | None:
         """Return the items of every section of the definition as they are to be; None where they stay."""
         lists = {at: [Entry(one.location) for one in items] for at, items in enumerate(self.own.items)}
-        is_changed = self.remove_items(lists)
+        before_all = {at: list(entries) for at, entries in lists.items()}
+        self.remove_items(lists)
         moved = self.moved_items()
         before: Entry | None = None
         for place, item in self.word_items.items():
             section = self.section_base.get(place.section)
             target = self.section_own.get(section) if section is not None else None
             before = before if place.at else None
-            base, own = self.pair(place)
             if target is None:
                 continue
-            if own is None:
-                if base is not None:
-                    continue  # it was taken out of the definition since
-                entry = Entry(None, new_parts.item(item, self.merge))
-                self.report.did(f"{place.section + 1}.{place.at + 1} {item.title}", _("nyt punkt"))
+            if place in moved:
+                self.move_item(place, lists)
+            entry = self.item_entry(place, item, lists[target])
+            if entry and (place in self.new or not any(entry in entries for entries in lists.values())):
                 _put(lists[target], entry, before)
-                is_changed = True
-            else:
-                entry = Entry(own.location)
-                if place in moved:
-                    for entries in lists.values():
-                        if entry in entries:
-                            entries.remove(entry)
-                    _put(lists[target], entry, before)
-                    self.report.did(f"{base.number if base else ''} {item.title}", _("flyttet"))
-                    is_changed = True
-            before = entry
-        return lists if is_changed else None
+            before = entry or before
+        if lists == before_all:
+            return None
+        for one in self.moves:
+            self.report.did(one, _("flyttet"))
+        return lists
 
-    def remove_items(self, lists: Mapping[int, list[Entry]]) -> bool:
-        """Take away the items that are gone in Word; return whether there are any."""
+    def move_item(self, place: Place, lists: Mapping[int, list[Entry]]) -> None:
+        """Take an item that moved from where it stands."""
+        base, own = self.pair(place)
+        if base is not None and own is not None:
+            for entries in lists.values():
+                if Entry(own.location) in entries:
+                    entries.remove(Entry(own.location))
+            self.moves.append(f"{base.number} {self.word_items[place].title}")
+
+    def item_entry(self, place: Place, item: paper.Item, entries: list[Entry]) -> Entry | None:
+        """Return what an item of the paper is among others; None where it was taken out of the definition since."""
+        base, own = self.pair(place)
+        if own is not None:
+            return (
+                Entry(own.location) if base is not None else self.again(entries, own, new_parts.item(item, self.merge))
+            )
+        if base is not None:
+            return None
+        self.new[place] = Entry(None, new_parts.item(item, self.merge))
+        self.report.did(f"{place.section + 1}.{place.at + 1} {item.title}", _("nyt punkt"))
+        return self.new[place]
+
+    def again(self, entries: list[Entry], own: View, new: Mapping[str, Data]) -> Entry:
+        """Return what stands in the place of something new in Word that is in the definition already."""
+        entry = Entry(own.location)
+        if entry not in entries or all(_folded(own.values.get(key)) == _folded(value) for key, value in new.items()):
+            return entry
+        self.report.conflict(own.number, own.heading)
+        self.merge.is_conflict = True
+        if not self.merge.theirs:
+            return entry
+        entries[entries.index(entry)] = Entry(None, dict(new))
+        return Entry(None, dict(new))
+
+    def remove_items(self, lists: Mapping[int, list[Entry]]) -> None:
+        """Take away the items that are gone in Word."""
         left = set(self.item_base.values())
-        changed = False
         for at, base in enumerate(self.base.all_items):
             own = self.item_own.get(at)
             if at in left or own is None:
@@ -207,8 +263,6 @@ class Merger:
                 if Entry(view.location) in entries:
                     entries.remove(Entry(view.location))
             self.report.did(f"{base.number} {base.heading}", _("punktet er slettet"))
-            changed = True
-        return changed
 
     def may_go(self, base: View, own: View) -> bool:
         """Return whether something that is gone in Word may go: where it was changed since, that is a conflict."""
@@ -218,10 +272,10 @@ class Merger:
         self.merge.is_conflict = True
         return self.merge.theirs
 
-    def moved_items(self) -> set[_Places]:
+    def moved_items(self) -> set[Place]:
         """Return the items that stand elsewhere in Word than they were printed, the fewest that can be."""
         sections = [number for number, items in enumerate(self.base.items) for _item in items]
-        moved: set[_Places] = set()
+        moved: set[Place] = set()
         for number, _section in enumerate(self.word.sections):
             here = [(place, base) for place, base in self.item_base.items() if place.section == number]
             here.sort()
@@ -235,33 +289,39 @@ class Merger:
     def section_list(self) -> list[Entry] | None:
         """Return the sections as they are to be; None where they stay."""
         entries = [Entry(one.location) for one in self.own.sections]
-        is_changed = self.remove_sections(entries)
+        before_all, moves = list(entries), list[str]()
+        self.remove_sections(entries)
         order = [self.section_base[at] for at in range(len(self.word.sections)) if at in self.section_base]
         moved = alignment.moved(order)
         before: Entry | None = None
         for at, section in enumerate(self.word.sections):
             base = self.section_base.get(at)
             own = self.own_section(base)
-            if own is None:
+            if own is None and at in self.section_there:
+                there = self.own.sections[self.section_there[at]]
+                entry = self.again(entries, there, new_parts.section(section, self.merge))
+            elif own is None:
                 if base is not None:
                     continue
                 entry = Entry(None, new_parts.section(section, self.merge))
+                self.new[Place(at, -1)] = entry
                 self.report.did(f"{at + 1} {section.title}", _("nyt hovedpunkt"))
                 _put(entries, entry, before)
-                is_changed = True
             else:
                 entry = Entry(own.location)
                 if base in moved:
                     entries.remove(entry)
                     _put(entries, entry, before)
-                    self.report.did(f"{at + 1} {section.title}", _("flyttet"))
-                    is_changed = True
+                    moves.append(f"{at + 1} {section.title}")
             before = entry
-        return entries if is_changed else None
+        if entries == before_all:
+            return None
+        for one in moves:
+            self.report.did(one, _("flyttet"))
+        return entries
 
-    def remove_sections(self, entries: list[Entry]) -> bool:
-        """Take away the sections that are gone in Word; return whether there are any."""
-        changed = False
+    def remove_sections(self, entries: list[Entry]) -> None:
+        """Take away the sections that are gone in Word."""
         left = set(self.section_base.values())
         for at, base in enumerate(self.base.sections):
             own = self.section_own.get(at)
@@ -275,8 +335,15 @@ class Merger:
                 continue
             entries.remove(Entry(view.location))
             self.report.did(f"{base.number} {base.heading}", _("hovedpunktet er slettet"))
-            changed = True
-        return changed
+
+
+def _folded(value: object) -> object:
+    """Return data in which texts have no blanks at their ends."""
+    if isinstance(value, Mapping):
+        return {key: _folded(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_folded(each) for each in value]
+    return value.strip() if isinstance(value, str) else value
 
 
 def _note(editor: Editor, location: Location, text: str) -> None:
@@ -305,8 +372,8 @@ def _rearrange_items(editor: Editor, lists: Mapping[int, Sequence[Entry]], secti
         elif before:
             editor.rearrange(location, entries)
         else:
-            values: list[Data] = [editor.source.at(one.at) if one.at is not None else one.value for one in entries]
-            editor.add(sections[at].location, _ITEMS, values, editor.source.model.known_keys(sections[at].location))
+            order = editor.source.model.known_keys(sections[at].location)
+            editor.add_list(sections[at].location, _ITEMS, entries, order)
 
 
 def _named_section(section: paper.Section) -> Named:

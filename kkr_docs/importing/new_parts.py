@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from kkr_docs.definition.meeting import Item as DefinedItem
 from kkr_docs.definition.meeting import Section as DefinedSection
 from kkr_docs.definition.yaml_source import Data
 from kkr_docs.i18n import N_
-from kkr_docs.importing import paper, printed_lines, typed_marks
-from kkr_docs.importing.field_text import rewritten
+from kkr_docs.importing import outcome_merge, paper, printed_lines, printed_outcome
 from kkr_docs.importing.item_merge import ItemMerge
 from kkr_docs.importing.markup import shown
-from kkr_docs.importing.units import Step, Unit
+from kkr_docs.importing.units import Unit
 from kkr_docs.importing.words import flat, plain
-
-_NOWHERE = Path("/nonexistent")
 
 
 def item(found: paper.Item, merge: ItemMerge) -> dict[str, Data]:
@@ -27,10 +22,13 @@ def item(found: paper.Item, merge: ItemMerge) -> dict[str, Data]:
         case = printed_lines.case_line(line, merge.case_pattern) if line else None
         if case:
             values |= case
+        elif there := printed_outcome.people_there(line):
+            values |= {key: list(map(printed_outcome.short, people)) or None for key, people in there.items()}
         elif line or element.unit.rows:
             stray.append(element.unit)
     texts: dict[str, list[Unit]] = {merge.first_text_key: stray} if stray else {}
     for part in found.parts:
+        values |= outcome_merge.of_new(part, merge)
         merge.losses(f"{found.title} {part.label}", part.elements)
         if part.key in merge.model.text_keys:
             texts.setdefault(str(part.key), []).extend(part.units)
@@ -38,7 +36,7 @@ def item(found: paper.Item, merge: ItemMerge) -> dict[str, Data]:
             is_list = part.key == DefinedItem.key("attachments")
             what = N_("et nyt bilag uden fil") if is_list else N_("det, der står her,")
             merge.report.lose(f"{found.title} {part.label}", what, shown(part.units[0].words))
-    values |= {key: text(units, merge, found.title) for key, units in texts.items() if units}
+    values |= {key: merge.new_text(units, found.title) for key, units in texts.items() if units}
     order = merge.model.known_keys(("dagsorden", 0, DefinedSection.key("items"), 0))
     return {key: values[key] for key in order if values.get(key) is not None}  # type: ignore[misc]
 
@@ -48,15 +46,7 @@ def section(found: paper.Section, merge: ItemMerge) -> dict[str, Data]:
     values = dict(printed_lines.title(flat(found.title)))
     merge.losses(found.title, found.elements)
     if found.units:
-        values[DefinedSection.key("text")] = text(found.units, merge, found.title)
+        values[DefinedSection.key("text")] = merge.new_text(found.units, found.title)
     if found.items:
         values[DefinedSection.key("items")] = [item(one, merge) for one in found.items]
     return {key: value for key, value in values.items() if value is not None}
-
-
-def text(units: list[Unit], merge: ItemMerge, place: str) -> str:
-    """Return the Markdown of units."""
-    described = merge.pictures.described(units)
-    steps = merge.pictures.in_place([Step(None, one) for one in typed_marks.interpreted(described, ())], place)
-    made = rewritten("", steps, _NOWHERE, merge.languages)
-    return merge.pictures.written(made.text).strip("\n") + "\n"

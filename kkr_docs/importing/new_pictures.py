@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from kkr_docs.i18n import N_, _
 from kkr_docs.importing.field_notes import picture_line
+from kkr_docs.importing.field_patch import PICTURE
 from kkr_docs.importing.inline_reader import Drawn
 from kkr_docs.importing.package import Package
 from kkr_docs.importing.report import Report
@@ -32,6 +33,8 @@ class Pictures:
             if one.drawn:
                 self._drawn.setdefault(_described(one.unit), one.drawn)
         self._new: list[tuple[Unit, str]] = []
+        self._replaced: dict[int, str] = {}  # which picture of the field that is written, and its new path
+        self._count = 0
         self.files: dict[str, bytes] = {}
 
     def described(self, units: Sequence[Unit]) -> list[Unit]:
@@ -40,24 +43,34 @@ class Pictures:
 
     def in_place(self, steps: Sequence[Step], place: str) -> list[Step]:
         """Return steps in which words stand in for new pictures, whose files are noted."""
-        found = []
+        found: list[Step] = []
+        self._replaced, self._count = {}, 0
         for step in steps:
-            if step.at is None and step.unit and step.unit.kind is Kind.PICTURE:
-                if path := self._path(step.unit, place):
-                    self._new.append((step.unit, path))
-                    words = (Run(_STAND_IN.format(len(self._new) - 1)),)
-                    found.append(Step(None, Unit(Kind.TEXT, words)))
-            else:
+            is_picture = bool(step.unit and step.unit.kind is Kind.PICTURE)
+            path = self._path(step.unit, place) if is_picture and step.unit and _needs_file(step) else ""
+            if is_picture and step.at is not None and step.unit:
+                self._replaced |= {self._count: path} if path else {}
+                found.append(Step(step.at, step.unit._replace(picture="")))
+            elif is_picture and step.unit and path:
+                self._new.append((step.unit, path))
+                found.append(Step(None, Unit(Kind.TEXT, (Run(_STAND_IN.format(len(self._new) - 1)),))))
+            elif not is_picture:
                 found.append(step)
+            self._count += is_picture and (step.at is not None or bool(path))
         return found
 
     def written(self, text: str) -> str:
-        """Return a field's text with the pictures in place of the words that stood in for them."""
+        """Return a field's text with the pictures in place of the words that stood in for them, and replaced ones."""
 
         def line(match: re.Match[str]) -> str:
             return match["before"] + picture_line(*self._new[int(match["number"])])
 
-        return _STANDS_IN.sub(line, text)
+        text = _STANDS_IN.sub(line, text)
+        pictures = list(PICTURE.finditer(text))
+        for at, path in sorted(self._replaced.items(), reverse=True) if len(pictures) == self._count else ():
+            start, end = pictures[at].span("target")
+            text = text[:start] + path + text[end:]
+        return text
 
     def _path(self, unit: Unit, place: str) -> str:
         """Return the path that a new picture gets, and note its file; "" where it cannot be had."""
@@ -67,7 +80,7 @@ class Pictures:
         if not drawn or not ending:
             self._report.lose(place, N_("et billede, der hverken er PNG eller JPEG,"), unit.alt or "")
             return ""
-        if unit.alt == _UNDESCRIBED:
+        if unit.alt == _UNDESCRIBED and not unit.picture:
             message = _("{place}: et nyt billede har ingen alternativ tekst. Skriv i definitionen, hvad det viser.")
             self._report.lost.append(message.format(place=place))
         stem = re.sub(r"[^\w-]+", "-", PurePosixPath(drawn.name or drawn.media).stem).strip("-")[:40] or "billede"
@@ -83,6 +96,10 @@ class Pictures:
                 self.files[path] = content
                 return path
         return ""
+
+
+def _needs_file(step: Step) -> bool:
+    return step.at is None or bool(step.unit and step.unit.picture)
 
 
 def _described(unit: Unit) -> Unit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kkr_docs.importing.units import Kind, Unit
@@ -80,9 +80,13 @@ def _is_empty(unit: Unit, after: Element | None) -> bool:
     return not begins_inside and not (following.kind is Kind.TEXT and following.depth == unit.depth)
 
 
-def of_elements(elements: Iterable[Element], labels: Mapping[str, str]) -> Paper:
-    """Return the paper that elements make; `labels` has the key of every label, in lower case."""
-    return _Builder({label.casefold(): key for label, key in labels.items()}).build(elements)
+def of_elements(elements: Iterable[Element], labels: Mapping[str, str], by_hand: Collection[str] = ()) -> Paper:
+    """Return the paper that elements make; `labels` has the key of every label.
+
+    A bold line that is one of the labels `by_hand` is that label.
+    """
+    known = {label.casefold(): key for label, key in labels.items()}
+    return _Builder(known, frozenset(map(str.casefold, by_hand))).build(elements)
 
 
 def _without_number(heading: str, anchor: str) -> str:
@@ -94,8 +98,8 @@ def _without_number(heading: str, anchor: str) -> str:
 class _Builder:
     """Puts elements where they belong."""
 
-    def __init__(self, labels: Mapping[str, str]) -> None:
-        self.labels = labels
+    def __init__(self, labels: Mapping[str, str], by_hand: frozenset[str]) -> None:
+        self.labels, self.by_hand = labels, by_hand
         self.paper = Paper()
         self.seen: set[str] = set()  # bookmarks: some programs write one again where it ends
         self.keys = {bookmarks.of_part("", key): key for key in labels.values()}
@@ -117,10 +121,12 @@ class _Builder:
         said = anchored[0] if anchored else None
         marked = 0 if said is None else _PART if said["part"] else _ITEM if said["item"] else _SECTION
         level = element.heading if element.heading in (_SECTION, _ITEM, _PART) else marked
+        if not level and element.is_bold and text.rstrip(":").casefold() in self.by_hand:
+            level = _PART
         if not text or element.unit.kind in (Kind.TABLE, Kind.PICTURE):
             return 0, "", None
         key = self.labels.get(text.rstrip(":").casefold())
-        if said and said["part"] and level == _PART:
+        if said and said["part"] and level == _PART and key is None:
             key = self.keys.get(said["part"], key)
         if level == _PART and key is None:
             return 0, "", None

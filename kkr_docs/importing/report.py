@@ -30,10 +30,11 @@ class Report:
             ngettext("{count} afsnit ændret", "{count} afsnit ændret", merge.changed).format(count=merge.changed),
             ngettext("{count} nyt afsnit", "{count} nye afsnit", merge.added).format(count=merge.added),
             ngettext("{count} afsnit slettet", "{count} afsnit slettet", merge.removed).format(count=merge.removed),
+            ngettext("{count} afsnit flyttet", "{count} afsnit flyttet", merge.moved).format(count=merge.moved),
             _("nye numre"),
         )
-        only_numbers = merge.renumbered and not (merge.changed or merge.added or merge.removed)
-        numbers = (merge.changed, merge.added, merge.removed, only_numbers)
+        only_numbers = merge.renumbered and not (merge.changed or merge.added or merge.removed or merge.moved)
+        numbers = (merge.changed, merge.added, merge.removed, merge.moved, only_numbers)
         self.did(place, ", ".join(text for text, number in zip(counts, numbers, strict=True) if number))
 
     def lose(self, place: str, what: str, words: str) -> None:

@@ -163,7 +163,7 @@ def _take_properties(paragraph: Any, following: Any) -> None:
 
 
 def _has_text(paragraph: Any) -> bool:
-    return any(paragraph.iter(w("t"), w("drawing"), w("footnoteReference")))
+    return next(paragraph.iter(w("t"), w("drawing"), w("footnoteReference")), None) is not None
 
 
 def _resolve_properties(root: Any, treatment: Treatment) -> None:

@@ -30,11 +30,12 @@ class Merged(NamedTuple):
     added: int
     removed: int
     renumbered: int = 0
+    moved: int = 0
 
     @property
     def is_changed(self) -> bool:
         """Whether Word changes anything in the definition."""
-        return bool(self.changed or self.added or self.removed or self.renumbered)
+        return bool(self.changed or self.added or self.removed or self.renumbered or self.moved)
 
 
 class Script:
@@ -136,7 +137,11 @@ def merged(base: Sequence[Unit], word: Sequence[Unit], own: Sequence[Unit], *, t
             conflicts += [conflict] if conflict else []
             if what:
                 counts[what] += 1
-    return Merged(_moved(steps, own), conflicts, **counts)
+    left = _moved(steps, own)
+    moved = len(steps) - len(left)
+    counts["added"] -= moved
+    counts["removed"] -= moved
+    return Merged(left, conflicts, **counts, moved=moved)
 
 
 def _now(script: Script, at: int) -> Unit | None:
@@ -170,7 +175,7 @@ def _moved(steps: Sequence[Step], own: Sequence[Unit]) -> list[Step]:
     found = list(steps)
     for number, step in enumerate(found):
         if step.at is None and step.unit:
-            source = next((at for at in gone if own[at] == step.unit), None)
+            source = next((at for at in gone if _key(own[at]) == _key(step.unit)), None)
             if source is not None:
                 gone.remove(source)
                 found[number] = Step(source, step.unit)

@@ -39,7 +39,7 @@ class Unit(NamedTuple):
 
     `words` of a picture are its caption; `alt` is its alternative text, None of what is no picture. `depth` counts the
     lists around it, an item's own too. An item has a `numbering` and `number`, or a dash. `rows` of a table begin with
-    its header.
+    its header. `picture` is the part of the Word file where another picture is than was printed there.
     """
 
     kind: Kind
@@ -52,6 +52,7 @@ class Unit(NamedTuple):
     rows: tuple[tuple[Words, ...], ...] = ()
     aligns: tuple[str, ...] = ()
     alt: str | None = None
+    picture: str = ""
 
     @property
     def text(self) -> str:

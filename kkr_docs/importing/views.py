@@ -15,7 +15,9 @@ from kkr_docs.document import build
 from kkr_docs.document.document import Document, Item, Kind, Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.importing.alignment import Named
+from kkr_docs.importing.units import Unit, of_blocks
 from kkr_docs.importing.words import flat
+from kkr_docs.markdown.blocks import Block
 
 _SECTIONS, _ITEMS = Meeting.key("sections"), DefinedSection.key("items")
 
@@ -78,6 +80,16 @@ class DefinitionView:
     def all_items(self) -> list[View]:
         """Every item, section after section."""
         return [one for items in self.items for one in items]
+
+    def blocks(self) -> list[Block]:
+        """Return every block that is printed."""
+        sections = self.document.sections
+        parts = [part for section in sections for item in section.items for part in item.parts]
+        return [*(block for one in sections for block in one.text), *(block for part in parts for block in part.blocks)]
+
+    def units(self) -> list[Unit]:
+        """Return every unit that is printed."""
+        return [one.unit for one in of_blocks(self.blocks())]
 
 
 def of_text(text: str, folder: Path, kind: Kind, model: Model, house: HouseStyle | None = None) -> DefinitionView:

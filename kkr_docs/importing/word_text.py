@@ -43,7 +43,7 @@ class Element:
 
     `heading` is the level of its heading style, or its outline level; `style` the names of its style and of those it
     is based on, in lower case. `lost` says what of it a definition cannot hold. `inside` is what stands in a table;
-    `comments` are the numbers of those at it.
+    `comments` are the numbers of those at it, and `references` those of items that our fields in it refer to.
     """
 
     unit: Unit
@@ -57,6 +57,7 @@ class Element:
     drawn: Drawn | None = None
     inside: tuple[Element, ...] = ()
     comments: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ class _Reader:
                 shown.lost,
                 next(drawn, None) if element.alt is not None else None,
                 comments=shown.comments,
+                references=tuple(shown.references),
             )
 
     def _parts_of(self, paragraph: Any, style: str, words: Words, mark: Mark | None, shown: Shown) -> Iterator[Unit]:
@@ -181,7 +183,8 @@ class _Reader:
         width = max(map(len, rows), default=0)
         padded = tuple((*row, *[()] * (width - len(row))) for row in rows)
         unit = Unit(Kind.TABLE, rows=padded, aligns=_of_columns(aligns, width))
-        return Element(unit, lost=tuple(dict.fromkeys(lost)), inside=tuple(inside))
+        numbers = tuple(number for one in inside for number in one.references)
+        return Element(unit, lost=tuple(dict.fromkeys(lost)), inside=tuple(inside), references=numbers)
 
     def _row(self, row: Any, lost: list[str], inside: list[Element]) -> tuple[list[Words], list[str]]:
         cells: list[Words] = []

@@ -78,6 +78,28 @@ class Editor:
             self._insert_lines(end, self.writer.pair(key, value, column))
         self._parent(location)[key] = value
 
+    def add_list(self, location: Location, key: str, entries: Sequence[Entry], order: Sequence[str]) -> None:
+        """Add a key with a list of entries, new ones and those of other lists, which stay as they are typed."""
+        values: list[Data] = [self.source.at(one.at) if one.at is not None else one.value for one in entries]
+        self.add(location, key, deepcopy(values), order)
+        edit = self.edits[-1]
+        kept = [one.at is not None and not self._is_flow(one.at[:-1]) for one in entries]
+        if self._is_flow(location) or not any(kept):
+            return
+        head, _key, _rest = edit.text.partition(f"{key}:")
+        column = len(head.lstrip("\n")) + self._list_indent()
+        lines = "".join(self._block_entry(one, column) for one in entries).rstrip("\n")
+        self.edits[-1] = edit._replace(text=f"{head}{key}:\n{lines}")
+
+    def rename(self, location: Location, key: str) -> None:
+        """Give a value another key."""
+        *way, old = location
+        span, mapping = self.source.keys[location], self._parent(tuple(way))
+        if key in mapping:
+            raise EditError
+        self.edits.append(Edit(span.start, span.end, yaml_text.scalar(key)))
+        mapping[key] = mapping.pop(old)
+
     def remove(self, location: Location) -> None:
         """Take a key and its value away."""
         *way, key = location
@@ -224,7 +246,8 @@ class Editor:
             self.edits.append(Edit(self.source.values[here].start, end, yaml_text.flow(value)))
         else:
             lines = self.writer.pair(key, value, self._column(self.source.keys[here].start))
-            self.edits.append(Edit(start, max(start, end), "\n" + "\n".join(lines[1:])))
+            first = lines[0].lstrip().removeprefix(f"{key}:")
+            self.edits.append(Edit(start, max(start, end), "\n".join([first, *lines[1:]])))
         self._parent(location)[key] = value
 
     def _set_literal(self, location: Location, old: str, value: str) -> None:

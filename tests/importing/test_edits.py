@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from difflib import ndiff
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ import docx
 import pytest
 import word_edits
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from paths import EXAMPLE
+from PIL import Image
 from word_edits import delete, edited, find, imported, insert, meeting_of, say, word
 
 from kkr_docs.importing.importing import Choice
@@ -330,3 +332,102 @@ def test_a_new_picture_is_saved_beside_the_definition(path: Path) -> None:
     (path.parent / name).write_bytes(made.pictures[name])
     assert not word_edits.draft(made.content.decode(), path).problems
     assert imported(path.with_name("ny.docx"), made.content.decode(), path).content == made.content
+
+
+def test_word_may_close_an_item_but_not_open_it(path: Path) -> None:
+    made = change(path, say("SAG-2026-00002", "SAG-2026-00002 – Lukket punkt – forvaltningsloven § 27"))
+    assert lines(made) == ["+         lukket: ja", "+         lukket_grund: forvaltningsloven § 27"]
+    closed = made.content.decode()
+    opened = change(path, say("SAG-2026-00002 – Lukket punkt – forvaltningsloven § 27", "SAG-2026-00002"), text=closed)
+    assert opened.content.decode() == closed
+    assert len(opened.report.lost) == 1
+
+
+def test_a_picture_in_the_place_of_another(path: Path) -> None:
+    def picture(name: str, shade: int, kind: str = "PNG", bar: int = 20) -> bytes:
+        content = BytesIO()
+        image = Image.linear_gradient("L").convert("RGB").point(lambda value: (value + shade) % 256).resize((700, 500))
+        image.paste((200, 0, 0), (100, 100, 140, 100 + bar))
+        image.save(content, kind, quality=60)
+        if name:
+            (path.parent / name).write_bytes(content.getvalue())
+        return content.getvalue()
+
+    text = DEFINITION.replace("      Intet.\n", "      ![Et kort](kort.png)\n\n      ![Andet kort](andet.png)\n")
+    picture("kort.png", 0)
+    picture("andet.png", 90)
+
+    def swap(content: bytes) -> Callable[[Any], None]:
+        def edit(document: Any) -> None:
+            [drawing] = [one for one in document.element.body.iter(qn("wp:docPr")) if one.get("descr") == "Et kort"]
+            [blip] = drawing.getparent().iter(qn("a:blip"))
+            blip.set(qn("r:embed"), document.part.get_or_add_image(BytesIO(content))[0])
+
+        return edit
+
+    assert lines(change(path, swap(picture("", 0, "JPEG")), text=text), text) == []  # Word has compressed it
+    made = change(path, swap(picture("", 0, bar=60)), text=text)  # one bar in it is another
+    [name] = made.pictures
+    assert lines(made, text) == ["-       ![Et kort](kort.png)", f"+       ![Et kort]({name})"]
+    (path.parent / "billeder").mkdir()
+    (path.parent / name).write_bytes(made.pictures[name])
+    assert imported(path.with_name("ny.docx"), made.content.decode(), path).content == made.content
+
+
+def test_an_item_that_moves_to_a_section_without_items_stays_as_it_is_typed(path: Path) -> None:
+    def edit(document: Any) -> None:
+        place = find(document, "Intet.")._p
+        for element in reversed(word_edits.item_elements(document, find(document, "Anden sag"))):
+            place.addnext(element)
+
+    made = change(path, edit).content.decode()
+    assert made.endswith("sagsfremstilling: >-\n          Foldet tekst, der er\n          ét afsnit.\n")
+
+
+def test_numbered_items_change_places(path: Path) -> None:
+    def edit(document: Any) -> None:
+        find(document, "beder om")._p.addnext(find(document, "godkender")._p)
+
+    made = change(path, edit)
+    before, after = "1. godkender\n          2. beder om en status.", "1. beder om en status.\n          2. godkender"
+    assert made.content.decode() == DEFINITION.replace(before, after)
+    assert made.report.done == ["1.1 Indstilling: 1 afsnit flyttet"]
+
+
+def test_a_label_that_is_typed_in_bold(path: Path) -> None:
+    def edit(document: Any) -> None:
+        insert("Foldet tekst", "Godkendt.")(document)
+        insert("Foldet tekst", "Beslutning:")(document).runs[0].bold = True
+
+    assert lines(change(path, edit)) == ["+         beslutning: |", "+           Godkendt."]
+
+
+def test_a_paragraph_mark_is_deleted_and_tracked(path: Path) -> None:
+    def edit(document: Any) -> None:
+        properties = find(document, "Det indstilles")._p.get_or_add_pPr()
+        properties.append(parse_xml(f'<w:rPr {nsdecls("w")}><w:del w:id="1" w:author="Bo"/></w:rPr>'))
+        find(document, "Det indstilles").add_run(" ")
+
+    assert lines(change(path, edit)) == [
+        "-           Det indstilles, at KKR:",
+        "+           Det indstilles, at KKR: godkender",
+        "-           1. godkender",
+        "-           2. beder om en status.",
+        "+           1. beder om en status.",
+    ]
+
+
+def test_a_label_that_is_retyped(path: Path) -> None:
+    made = change(path, say("Indstilling", "Økonomi"))
+    assert lines(made) == ["-         indstilling: |", "+         økonomi: |"]
+    made = change(path, say("Indstilling", "Det indstilles"))
+    assert lines(made) == []
+    assert "rubrik" in made.report.lost[0]
+
+
+def test_a_sign_of_a_font_of_symbols_is_named(path: Path) -> None:
+    def edit(document: Any) -> None:
+        sign = f'<w:r {nsdecls("w")}><w:sym w:font="Wingdings" w:char="F04A"/></w:r>'
+        find(document, "Intet.")._p.append(parse_xml(sign))
+
+    assert len(change(path, edit).report.lost) == 1

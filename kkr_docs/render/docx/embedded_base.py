@@ -7,6 +7,7 @@ programs keep that drop the part.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, Final
 
 from docx.document import Document as WordDocument
@@ -26,6 +27,8 @@ _CUSTOM: Final = "http://schemas.openxmlformats.org/officeDocument/2006/custom-p
 _TYPES: Final = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _ITEM_ID: Final = "{1B0A5D5C-6C0B-4F0E-9E6B-6B6B722D646F}"  # of our own kind of part
 _FORMAT_ID: Final = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of all custom properties (15.2.12.2)
+_MEDIA: Final = "/word/media/"
+_DIGITS: Final = 16  # enough to tell the pictures of one file apart
 _FIRST_ID: Final = "2"  # the lowest that a property may have
 
 
@@ -34,13 +37,19 @@ def digest(base: str) -> str:
     return hashlib.sha256(base.encode()).hexdigest()
 
 
+def picture_digest(content: bytes) -> str:
+    """Return what a picture's file is known by."""
+    return hashlib.sha256(content).hexdigest()[:_DIGITS]
+
+
 def write(word: WordDocument, document: Document) -> None:
     """Put what a document prints, as a definition, into its Word file. A document without one gets none."""
     if not document.enclosure:
         return
     package: Any = word.part.package
     xml = CONTENT_TYPE.XML
-    item = Part(PackURI("/customXml/item1.xml"), xml, _written(_base(document)), package)
+    media = sorted({picture_digest(one.blob) for one in package.iter_parts() if one.partname.startswith(_MEDIA)})
+    item = Part(PackURI("/customXml/item1.xml"), xml, _written(_base(document, media)), package)
     described = CONTENT_TYPE.OFC_CUSTOM_XML_PROPERTIES
     properties = Part(PackURI("/customXml/itemProps1.xml"), described, _written(_item_properties()), package)
     item.relate_to(properties, RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
@@ -50,10 +59,12 @@ def write(word: WordDocument, document: Document) -> None:
     package.relate_to(own, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
 
 
-def _base(document: Document) -> Any:
+def _base(document: Document, media: Sequence[str]) -> Any:
     base = etree.Element(f"{{{NAMESPACE}}}base", nsmap={None: NAMESPACE})
     base.set("kind", document.kind)
     base.set("audience", document.audience)
+    if media:
+        base.set("pictures", " ".join(media))
     base.text = document.enclosure
     return base
 
