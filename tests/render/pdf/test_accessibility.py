@@ -12,7 +12,7 @@ import documents
 import pikepdf
 import pytest
 import verapdf
-from conftest import dear
+from conftest import dear, sparse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from meetings import MEETINGS, written
@@ -66,7 +66,7 @@ def write_all(paths: Iterable[Path], folder: Path, kinds: Iterable[Kind]) -> lis
 
 @pytest.mark.java
 def test_verapdf_passes_every_example(tmp_path: Path) -> None:
-    assert verapdf.failures(write_all(VALID, tmp_path, [Kind.MINUTES])) == []
+    assert verapdf.failures(write_all(sparse(VALID, 3), tmp_path, [Kind.MINUTES])) == []
 
 
 @pytest.mark.java
