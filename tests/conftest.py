@@ -4,8 +4,9 @@ import gc
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import command
 import node_programs
@@ -17,6 +18,7 @@ from paths import ROOT
 
 REFERENCE = ROOT.parent / "shared" / "reference" / "kkr-midtjylland-2020-11-13.yaml"
 IN_CI = bool(os.environ.get("CI"))
+Case = TypeVar("Case")
 
 ANY_TIME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy
 settings.register_profile("local", ANY_TIME, max_examples=20)
@@ -28,6 +30,11 @@ settings.load_profile("ci" if IN_CI else "local")
 def dear(number: int) -> int:
     """How many examples are tried where each takes long: all in CI, a fifth of them elsewhere."""
     return number if IN_CI else max(number // 5, 5)
+
+
+def sparse(cases: Sequence[Case], stride: int) -> Sequence[Case]:
+    """The cases of one kind that are tried: all in CI, every so many elsewhere."""
+    return cases if IN_CI else cases[::stride]
 
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -14,7 +14,7 @@ from kkr_docs.lint import engine
 LETTERS = "abcdefghijklmnoprstuvyæøåÆØÅABCDEFG"
 MARKS = "&<>{}%#*_[]()!|\\`~^$\"'+-=.:;,/?@§–…”“’»«\u00a0"
 ODD = """
-{{ organ }}|{% raw %}|{_{|%_}|{#|<b>fed</b>|<script>|&amp;|&nbsp;|]]>|R&D|<Paris>|MERGEFIELD|punkt 1.1|jf. punkt 2.1
+{{ organ }}|{% raw %}|{_{|%_}|{#|<b>fed</b>|<script>|&amp;|&nbsp;|]]>|R&D|<Paris>|MERGEFIELD|punkt 1.1|jf. bilag 1
 *vægt*|**fed**|***begge***|[link](https://example.dk/a?b=c&d=1)|<https://example.dk>|kommunekontaktrådsformandskabet
 13.\u00a0november|27 pct.|blød\u00adbindestreg|1. januar|2) to|# nej|> svar|--- |===
 """
@@ -23,9 +23,17 @@ WORDS = st.one_of(
     st.text(LETTERS + MARKS + "0123456789", min_size=1, max_size=10),
     st.sampled_from(ODD.strip().replace("\n", "|").split("|")),
 )
-LINES = st.lists(WORDS, min_size=1, max_size=12).map(" ".join)
+
+
+def few(strategy: "st.SearchStrategy[Any]", most: int, least: int = 1) -> "st.SearchStrategy[list[Any]]":
+    """Lists that are mostly short: what Hypothesis draws for one meeting has an end, and it gives up what is beyond."""
+    short = st.lists(strategy, min_size=least, max_size=least + 1)
+    return st.one_of(short, short, short, st.lists(strategy, min_size=least, max_size=most))
+
+
+LINES = few(WORDS, 12).map(" ".join)
 TITLES = (
-    st.lists(st.text(LETTERS + MARKS, min_size=1, max_size=14), min_size=1, max_size=12)
+    few(st.text(LETTERS + MARKS, min_size=1, max_size=14), 12)
     .map(" ".join)
     .filter(lambda title: bool(title.strip(" ")))
 )
@@ -36,10 +44,13 @@ def _indented(text: str, first: str) -> str:
     return "\n".join([first + lines[0], *(" " * len(first) + line if line else "" for line in lines[1:])])
 
 
-def _list(marker: str) -> "st.SearchStrategy[str]":
-    return st.deferred(
-        lambda: st.lists(st.lists(BLOCKS, min_size=1, max_size=2).map("\n\n".join), min_size=1, max_size=3)
-    ).map(lambda items: "\n".join(_indented(item, marker) for item in items))
+def _list(blocks: "st.SearchStrategy[str]", marker: str) -> "st.SearchStrategy[str]":
+    items = few(few(blocks, 2).map("\n\n".join), 3)
+    return items.map(lambda texts: "\n".join(_indented(text, marker) for text in texts))
+
+
+def _quote(text: str) -> str:
+    return "\n".join(f"> {line}" for line in text.split("\n"))
 
 
 @st.composite
@@ -48,7 +59,7 @@ def _table(draw: st.DrawFn) -> str:
     cells = st.lists(
         LINES.map(lambda line: line.replace("\\", "").replace("|", "")), min_size=columns, max_size=columns
     )
-    rows = draw(st.lists(cells, min_size=1, max_size=4))
+    rows = draw(few(cells, 4))
     rule = draw(st.lists(st.sampled_from(["---", ":--", "--:", ":-:"]), min_size=columns, max_size=columns))
     for row in rows:
         if draw(st.booleans()):
@@ -59,17 +70,21 @@ def _table(draw: st.DrawFn) -> str:
     return "\n".join([*caption, *lines, *draw(st.sampled_from([[], ["Kilde: KL"]]))])
 
 
-PARAGRAPHS = st.lists(LINES, min_size=1, max_size=3).map("\n".join)
-BLOCKS: "st.SearchStrategy[str]" = st.one_of(
+PARAGRAPHS = few(LINES, 3).map("\n".join)
+PLAIN = st.one_of(
     PARAGRAPHS,
     PARAGRAPHS,
-    st.deferred(lambda: _list("- ")),
-    st.deferred(lambda: _list("3. ")),
     _table(),
-    st.deferred(lambda: BLOCKS).map(lambda text: "\n".join(f"> {line}" for line in text.split("\n"))),
     st.tuples(st.sampled_from(["#", "###", "####"]), LINES).map(" ".join),
 )
-PROSE = st.lists(BLOCKS, min_size=1, max_size=4).map("\n\n".join)
+
+
+def _nested(blocks: "st.SearchStrategy[str]") -> "st.SearchStrategy[str]":
+    return st.one_of(PLAIN, PLAIN, _list(blocks, "- "), _list(blocks, "3. "), blocks.map(_quote))
+
+
+BLOCKS = _nested(_nested(_nested(_nested(PLAIN))))
+PROSE = few(BLOCKS, 4).map("\n\n".join)
 FIELDS = ["baggrund", "indstilling", "sagsfremstilling", "økonomi", "beslutning"]
 VOTERS = st.one_of(st.integers(0, 99).map(str), st.lists(st.sampled_from(["A", "V", "Ø"]), min_size=1, unique=True))
 ITEMS = st.fixed_dictionaries(
@@ -88,10 +103,24 @@ ITEMS = st.fixed_dictionaries(
     },
 )
 SECTIONS = st.fixed_dictionaries({"titel": TITLES}, optional={"tekst": PROSE, "punkter": st.lists(ITEMS, max_size=3)})
-MEETINGS = st.fixed_dictionaries(
-    {"organ": TITLES, "dato": st.dates().map(str), "dagsorden": st.lists(SECTIONS, min_size=1, max_size=3)},
-    optional={"sted": TITLES, "start": st.just("09.30"), "deltagere": st.lists(TITLES, max_size=4)},
-)
+WITH_ITEMS = st.fixed_dictionaries({"titel": TITLES, "punkter": few(ITEMS, 3)}, optional={"tekst": PROSE})
+
+
+def _before_what_refers_to_it(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """An item 1.1, where a text refers to it."""
+    referred = {"titel": "Først", "punkter": [{"titel": "Et punkt"}]}
+    return [referred, *sections] if "punkt 1.1" in str(sections) else sections
+
+
+def _meetings(sections: "st.SearchStrategy[list[Any]]") -> "st.SearchStrategy[dict[str, Any]]":
+    return st.fixed_dictionaries(
+        {"organ": TITLES, "dato": st.dates().map(str), "dagsorden": sections.map(_before_what_refers_to_it)},
+        optional={"sted": TITLES, "start": st.just("09.30"), "deltagere": st.lists(TITLES, max_size=4)},
+    )
+
+
+MEETINGS = _meetings(few(SECTIONS, 3))
+MEETINGS_WITH_ITEMS = _meetings(few(WITH_ITEMS, 2))
 
 
 def written(meeting: object) -> str:

@@ -1,8 +1,11 @@
 """Reads a PDF as a reader of its structure does: its blocks in order, and page by page by poppler's pdftotext."""
 
+import io
 import subprocess
 from pathlib import Path
 
+import pikepdf
+from lxml import etree
 from pdf_structure import TaggedPdf
 
 BLOCKS = ("Title", "P", "H1", "H2", "H3", "H4", "H5", "H6", "TD", "TH", "Lbl", "Caption", "TOCI")
@@ -19,9 +22,29 @@ def blocks(pdf: Path) -> list[tuple[str, str]]:
     return blocks_of(pdf.read_bytes())
 
 
-def pages(pdf: Path) -> list[str]:
+def poppler(pdf: Path | bytes, *options: str) -> str:
+    """What pdftotext prints of a file, or of one in memory, with options.
+
+    Its output intent is left out: poppler reckons with its colours on every page, and takes most of its time for that.
+    """
+    read = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf) if isinstance(pdf, bytes) else pdf) as document:
+        if "/OutputIntents" in document.Root:
+            del document.Root.OutputIntents
+        document.save(read, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    command = ["pdftotext", *options, "-", "-"]
+    return subprocess.run(command, input=read.getvalue(), check=True, capture_output=True).stdout.decode()
+
+
+def word_boxes(pdf: Path | bytes) -> "list[etree._Element]":
+    """Every page, with its words and where they stand, in points from the upper left corner."""
+    root = etree.fromstring(poppler(pdf, "-bbox").encode(), etree.HTMLParser(encoding="utf-8"))
+    return list(root.iter("page"))
+
+
+def pages(pdf: Path | bytes) -> list[str]:
     """The text of every page, laid out."""
-    return run("pdftotext", "-layout", pdf, "-").split("\f")[:-1]
+    return poppler(pdf, "-layout").split("\f")[:-1]
 
 
 def blocks_of(content: bytes) -> list[tuple[str, str]]:

@@ -40,6 +40,7 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "KKR_DOCS", "PYTHON"))}
     tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     own = {"GIT_CONFIG_GLOBAL": os.devnull, "PRE_COMMIT_HOME": str(home / "cache"), "PYTHONPATH": str(home)}
+    own["PIP_COMPILE"] = "no"  # most modules of the libraries are never imported
     return kept | names | own | {"PATH": tools}
 
 

@@ -9,7 +9,7 @@ import pytest
 from conftest import Command
 from docx_text import paragraphs
 from paths import ROOT
-from pdf_text import blocks_of, run
+from pdf_text import blocks_of, poppler, run
 
 import kkr_docs
 from kkr_docs.lint import engine
@@ -166,7 +166,7 @@ COLUMN = (140 - 8) / 2 / 25.4 * 72
 def words(pdf: Path) -> list[tuple[int, float, float, str]]:
     """Every word of a PDF: page, left and right edge in points."""
     found, page = [], 0
-    for line in run("pdftotext", "-bbox", pdf, "-").splitlines():
+    for line in poppler(pdf, "-bbox").splitlines():
         page += "<page " in line
         if word := re.search(r'xMin="(.+?)" .*xMax="(.+?)".*>(.*)</word>', line):
             found.append((page, float(word[1]), float(word[2]), word[3]))

@@ -27,7 +27,7 @@ from kkr_docs.render.docx import writer
 from kkr_docs.render.pdf import typesetter
 
 FIELDS = ["baggrund", "indstilling", "sagsfremstilling", "økonomi", "beslutning"]
-TEXTS_IN_ALL = 2_000 if IN_CI else 200
+TEXTS_IN_ALL = 2_000 if IN_CI else 100
 SEED = int(os.environ.get("KKR_DOCS_SEED", "9"))  # another number tries other texts
 BATCH = 200  # texts that share a meeting
 LEAST = 0.6  # of the texts are printed: the others have an error

@@ -96,7 +96,13 @@ class Model:
 
     def where_known(self, key: str) -> str | None:
         """Return the key of the list whose entries may have a key, `OUTERMOST` where the meeting may; else None."""
-        return next((place for place in (OUTERMOST, *self._parts) if key in self.known_keys((place,))), None)
+        return self._places.get(key)
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        """The first place where each key may be."""
+        places = (OUTERMOST, *self._parts)
+        return {key: place for place in reversed(places) for key in self.known_keys((place,))}
 
     @cached_property
     def text_keys(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -37,8 +38,12 @@ def settled(inlines: Iterable[Inline], languages: Iterable[str] = ()) -> Words:
     What nobody sees is left out. Blanks collapse and have the look of what is around them. Links to the meeting's own
     items, and those that an address gets by itself, are none. Of languages only those named are kept.
     """
-    kept = frozenset(languages)
-    signs = [sign for inline in inlines for sign in _signs(inline, kept)]
+    return _settled(tuple(inlines), frozenset(languages))
+
+
+@lru_cache(maxsize=10_000)  # a text is compared many times over
+def _settled(inlines: Words, languages: frozenset[str]) -> Words:
+    signs = [sign for inline in inlines for sign in _signs(inline, languages)]
     signs = _without_own_links(_tidy(signs))
     return tuple(_joined(_with_looks_of_blanks(signs)))
 

@@ -354,7 +354,7 @@ def test_a_render_that_is_killed_leaves_the_old_file_or_the_new_one(kkr_process:
     kkr_process("render", "god.yaml", "--out", "ny", cwd=folder)
     lasts = time.monotonic() - begun
     new = {name: (folder / "ny" / name).read_bytes() for name in old}
-    for attempt in range(10 if IN_CI else 4):
+    for attempt in range(10 if IN_CI else 2):
         for name, content in old.items():
             (folder / name).write_bytes(content)
         before = state(folder)

@@ -123,15 +123,19 @@ def dense(filters: str, packed: bytes) -> bytes:
         (files.pdf(with_file), ["filerne i den er ikke læst"]),
         (files.pdf(encryption=pikepdf.Encryption(user="a", owner="b")), ["den er beskyttet med en adgangskode"]),
         (b"%PDF-1.7\n%%EOF\n", ["den kan ikke læses"]),
-        (dense("/FlateDecode", zlib.compress(b"q Q " * 3_000_000)), ["den fylder for meget, når den pakkes ud"]),
-        (
-            dense("[/FlateDecode /FlateDecode]", zlib.compress(zlib.compress(b"q Q " * 30_000_000))),
-            ["den fylder for meget, når den pakkes ud"],
-        ),
     ],
 )
 def test_what_of_a_pdf_is_not_read_is_told(content: bytes, why: list[str], tmp_path: Path) -> None:
     assert gaps(content, "a.pdf", tmp_path) == why
+
+
+@pytest.mark.parametrize("packings", [1, 2])
+def test_a_page_that_unpacks_to_too_much_is_not_read(packings: int, tmp_path: Path) -> None:
+    content = b"q Q " * 3_000_000 * (10 if packings > 1 else 1)
+    for _packing in range(packings):
+        content = zlib.compress(content)
+    filters = " ".join(["/FlateDecode"] * packings)
+    assert gaps(dense(f"[{filters}]", content), "a.pdf", tmp_path) == ["den fylder for meget, når den pakkes ud"]
 
 
 # Office files

@@ -2,6 +2,7 @@
 
 import io
 import zlib
+from collections.abc import Callable
 
 import pikepdf
 import pytest
@@ -54,32 +55,32 @@ def test_what_lzw_unpacks_is_measured() -> None:
         assert len(made.make_stream(lzw(300_000), Filter=Name.LZWDecode).read_bytes()) >= 300_000
 
 
-TOO_MUCH = {
-    "zlib": pdf(zlib.compress(bytes(250_000_000)), "/FlateDecode"),
-    "LZW": pdf(lzw(250_000_000), "/LZWDecode"),
-    "LZW in zlib": pdf(zlib.compress(lzw(250_000_000)), "/FlateDecode", "/LZWDecode"),
-    "LZW twice": pdf(lzw(1000), "/LZWDecode", "/LZWDecode"),
-    "objects in LZW": pdf(lzw(1000), "/LZWDecode", Type=Name.ObjStm, N=1, First=10),
-    "revisions": pdf(b"") + b"\nstartxref\n0\n%%EOF" * 5_000,
+TOO_MUCH: dict[str, Callable[[], bytes]] = {
+    "zlib": lambda: pdf(zlib.compress(bytes(250_000_000)), "/FlateDecode"),
+    "LZW": lambda: pdf(lzw(250_000_000), "/LZWDecode"),
+    "LZW in zlib": lambda: pdf(zlib.compress(lzw(250_000_000)), "/FlateDecode", "/LZWDecode"),
+    "LZW twice": lambda: pdf(lzw(1000), "/LZWDecode", "/LZWDecode"),
+    "objects in LZW": lambda: pdf(lzw(1000), "/LZWDecode", Type=Name.ObjStm, N=1, First=10),
+    "revisions": lambda: pdf(b"") + b"\nstartxref\n0\n%%EOF" * 5_000,
 }
 
 
 @pytest.mark.parametrize("name", TOO_MUCH)
 def test_what_is_too_much_is_refused(name: str) -> None:
     with pytest.raises(UnreadableError):
-        guard.leaks("a.pdf", TOO_MUCH[name], SECRETS)
+        guard.leaks("a.pdf", TOO_MUCH[name](), SECRETS)
 
 
-MANY = {
-    "streams without an end": pdf(b"") + b"stream\n" * 100_000,
-    "texts without letters": pdf(b"BT " * 100_000),
-    "mappings without an end": pdf(b"beginbfchar " * 100_000, Type=Name.Font),
+MANY: dict[str, Callable[[], bytes]] = {
+    "streams without an end": lambda: pdf(b"") + b"stream\n" * 100_000,
+    "texts without letters": lambda: pdf(b"BT " * 100_000),
+    "mappings without an end": lambda: pdf(b"beginbfchar " * 100_000, Type=Name.Font),
 }
 
 
 @pytest.mark.parametrize("name", MANY)
 def test_what_never_ends_takes_no_longer(name: str) -> None:
-    assert guard.leaks("a.pdf", MANY[name], SECRETS) == []
+    assert guard.leaks("a.pdf", MANY[name](), SECRETS) == []
 
 
 def test_a_secret_beside_pictures_is_found() -> None:

@@ -6,8 +6,9 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pikepdf
 import pytest
@@ -35,12 +36,16 @@ def place(function: Place) -> Place:
 
 # PDF
 
-OPEN = next(iter(kkr_docs.render(kkr_docs.load(ROOT / "tests/valid/attachments.yaml"), ["pdf"]).values()))
+
+@cache
+def open_file(kind: Literal["pdf", "docx"]) -> bytes:
+    """A document without closed words."""
+    return next(iter(kkr_docs.render(kkr_docs.load(ROOT / "tests/valid/attachments.yaml"), [kind]).values()))
 
 
 def pdf(change: Callable[[pikepdf.Pdf], object], **options: Any) -> bytes:
     written = io.BytesIO()
-    with pikepdf.open(io.BytesIO(OPEN)) as document:
+    with pikepdf.open(io.BytesIO(open_file("pdf"))) as document:
         change(document)
         document.save(written, **options)
     return written.getvalue()
@@ -203,17 +208,17 @@ def pdf_earlier_revision(text: str) -> bytes:
 @place
 def pdf_stream_that_no_table_lists(text: str) -> bytes:
     loose = b"\n9999 0 obj\n<< /Filter /FlateDecode >>\nstream\n%s\nendstream\nendobj\n" % zlib.compress(text.encode())
-    return OPEN + loose
+    return open_file("pdf") + loose
 
 
 @place
 def pdf_bytes_after_its_end(text: str) -> bytes:
-    return OPEN + text.encode("utf-16-le")
+    return open_file("pdf") + text.encode("utf-16-le")
 
 
 @place
 def pdf_comment(text: str) -> bytes:
-    return OPEN.replace(b"\n", b"\n%" + text.encode("latin-1") + b"\n", 1)
+    return open_file("pdf").replace(b"\n", b"\n%" + text.encode("latin-1") + b"\n", 1)
 
 
 @place
@@ -229,12 +234,11 @@ def pdf_picture_metadata(text: str) -> bytes:
 
 # Word
 
-WORD = next(iter(kkr_docs.render(kkr_docs.load(ROOT / "tests/valid/attachments.yaml"), ["docx"]).values()))
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
 def word(parts: dict[str, bytes], comment: bytes = b"") -> bytes:
-    written = io.BytesIO(zipped(unzipped(WORD) | parts))
+    written = io.BytesIO(zipped(unzipped(open_file("docx")) | parts))
     with zipfile.ZipFile(written, "a") as package:
         package.comment = comment
     return written.getvalue()
@@ -288,7 +292,7 @@ def word_part_that_the_directory_does_not_list(text: str) -> bytes:
     with zipfile.ZipFile(hidden, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("word/old.xml", text * 3)
     end = hidden.getvalue().index(b"PK\x01\x02")
-    return hidden.getvalue()[:end] + WORD
+    return hidden.getvalue()[:end] + open_file("docx")
 
 
 @place

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -24,9 +25,13 @@ def folder(tmp_path: Path) -> Path:
     for name in ("bilag", "billeder"):
         shutil.copytree(EXAMPLE.parent / name, tmp_path / name)
     (tmp_path / "møde.yaml").write_text(TEXT, "utf-8")
-    paper = word(meeting_of(TEXT, EXAMPLE))
-    (tmp_path / "ny.docx").write_bytes(edited(paper, say(BEFORE, AFTER)))
+    (tmp_path / "ny.docx").write_bytes(changed_paper())
     return tmp_path
+
+
+@cache
+def changed_paper() -> bytes:
+    return edited(word(meeting_of(TEXT, EXAMPLE)), say(BEFORE, AFTER))
 
 
 def test_the_definition_is_changed_and_the_old_one_kept(folder: Path, kkr: Command) -> None:

@@ -400,7 +400,7 @@ def test_a_message_that_cannot_be_noted_is_not_sent(microsoft: Microsoft, monkey
     assert not its.is_open
 
 
-KILLS = 12 if IN_CI else 6
+KILLS = 12 if IN_CI else 4
 
 
 def test_killed_at_any_moment_and_everybody_has_it_once(warm: Warm, microsoft: Microsoft, tmp_path: Path) -> None:

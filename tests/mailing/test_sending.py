@@ -436,7 +436,7 @@ def check_all_once(secretary: Secretary) -> None:
 
 
 KILLERS = 2 if IN_CI else 1  # few, since each has to import the command's modules
-KILLS = 104 if IN_CI else 12  # each killer's
+KILLS = 104 if IN_CI else 6  # each killer's
 
 
 def test_killed_at_any_moment_and_everybody_has_it_once(warm: Warm, office: PostOffice, tmp_path: Path) -> None:

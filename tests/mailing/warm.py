@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from contextlib import chdir, redirect_stdout
 from pathlib import Path
 
-import keyring as _keyring  # noqa: F401 - with those below, all that the command needs is here before it runs
+import filelock as _filelock  # noqa: F401 - with those below, all that the command needs is here before it runs
+import keyring as _keyring  # noqa: F401
 import msal as _msal  # noqa: F401
 import requests as _requests  # noqa: F401
 

@@ -12,13 +12,13 @@ import documents
 import pikepdf
 import pytest
 import verapdf
-from conftest import dear
+from conftest import dear, sparse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from meetings import MEETINGS, written
 from paths import EXAMPLE, TESTS, VALID
 from pdf_structure import Annotation, Content, Element, TaggedPdf
-from pdf_text import run
+from pdf_text import poppler, run
 from PIL import Image as Picture
 
 from kkr_docs.definition import yaml_reader
@@ -66,7 +66,7 @@ def write_all(paths: Iterable[Path], folder: Path, kinds: Iterable[Kind]) -> lis
 
 @pytest.mark.java
 def test_verapdf_passes_every_example(tmp_path: Path) -> None:
-    assert verapdf.failures(write_all(VALID, tmp_path, [Kind.MINUTES])) == []
+    assert verapdf.failures(write_all(sparse(VALID, 3), tmp_path, [Kind.MINUTES])) == []
 
 
 @pytest.mark.java
@@ -437,7 +437,7 @@ def test_a_sign_that_the_fonts_lack_is_a_box_that_says_it(tmp_path: Path) -> Non
     content = written_as_pdf(of_one_item("Tag **bus 🚌 2** til 𝐊𝐊𝐑 og 🚌 igen.", "KKR 🚌 SYD"))
     assert TaggedPdf(content).root.all("Title")[0].text().endswith("KKR 🚌 SYD")
     assert body(TaggedPdf(content)).all("P")[0].text() == "Tag bus 🚌 2 til 𝐊𝐊𝐑 og 🚌 igen."
-    assert "Tag bus 🚌 2 til 𝐊𝐊𝐑 og 🚌 igen." in " ".join(copied(content, tmp_path).split())
+    assert "Tag bus 🚌 2 til 𝐊𝐊𝐑 og 🚌 igen." in " ".join(copied(content).split())
     plain = written_as_pdf(of_one_item("Tag **bus  2** til  og  igen."))
     assert ink(content, tmp_path) > ink(plain, tmp_path)
 
@@ -561,23 +561,21 @@ def test_the_order_of_reading_is_the_order_of_the_text() -> None:
 # Copying and searching
 
 
-def copied(content: bytes, folder: Path) -> str:
+def copied(content: bytes) -> str:
     """What a reader copies from the body's pages."""
-    file = folder / "kopi.pdf"
-    file.write_bytes(content)
-    return run("pdftotext", "-f", "5", file, "-")
+    return poppler(content, "-f", "5")
 
 
-def test_divided_words_are_copied_and_found_whole(tmp_path: Path) -> None:
+def test_divided_words_are_copied_and_found_whole() -> None:
     words = ["kommunekontaktrådsformandskabet", "sundhedsklyngesamarbejdet", "beskæftigelsesindsatsen"]
     text = " ".join(f"{'x' * number} {word}," for number in range(1, 16) for word in words)
     content = written_as_pdf(of_one_item(text))
     divided = [each.text for each in TaggedPdf(content).root.contents() if each.raw.endswith(HYPHEN)]
     assert len(divided) > 5
-    assert copied(content, tmp_path).split()[-len(text.split()) :] == text.split()
+    assert copied(content).split()[-len(text.split()) :] == text.split()
 
 
-def test_a_word_over_three_lines_is_whole(tmp_path: Path) -> None:
+def test_a_word_over_three_lines_is_whole() -> None:
     word = "kommunekontaktrådsformandskabsmødedagsordenspunktet" * 2
     neighbour = "kommunekontaktråd"
     table = f"| A | B | C | D | E |\n{'|---' * 5}|\n| et {word} til {f'| {neighbour} ' * 4}|"
@@ -587,31 +585,31 @@ def test_a_word_over_three_lines_is_whole(tmp_path: Path) -> None:
     assert len(divided) > 2
     assert divided == [word, *[""] * (len(divided) - 1)]
     assert cell.text() == f"et {word} til"
-    assert word in copied(content, tmp_path).split()
+    assert word in copied(content).split()
 
 
 @pytest.mark.parametrize("around", ["**{}**", "*{}*", "[{}](https://www.example.dk/)"])
-def test_a_divided_word_in_another_look_is_whole(around: str, tmp_path: Path) -> None:
+def test_a_divided_word_in_another_look_is_whole(around: str) -> None:
     words = " ".join(["kommunekontaktrådsformandskabet"] * 12)
     content = written_as_pdf(of_one_item(around.format(words)))
     assert any(each.raw.endswith(HYPHEN) for each in TaggedPdf(content).root.contents())
-    assert words in " ".join(copied(content, tmp_path).split())
+    assert words in " ".join(copied(content).split())
 
 
-def test_a_soft_hyphen_of_the_author_is_not_copied(tmp_path: Path) -> None:
+def test_a_soft_hyphen_of_the_author_is_not_copied() -> None:
     content = written_as_pdf(of_one_item("x" * 60 + " kommune\u00adkontakt\u00adråd til sidst"))
-    assert "kommunekontaktråd til sidst" in " ".join(copied(content, tmp_path).split())
+    assert "kommunekontaktråd til sidst" in " ".join(copied(content).split())
 
 
-def test_a_hyphen_of_the_author_stays(tmp_path: Path) -> None:
+def test_a_hyphen_of_the_author_stays() -> None:
     content = written_as_pdf(of_one_item(f"KL{HYPHEN}KKR " * 60))
-    assert copied(content, tmp_path).split().count(f"KL{HYPHEN}KKR") == 60
+    assert copied(content).split().count(f"KL{HYPHEN}KKR") == 60
     assert any(each.raw.endswith(f"KL{HYPHEN}") for each in TaggedPdf(content).root.contents())
 
 
-def test_a_hyphen_of_the_author_is_told_from_one_at_a_line_end(tmp_path: Path) -> None:
+def test_a_hyphen_of_the_author_is_told_from_one_at_a_line_end() -> None:
     """Both words are in the text, divided at the same place."""
     text = f"{'x' * 70} samarbejds{HYPHEN}udvalgene.\n\n{'x' * 70} samarbejdsudvalgene."
-    found = copied(written_as_pdf(of_one_item(text)), tmp_path)
+    found = copied(written_as_pdf(of_one_item(text)))
     assert f"samarbejds{HYPHEN}udvalgene." in found
     assert "samarbejdsudvalgene." in found

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import documents
 import pytest
-from conftest import IN_CI, dear
+from conftest import dear, sparse
 from docx_text import paragraphs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from meetings import written
 from paths import TESTS
 from pdf_structure import TaggedPdf
-from pdf_text import blocks_of, run
+from pdf_text import blocks_of, poppler
 
 from kkr_docs.danish.calendar import danish_date
 from kkr_docs.definition import yaml_reader
@@ -29,7 +29,7 @@ TOGETHER = [
     "jf. § 12 a, stk. 2, nr. 3", "side 4", "nr. 3", "SAG-2020-05018",
 ]  # fmt: skip
 NOT_TOGETHER = ["12 kommuner", "den 3.", "den 1. februar", "i 2026 kr", "for 2027 og", "2026. November", "4 gange"]
-OFFSETS = range(0, 95, 1 if IN_CI else 3)  # characters before the text: more than a line holds
+OFFSETS = sparse(range(95), 4)  # characters before the text: more than a line holds
 
 
 def paper(text: str, **item: str) -> Document:
@@ -44,11 +44,9 @@ def paper(text: str, **item: str) -> Document:
     return build.build(found, Kind.AGENDA)
 
 
-def lines(content: bytes, folder: Path) -> list[str]:
+def lines(content: bytes) -> list[str]:
     """The lines of the pages, as a reader copies them."""
-    file = folder / "papir.pdf"
-    file.write_bytes(content)
-    return [" ".join(line.split()) for line in run("pdftotext", "-layout", file, "-").splitlines()]
+    return [" ".join(line.split()) for line in poppler(content, "-layout").splitlines()]
 
 
 def at_all_offsets(text: str) -> str:
@@ -57,19 +55,19 @@ def at_all_offsets(text: str) -> str:
 
 
 @pytest.mark.parametrize("text", TOGETHER)
-def test_no_line_ends_inside_it(text: str, tmp_path: Path) -> None:
-    found = lines(typesetter.render(paper(at_all_offsets(text))).content, tmp_path)
+def test_no_line_ends_inside_it(text: str) -> None:
+    found = lines(typesetter.render(paper(at_all_offsets(text))).content)
     assert sum(text in line for line in found) == len(OFFSETS)
 
 
 @pytest.mark.parametrize("text", NOT_TOGETHER)
-def test_lines_may_end_in_other_text(text: str, tmp_path: Path) -> None:
-    found = lines(typesetter.render(paper(at_all_offsets(text))).content, tmp_path)
+def test_lines_may_end_in_other_text(text: str) -> None:
+    found = lines(typesetter.render(paper(at_all_offsets(text))).content)
     assert 0 < sum(text in line for line in found) < len(OFFSETS)
 
 
-def test_over_a_change_of_look(tmp_path: Path) -> None:
-    found = lines(typesetter.render(paper(at_all_offsets("**13.** *november* 2026"))).content, tmp_path)
+def test_over_a_change_of_look() -> None:
+    found = lines(typesetter.render(paper(at_all_offsets("**13.** *november* 2026"))).content)
     assert sum("13. november 2026" in line for line in found) == len(OFFSETS)
 
 
@@ -88,9 +86,9 @@ MARKS = st.sampled_from(["{}", "({})", "{}, og", "*{}*", "**{}**", "[{}](https:/
 
 @settings(max_examples=dear(15), suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(FILLING, MARKS, PIECES, FILLING), min_size=20, max_size=40))
-def test_wherever_it_stands(tmp_path_factory: pytest.TempPathFactory, texts: list[tuple[str, str, str, str]]) -> None:
+def test_wherever_it_stands(texts: list[tuple[str, str, str, str]]) -> None:
     text = "\n\n".join(f"Teksten {before} {mark.format(piece)} {after} slutter" for before, mark, piece, after in texts)
-    rest = lines(typesetter.render(paper(text)).content, tmp_path_factory.getbasetemp())
+    rest = lines(typesetter.render(paper(text)).content)
     for *_before, piece, _after in texts:
         at = next((number for number, line in enumerate(rest) if piece in line), None)
         assert at is not None, piece
@@ -122,11 +120,11 @@ def test_a_divided_word_is_whole_in_a_line_with_a_date() -> None:
     assert raw.count("formandskabet") < len(texts), "no word is divided"
 
 
-def test_titles(tmp_path: Path) -> None:
+def test_titles() -> None:
     titles = [f"{('Ord ' * 20)[:offset]}ord møde den 9. september 2020" for offset in range(40)]
     for offset in range(0, 40, 5):
         content = typesetter.render(paper("Tekst.", titel=titles[offset])).content
-        assert sum("9. september 2020" in line for line in lines(content, tmp_path)) == 2  # contents and heading
+        assert sum("9. september 2020" in line for line in lines(content)) == 2  # contents and heading
         with TaggedPdf(content).pdf.open_outline() as outline:
             assert outline.root[3].children[0].title == f"1.1. {titles[offset]}"
 
@@ -135,19 +133,19 @@ def test_titles(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("columns", range(1, 10))
-def test_in_a_narrow_cell_it_parts_at_its_blanks(columns: int, tmp_path: Path) -> None:
+def test_in_a_narrow_cell_it_parts_at_its_blanks(columns: int) -> None:
     text = "Møde den 3. maj 2026 og 25.000 kr."
     rows = ["| " + " | ".join([cell] * columns) + " |" for cell in ("Lang dato", "---", text, "**" + text + "**")]
     content = typesetter.render(paper("\n".join(rows))).content
     cells = [cell for tag, cell in blocks_of(content) if tag in ("TD", "TH") and cell != "Lang dato"]
     assert cells == [text] * columns * 2
-    whole = any("den 3. maj 2026" in line for line in lines(content, tmp_path))
+    whole = any("den 3. maj 2026" in line for line in lines(content))
     assert whole == (columns < 4)
 
 
-def test_a_list_of_six_levels_has_room(tmp_path: Path) -> None:
+def test_a_list_of_six_levels_has_room() -> None:
     text = "".join(f"{'  ' * level}- Punkt den 13.–14. september 2026\n" for level in range(6))
-    assert "\n".join(lines(typesetter.render(paper(text)).content, tmp_path)).count("den 13.–14. september 2026") == 6
+    assert "\n".join(lines(typesetter.render(paper(text)).content)).count("den 13.–14. september 2026") == 6
 
 
 # The other file
@@ -159,8 +157,8 @@ def test_word_has_the_blanks_that_were_typed() -> None:
     assert "Mødet den 13. november 2026, jf. punkt 2.4." in texts
 
 
-def test_the_real_minutes(reference: Path, tmp_path: Path) -> None:
-    text = "\n".join(lines(documents.pdf(reference).content, tmp_path))
+def test_the_real_minutes(reference: Path) -> None:
+    text = "\n".join(lines(documents.pdf(reference).content))
     months = "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
     assert len(re.findall(rf"\d+\. (?:{months}) \d{{4}}", text)) > 25
     assert not re.search(rf"\d\.\n(?:{months})|(?:{months})\n\d{{4}}|\d\n(?:pct|kr|mio)\.|punkt\n\d", text)

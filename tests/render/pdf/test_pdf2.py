@@ -8,7 +8,7 @@ import documents
 import pikepdf
 import pytest
 import verapdf
-from conftest import Command, dear
+from conftest import Command, dear, sparse
 from hypothesis import HealthCheck, Phase, given, settings
 from meetings import MEETINGS, checked, of_text, written
 from paths import EXAMPLE, TESTS, VALID
@@ -33,7 +33,7 @@ def write(path: Path, folder: Path) -> Path:
 
 @pytest.mark.java
 def test_verapdf_passes_every_example(tmp_path: Path) -> None:
-    assert verapdf.failures([write(path, tmp_path) for path in VALID], verapdf.PDF_2) == []
+    assert verapdf.failures([write(path, tmp_path) for path in sparse(VALID, 4)], verapdf.PDF_2) == []
 
 
 @pytest.mark.java

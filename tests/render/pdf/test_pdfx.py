@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from meetings import MEETINGS, written
 from paths import EXAMPLE, TESTS
-from pdf_text import pages, run
+from pdf_text import pages, word_boxes
 from PIL import Image, ImageCms
 
 from kkr_docs.assets import STYLES
@@ -417,9 +417,8 @@ def test_crop_marks_leave_the_bleed_free(example: pikepdf.Pdf) -> None:
 
 def left_edges(file: Path) -> dict[int, float]:
     """By page, how far from the trimmed page's left edge the header begins, in mm."""
-    root = etree.fromstring(run("pdftotext", "-bbox", file, "-").encode(), etree.HTMLParser(encoding="utf-8"))
     found = {}
-    for number, page in enumerate(root.iter("page"), 1):
+    for number, page in enumerate(word_boxes(file), 1):
         first = (word for word in page.iter("word") if word.text == "Fortroligt")
         if words := [word for word in first if float(word.get("ymin")) < 36 * MM]:
             found[number] = float(words[0].get("xmin")) / MM - ROOM
