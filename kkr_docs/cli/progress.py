@@ -16,6 +16,19 @@ _PATIENCE = 1.0  # seconds
 
 
 @contextmanager
+def counted(number: int, label: str) -> Iterator[Callable[[int], None]]:
+    """Show the label with how many of a number are done: `{done}` and `{all}`. Give what is called with that.
+
+    Nothing is shown where standard error is no terminal.
+    """
+    line = _Line(number)
+    try:
+        yield lambda done: line.show(label.format(done=done, all=number)) if sys.stderr.isatty() else None
+    finally:
+        line.clear()
+
+
+@contextmanager
 def shown(papers: int) -> Iterator[Callable[[], None]]:
     """Show how many papers are made, and which page is laid out. Give what is called after each paper.
 
@@ -44,20 +57,22 @@ class _Line:
     def paper(self) -> None:
         """Note that a paper is made."""
         self.done += 1
-        self._show(_("Lavet: {done} af {all}").format(done=self.done, all=self.papers) if self.papers > 1 else "")
+        self.show(_("Lavet: {done} af {all}").format(done=self.done, all=self.papers) if self.papers > 1 else "")
 
     def page(self, number: int) -> None:
         """Note that a page is laid out."""
         if os.getpid() != self.process:
             return  # several are laid out at a time
         before = f"{self.done + 1}/{self.papers}: " if self.papers > 1 else ""
-        self._show(before + _("sætter side {number}").format(number=number))
+        self.show(before + _("sætter side {number}").format(number=number))
 
     def clear(self) -> None:
         """Leave the line empty."""
-        self._show("")
+        if self.width:
+            self.show("")
 
-    def _show(self, text: str) -> None:
+    def show(self, text: str) -> None:
+        """Have the line say something, once the person has waited for a while."""
         if time.monotonic() - self.begun >= _PATIENCE:
             click.echo(f"\r{text.ljust(self.width)}\r{text}", nl=False, err=True)
             self.width = len(text)
