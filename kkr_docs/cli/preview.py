@@ -67,7 +67,8 @@ def preview(filer: tuple[Path, ...], line: int | None, styles: tuple[Path, ...],
 def _own_temporary_files() -> Iterator[None]:
     """Have temporary files in a folder that is deleted: WeasyPrint leaves its fonts where a process is told to end."""
     before = tempfile.tempdir
-    with tempfile.TemporaryDirectory(prefix="kkr-docs-", ignore_cleanup_errors=True) as tempfile.tempdir:
+    with tempfile.TemporaryDirectory(prefix="kkr-docs-", ignore_cleanup_errors=True) as folder:
+        tempfile.tempdir = folder
         try:
             yield
         finally:
