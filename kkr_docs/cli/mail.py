@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from kkr_docs import files, mail_addresses
-from kkr_docs.cli import closed_parts, exits, params
+from kkr_docs.cli import closed_parts, exits, params, progress
 from kkr_docs.cli.exits import CommandError
 from kkr_docs.definition import yaml_reader
 from kkr_docs.definition.meeting import Meeting
@@ -237,7 +237,8 @@ def _read(path: Path, asked: _Asked) -> tuple[Meeting, list[Recipient] | None]:
 
 def _prepare(run: Dispatch) -> int:
     """Write every recipient's message, show who would get what, and send nothing."""
-    plan = run.prepare()
+    with progress.shown(1):
+        plan = run.prepare()
     _show(plan)
     fits = _check_size(run, plan)
     if run.with_closed(plan.items):
@@ -273,15 +274,15 @@ def _send(run: Dispatch) -> int:
         if not plan.due:
             return _finish(plan.items, {}, advice.LATER)
         _confirm(plan, has_closed=bool(run.with_closed(plan.due)))
-        progress = report.Progress(len(plan.due), is_shown=sys.stderr.isatty())
+        sent = report.Progress(len(plan.due), is_shown=sys.stderr.isatty())
         try:
-            with progress.bar:
-                opened.send(run.account, connect, progress)
+            with sent.bar:
+                opened.send(run.account, connect, sent)
         except (RefusalError, KeyboardInterrupt) as stop:
             rest = advice.ONCE_FIXED if isinstance(stop, RefusalError) else advice.SAME_AGAIN
-            _finish(plan.items, progress.outcomes | opened.unanswered(), rest)
+            _finish(plan.items, sent.outcomes | opened.unanswered(), rest)
             raise
-        return _finish(plan.items, progress.outcomes, advice.LATER)
+        return _finish(plan.items, sent.outcomes, advice.LATER)
 
 
 def _show(plan: Plan) -> None:

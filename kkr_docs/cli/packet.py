@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kkr_docs.cli import closed_parts, exits, params
+from kkr_docs.cli import closed_parts, exits, params, progress
 from kkr_docs.definition import yaml_reader
 from kkr_docs.diagnostics import reasons, reporters
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
@@ -45,7 +45,8 @@ def packet(kind: KindName | None, folder: Path, edition: str, style: Path | None
         chosen_style = HouseStyle(style or found.style)
         order = packing.Order(definition, chosen, chosen_style, attached, audience, found.left_out, params.moment())
         target = packing.target(order, folder)
-        remarks = packing.write(order, target)
+        with progress.counted(len(attached), _("Bilag {done} af {all}")) as begun:
+            remarks = packing.write(order, target, begun)
     except packing.PackingError as error:
         exits.stop(error.problems)
     except packing.MissingLibraryError as missing:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -47,7 +50,7 @@ def preview(filer: tuple[Path, ...], line: int | None, styles: tuple[Path, ...],
     except RefusalError as refusal:
         raise exits.CommandError(str(refusal)) from None
     stop = threading.Event()
-    with Server(session) as server, running.noted(filer, server.address):
+    with _own_temporary_files(), Server(session) as server, running.noted(filer, server.address):
         watched = session.folders(), session.note_change, stop
         threading.Thread(target=watching.watch, args=watched, daemon=True).start()
         address = f"{server.address}#line={line}" if line else server.address
@@ -58,3 +61,15 @@ def preview(filer: tuple[Path, ...], line: int | None, styles: tuple[Path, ...],
             server.serve_forever(poll_interval=0.2)
         finally:
             stop.set()
+
+
+@contextmanager
+def _own_temporary_files() -> Iterator[None]:
+    """Have temporary files in a folder that is deleted: WeasyPrint leaves its fonts where a process is told to end."""
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory(prefix="kkr-docs-", ignore_cleanup_errors=True) as folder:
+        tempfile.tempdir = folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before

@@ -16,8 +16,21 @@ _PATIENCE = 1.0  # seconds
 
 
 @contextmanager
+def counted(number: int, label: str) -> Iterator[Callable[[int], None]]:
+    """Show the label with how many of a number are done: `{done}` and `{all}`. Give what is called with that.
+
+    Nothing is shown where standard error is no terminal.
+    """
+    line = _Line(number)
+    try:
+        yield lambda done: line.show(label.format(done=done, all=number)) if sys.stderr.isatty() else None
+    finally:
+        line.clear()
+
+
+@contextmanager
 def shown(documents: int) -> Iterator[Callable[[], None]]:
-    """Show how many documents are made, and which page is laid out. Give what is called after each of them.
+    """Show how many documents are made, and which page is laid out. Give what is called after each shown_document.
 
     Nothing is shown where standard error is no terminal.
     """
@@ -44,20 +57,22 @@ class _Line:
     def add(self) -> None:
         """Note that a document is made."""
         self.done += 1
-        self._show(_("Lavet: {done} af {all}").format(done=self.done, all=self.documents) if self.documents > 1 else "")
+        self.show(_("Lavet: {done} af {all}").format(done=self.done, all=self.documents) if self.documents > 1 else "")
 
     def page(self, number: int) -> None:
         """Note that a page is laid out."""
         if os.getpid() != self.process:
             return  # several are laid out at a time
         before = f"{self.done + 1}/{self.documents}: " if self.documents > 1 else ""
-        self._show(before + _("sætter side {number}").format(number=number))
+        self.show(before + _("sætter side {number}").format(number=number))
 
     def clear(self) -> None:
         """Leave the line empty."""
-        self._show("")
+        if self.width:
+            self.show("")
 
-    def _show(self, text: str) -> None:
+    def show(self, text: str) -> None:
+        """Have the line say something, once the person has waited for a while."""
         if time.monotonic() - self.begun >= _PATIENCE:
             click.echo(f"\r{text.ljust(self.width)}\r{text}", nl=False, err=True)
             self.width = len(text)

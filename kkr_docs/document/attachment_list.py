@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from kkr_docs.definition.meeting import Meeting
+from kkr_docs.definition.meeting import Item, Meeting
 from kkr_docs.document import attachment_numbers, cross_references, editions
 from kkr_docs.document.attachment_numbers import Numbered
 from kkr_docs.document.document import Section
@@ -37,7 +37,13 @@ def title(attachment: Numbered) -> str:
 def _table(shown: Sequence[Numbered]) -> Table:
     header = tuple(Cell((Run(words),)) for words in _COLUMNS)
     rows = tuple(table_layout.hyphenated(_row(each), _LAYOUT, 0) for each in shown)
-    return Table(header, rows, _LAYOUT)
+    return Table(header, rows, _LAYOUT, row_places=tuple(map(_place, shown)))
+
+
+def _place(each: Numbered) -> str:
+    """Return where an attachment stands in the definition (document/source_map.py)."""
+    item = cross_references.anchor(each.section, each.item)
+    return f"{item}/{Item.key('attachments')}/{each.place - 1}"
 
 
 def _row(each: Numbered) -> tuple[Cell, ...]:

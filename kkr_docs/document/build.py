@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from kkr_docs.danish.calendar import WEEKDAYS, clock, danish_date, spoken
@@ -245,14 +245,15 @@ def _parts(
     own = {name: attachment_numbers.anchor(each) for each in attachments for name in each.names()}
     inside, titles = links._replace(attachments={**links.attachments, **own}), links._replace(attachments={})
     for field in type(item).printed():
-        blocks, where = _blocks(item, field.name, electorate), inside
+        placed, where = [*_blocks(item, field.name, field.key, electorate)], inside
         if field.name == "attachments":
-            blocks, where = _attachments(attachments), titles
-        if blocks:
-            yield Labelled(field.label, tuple(linked(block, where) for block in blocks), field.key)
+            placed, where = [(field.key, block) for block in _attachments(attachments)], titles
+        if placed:
+            blocks = tuple(linked(block, where) for _place, block in placed)
+            yield Labelled(field.label, blocks, field.key, tuple(place for place, _block in placed))
 
 
-def _blocks(item: definition.Item, name: str, electorate: Electorate) -> tuple[Block, ...]:
+def _blocks(item: definition.Item, name: str, key: str, electorate: Electorate) -> Iterable[outcome.Placed]:
     match name:
         case "decision":
             return outcome.decision(item, electorate)
@@ -261,7 +262,7 @@ def _blocks(item: definition.Item, name: str, electorate: Electorate) -> tuple[B
         case "follow_ups":
             return outcome.follow_ups(item.follow_ups)
     text = getattr(item, name)
-    return text.blocks if isinstance(text, Text) else ()
+    return ((key, block) for block in text.blocks) if isinstance(text, Text) else ()
 
 
 def _attachments(attachments: Sequence[Numbered]) -> tuple[Block, ...]:

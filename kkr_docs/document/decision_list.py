@@ -98,7 +98,8 @@ def _of_meeting(meeting: Meeting, today: dt.date) -> Iterator[tuple[Row, list[Ro
 def _decided(meeting: Meeting, number: str, item: Item, electorate: Electorate) -> Row:
     """Return an item's row without follow-ups."""
     votes = [text for one in item.votes if (text := outcome.vote(one, electorate))]
-    decision = plain_text.text(outcome.decision(item.model_copy(update={"votes": []}), electorate))
+    placed = outcome.decision(item.model_copy(update={"votes": []}), electorate)
+    decision = plain_text.text([block for _place, block in placed])
     is_marked = item.closed and item.title != editions.CLOSED_ITEM
     title = f"{item.title} (lukket punkt)" if is_marked else item.title
     case_number = item.case_number or ""

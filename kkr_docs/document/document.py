@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from kkr_docs.house_style.style import Statement
-from kkr_docs.markdown.blocks import Block, Image, ListBlock, Quote
+from kkr_docs.markdown.blocks import Block, Image, ListBlock, Quote, Table
 
 
 class Kind(StrEnum):
@@ -42,11 +42,15 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A labelled part of an item, such as Baggrund. It is never empty. `key` is its key in the definition."""
+    """A labelled part of an item, such as Baggrund. It is never empty. `key` is its key in the definition.
+
+    `places` are where in the item its blocks are from, where that is not all `key`.
+    """
 
     label: str
     blocks: tuple[Block, ...]
     key: str = ""
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,12 @@ class Section:
     text: tuple[Block, ...]
     items: tuple[Item, ...]
     note: str | None
+
+    @property
+    def place(self) -> str:
+        """Where it is from in the definition (source_map.py): a list of attachments is from the first of them."""
+        first = self.text[0] if self.text else None
+        return first.row_places[0] if isinstance(first, Table) and first.row_places else self.anchor
 
 
 @dataclass(frozen=True, slots=True)

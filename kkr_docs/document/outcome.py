@@ -17,12 +17,19 @@ POSTPONED: Final = "Udsat."
 """The decision that is printed of an item that was postponed, where no other is typed."""
 
 
-def decision(item: Item, electorate: Electorate) -> tuple[Block, ...]:
-    """Return what an item's decision is printed as: its text, or that it was postponed; then the votes."""
+Placed = tuple[str, Block]
+"""A block, and where in its item it is from: "beslutning", or "protokoltilførsel/0/tekst"."""
+
+
+def decision(item: Item, electorate: Electorate) -> Iterator[Placed]:
+    """Yield what an item's decision is printed as: its text, or that it was postponed; then the votes."""
     said = item.decision.blocks if item.decision else ()
+    yield from ((Item.key("decision"), block) for block in said)
     if item.postponed and not said:
-        said = (_paragraph(POSTPONED),)
-    return (*said, *(_paragraph(text) for one in item.votes if (text := vote(one, electorate))))
+        yield Item.key("postponed"), _paragraph(POSTPONED)
+    for number, one in enumerate(item.votes):
+        if text := vote(one, electorate):
+            yield Item.key("votes"), _paragraph(text, number)
 
 
 def vote(one: Vote, electorate: Electorate) -> str:
@@ -68,20 +75,19 @@ def _sentence(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
-def statements(said: Sequence[Statement]) -> tuple[Block, ...]:
-    """Return what was said for the record, each after a line that says by whom."""
-    return tuple(_statements(said))
+def statements(said: Sequence[Statement]) -> Iterator[Placed]:
+    """Yield what was said for the record, each after a line that says by whom."""
+    key = Item.key("statements")
+    for number, one in enumerate(said):
+        yield key, _paragraph(f"{listed(one.names)} ønskede følgende ført til protokols:", number)
+        yield from ((f"{key}/{number}/{Statement.key('text')}", block) for block in one.text.blocks)
 
 
-def _statements(said: Sequence[Statement]) -> Iterator[Block]:
-    for one in said:
-        yield _paragraph(f"{listed(one.names)} ønskede følgende ført til protokols:")
-        yield from one.text.blocks
-
-
-def follow_ups(tasks: Sequence[FollowUp]) -> tuple[Block, ...]:
-    """Return who does what until when, as a list."""
-    return (ListBlock(tuple((_paragraph(task(one)),) for one in tasks)),) if tasks else ()
+def follow_ups(tasks: Sequence[FollowUp]) -> Iterator[Placed]:
+    """Yield who does what until when, as a list."""
+    if tasks:
+        items = tuple((_paragraph(task(one), number),) for number, one in enumerate(tasks))
+        yield Item.key("follow_ups"), ListBlock(items)
 
 
 def task(one: FollowUp) -> str:
@@ -98,5 +104,6 @@ def _done(done: bool | date | None) -> str:  # noqa: FBT001 - it is what the def
     return f"udført den {danish_date(done)}" if isinstance(done, date) else "udført" if done else ""
 
 
-def _paragraph(text: str) -> Paragraph:
-    return Paragraph((Run(text),))
+def _paragraph(text: str, number: int = 0) -> Paragraph:
+    """Return a paragraph that is from an element of a list, by its number."""
+    return Paragraph((Run(text),), number)

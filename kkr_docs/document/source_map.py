@@ -63,6 +63,8 @@ class SourceMap:
             if location in self._draft.readings:
                 return self._source.place(location, self._field(location).begins[number])[0]
             location = (*location, number)
+        while location and location not in self._source.values:
+            location = location[:-1]
         sought = squeezed(word).strip(_PUNCTUATION).casefold()
         for place, value in self._values.get(location, []) if sought else ():
             if sought in value:

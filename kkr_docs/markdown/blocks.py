@@ -155,6 +155,7 @@ class Table(NamedTuple):
     over: tuple[Cell, ...] = ()
     caption: tuple[Inline, ...] = ()
     notes: tuple[tuple[Inline, ...], ...] = ()
+    row_places: tuple[str, ...] = ()  # of each row in the definition, where the table is no part of a field
 
     @property
     def header_rows(self) -> tuple[tuple[Cell, ...], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -75,8 +75,10 @@ def target(order: Order, folder: Path) -> Path:
     return folder / f"{path.stem}-pakke.pdf"
 
 
-def write(order: Order, target: Path) -> list[Problem]:
+def write(order: Order, target: Path, begun: Callable[[int], None] = lambda _number: None) -> list[Problem]:
     """Write a packet, whole or not at all, and return what was taken out of attachments, or repaired.
+
+    `begun` is called with the number of every attachment, from 1, before it is read.
 
     Raises PackingError where an attachment cannot be in it, RefusalError where the document cannot be drawn,
     MissingLibraryError, and OSError where the file cannot be written.
@@ -87,7 +89,8 @@ def write(order: Order, target: Path) -> list[Problem]:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="kkr-docs-")))
         with Worker() as worker:
             preparation = _Preparation(packet, worker, folder)
-            for bilag in order.attached:
+            for number, bilag in enumerate(order.attached, 1):
+                begun(number)
                 preparation.add(bilag)
         if preparation.is_refused:
             raise PackingError(preparation.problems)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pypdfium2
 
 from kkr_docs.document.source_map import Letter, SourceMap, squeezed
+from kkr_docs.render.pdf import drawn_text
 from kkr_docs.render.pdf.drawn_text import Drawn
 
 _LINE_END = "\ufffe"  # PDFium's sign of a hyphen at a line's end
@@ -37,13 +38,25 @@ class Run(NamedTuple):
 def runs(pages: Sequence[Sequence[Drawn]], source_map: SourceMap) -> list[list[Run]]:
     """Return what is drawn on each page, with the line of the definition of every word."""
     cursors: dict[tuple[str | None, str | None], _Cursor] = {}
-    return [[_run(drawn, source_map, cursors) for drawn in page] for page in pages]
+    return [_beside([_run(drawn, source_map, cursors) for drawn in page]) for page in pages]
+
+
+def _beside(found: list[Run]) -> list[Run]:
+    """Have the number of a footnote lead to what stands beside it: the note, or the words that refer to it."""
+    for number, run in enumerate(found):
+        if run.drawn.note == drawn_text.MARK and number + 1 < len(found):
+            found[number] = run._replace(lines=found[number + 1].lines[:1])
+        elif run.drawn.note == drawn_text.CALL and number:
+            found[number] = run._replace(lines=found[number - 1].lines[-1:])
+    return found
 
 
 def _run(drawn: Drawn, source_map: SourceMap, cursors: dict[tuple[str | None, str | None], _Cursor]) -> Run:
     words = drawn.text.split()
     if drawn.at is None:
         return Run(drawn, (0,) * len(words))
+    if drawn.note in drawn_text.COUNTED:
+        return Run(drawn, (source_map.line(drawn.at),) * len(words))
     key = drawn.at, drawn.note
     if key not in cursors:
         letters = source_map.note(drawn.at, drawn.text) if drawn.note else source_map.letters(drawn.at)

@@ -29,6 +29,7 @@ from kkr_docs.render.pdf.kept_layout import KeptLayout, KeptPage, Pages
 
 _POINTS = 72 / 96  # a CSS pixel in points
 _KEPT = 8  # pages that are drawn
+_REPEATED = (drawn_text.CONTENTS, drawn_text.HEADER, *drawn_text.COUNTED)  # what is no place of its line
 _DRAWING = Lock()
 """Held by whoever lays out or draws: neither WeasyPrint nor PDFium knows threads."""
 
@@ -130,7 +131,7 @@ class ShownDocument:
             Spot(number, drawn.left, drawn.top, drawn.right - drawn.left, drawn.bottom - drawn.top)
             for number, page in enumerate(self._runs, 1)
             for drawn, run_lines in page
-            if nearest in run_lines and drawn.note != drawn_text.CONTENTS
+            if nearest in run_lines and drawn.note not in _REPEATED
         ]
 
 
@@ -172,4 +173,5 @@ def _contents(document: Document, pages: Mapping[str, int], source_map: SourceMa
         parts: list[Section | Item] = [section, *section.items]
         for part in parts:
             level, title = 1 if part is section else 2, f"{part.number} {part.title}".lstrip()
-            yield Entry(level, title, pages[part.anchor], source_map.line(part.anchor))
+            place = part.place if isinstance(part, Section) else part.anchor
+            yield Entry(level, title, pages[part.anchor], source_map.line(place))

@@ -84,7 +84,7 @@ function options(select, names) {
 
 function showContents(contents) {
   const list = contents.map((entry) => element("li", { class: entry.level === 1 ? "section" : "item" },
-    element("button", { type: "button", click: () => goTo(entry.line) }, entry.title)));
+    element("button", { type: "button", click: () => goTo(entry.line, entry.page) }, entry.title)));
   find("#contents ul").replaceChildren(...list);
 }
 
@@ -197,13 +197,13 @@ async function tell(line) {
   }
 }
 
-async function goTo(line) {
+// To the first place of a line, or to that on a page: a line may be printed on several
+async function goTo(line, page = 0) {
   choices.elements.line.value = line;
   const spots = await mark(line);
-  if (spots.length) {
-    const sheet = pages.children[spots[0].page - 1];
-    pages.scrollTop = sheet.offsetTop - pages.offsetTop + spots[0].top * zoom() - pages.clientHeight / 3;
-  }
+  const spot = page ? spots.find((each) => each.page === page) || { page, top: 0 } : spots[0];
+  const sheet = spot && pages.children[spot.page - 1];
+  if (sheet) pages.scrollTop = sheet.offsetTop - pages.offsetTop + spot.top * zoom() - pages.clientHeight / 3;
   say(words.shown.replace("{line}", line));
 }
 

@@ -13,6 +13,7 @@ from PIL import Image, ImageChops
 
 import kkr_docs
 from kkr_docs.document.document import Edition
+from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.preview import shown_document
 from kkr_docs.preview.shown_document import ShownDocument, View
 from kkr_docs.render.pdf.kept_layout import KeptLayout
@@ -32,9 +33,9 @@ def _made(path: Path, kept: KeptLayout, medium: Edition = Edition.SCREEN) -> Sho
     return made
 
 
-def _unlike(made: ShownDocument, path: Path, edition: kkr_docs.EditionName) -> list[int]:
+def _unlike(made: ShownDocument, path: Path, edition: kkr_docs.EditionName, style: Path | None = None) -> list[int]:
     """Return the pages that do not look like those of the PDF that is made of a definition."""
-    (content,) = kkr_docs.render(kkr_docs.load(path), edition=edition).values()
+    (content,) = kkr_docs.render(kkr_docs.load(path), edition=edition, style=style).values()
     with pypdfium2.PdfDocument(content) as pdf:
         rendered = [page.render(scale=SCALE).to_pil().convert("RGB") for page in pdf]
     assert len(made.sheets) == len(rendered)
@@ -69,6 +70,29 @@ def test_pages_look_as_they_are_rendered_before_and_after_an_edit(tmp_path: Path
     assert _unlike(after, path, edition) == []
     looks = [sheet.look for sheet in before.sheets]
     assert [sheet.look for sheet in after.sheets] != looks
+
+
+RULES = [  # of sections, and the number of pages of three that are short
+    ("main > section { break-before: auto }", 1),
+    ("main > section:nth-child(2) { break-before: auto }", 2),
+    ("main > section { margin-top: 3mm }", 3),
+]
+
+
+@pytest.mark.parametrize(("rule", "number"), RULES)
+def test_sections_that_share_pages_in_a_house_style_do_so_here(tmp_path: Path, rule: str, number: int) -> None:
+    style = tmp_path / "hus"
+    style.mkdir()
+    (style / "house.css").write_text(rule, "utf-8")
+    sections = [{"titel": f"Hovedpunkt {n}", "tekst": "Ord[^1].\n\n[^1]: En note."} for n in range(3)]
+    data: dict[str, Any] = {"organ": "KKR Prøve", "dato": "2026-11-13", "dagsorden": sections}
+    path, kept = _written(tmp_path / "møde.yaml", data), KeptLayout()
+    for words in ("Ord.", "Andre ord."):
+        sections[1]["tekst"] = words
+        made, problems = shown_document.make(View(_written(path, data), style=HouseStyle(style)), kept)
+        assert made, problems
+        assert len({entry.page for entry in made.contents}) == number
+        assert _unlike(made, path, "screen", style) == []
 
 
 def test_only_the_changed_section_is_laid_out_again(tmp_path: Path) -> None:

@@ -8,8 +8,11 @@ from typing import Any, NamedTuple
 from kkr_docs.render.pdf.weasyprint_compat import Document, Page, box_in, boxes, page_box
 
 CONTENTS = "contents"
+HEADER = "header"  # of a page, whose boxes have no element
+CALL, MARK = "call", "mark"
+COUNTED = (CALL, MARK, "number")
+"""Classes of numbers that nobody typed: those of footnotes in the text and before the note, of sections and items."""
 _PLACE = "data-at"
-_COUNTED = {"call", "mark", "number"}  # classes of numbers that nobody typed
 _POINTS = 72 / 96  # a CSS pixel in points
 
 
@@ -17,7 +20,7 @@ class Drawn(NamedTuple):
     """Words on one line of a page, with their box in points from the upper left corner of the sheet, bleed included.
 
     `at` is the place of their element (document/source_map.py), None of what is no part of the definition; `note` tells
-    the footnote apart that they stand in, if any, or is `CONTENTS`.
+    the footnote apart that they stand in, if any, or is `CONTENTS`, `HEADER` or one of `COUNTED`.
     """
 
     text: str
@@ -31,7 +34,7 @@ class Drawn(NamedTuple):
 
 def pages(laid_out: Document) -> list[list[Drawn]]:
     """Return the words that are drawn on every page of a document, in the order they are read."""
-    places: dict[Any, tuple[str | None, str | None]] = {}
+    places: dict[Any, tuple[str | None, str | None]] = {None: ("", HEADER)}
     return [list(_words(page, places)) for page in laid_out.pages]
 
 
@@ -57,8 +60,10 @@ def _note_places(
         note = element.get("id")
     elif CONTENTS in kinds:
         note = CONTENTS
-    elif _COUNTED.intersection(kinds):
-        at = note = None
+    elif element.tag == "caption" or "table-note" in kinds:
+        note = "".join(element.itertext())
+    elif counted := [kind for kind in kinds if kind in COUNTED]:
+        note = counted[0]
     places[element] = at, note
     for child in element:
         _note_places(child, at, note, places)

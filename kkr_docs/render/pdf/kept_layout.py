@@ -2,17 +2,21 @@
 
 A section begins on a page of its own. What it takes from those before it are the numbers of its first page and of its
 first footnote; the contents take the pages of all. Everything else on a page comes from its own section.
+
+A house style may have sections follow each other on a page, or begin pages elsewhere than at their top: then the
+document is laid out whole. Whether it does is seen by the sections' headings, laid out without what is below them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from kkr_docs.document.document import Document, Edition
+from kkr_docs.document.document import Document, Edition, Section
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.render.pdf import html, pdfa, pdfx, typesetter
 from kkr_docs.render.pdf.html import Extent
@@ -74,6 +78,27 @@ class _Making:
         self.addresses = html.picture_addresses(document, style.logo)
 
     def pages(self) -> Pages:
+        """Lay out the document by parts, or whole where sections share pages."""
+        if not self.style.folder:
+            return self._by_parts()
+        bare = replace(self.document, sections=tuple(map(_heading, self.document.sections)))
+        headings = self.part(Extent(), bare).laid_out.pages
+        if len([page for page in headings if self._tops([page])]) < len(bare.sections):
+            return self._whole()
+        found = self._by_parts()
+        is_alike = self._tops(headings) == self._tops([kept.page for kept in found.pages])
+        return found if is_alike else self._whole()
+
+    def _tops(self, pages: Sequence[Page]) -> list[float]:
+        """Return how far from the top of its page every section begins, in CSS pixels, to a tenth."""
+        sections = {section.anchor for section in self.document.sections}
+        return [round(box[1], 1) for page in pages for anchor, box in page.anchors.items() if anchor in sections]
+
+    def _whole(self) -> Pages:
+        whole = self.part(Extent())
+        return Pages(_kept_pages(whole), _numbers([whole], 1), self.edition, whole.laid_out)
+
+    def _by_parts(self) -> Pages:
         """Lay out front matter and sections until their page numbers agree, which they nearly always do at once."""
         numbers = dict.fromkeys(self.document.anchors(), 10)
         front = self.part(Extent(0, pages=numbers))
@@ -96,9 +121,9 @@ class _Making:
             note += sections[-1].notes
         return sections
 
-    def part(self, extent: Extent) -> _Part:
-        """Return a part as it is kept, or lay it out."""
-        source = html.page(self.document, self.edition, self.addresses, self.style.logo, extent)
+    def part(self, extent: Extent, document: Document | None = None) -> _Part:
+        """Return a part as it is kept, or lay it out; of another document than ours where one is given."""
+        source = html.page(document or self.document, self.edition, self.addresses, self.style.logo, extent)
         look = self._look(source)
         if look not in self.used:
             self.used[look] = self.kept.get(look) or self._laid_out(source, look)
@@ -116,6 +141,10 @@ class _Making:
         pictures = [_state(path) for path, address in self.addresses.items() if f'"{address}"' in source]
         drawn_from = repr((source, pictures, self.edition, self.style.folder))
         return hashlib.sha256(drawn_from.encode()).hexdigest()[:24]
+
+
+def _heading(section: Section) -> Section:
+    return replace(section, text=(), items=(), note=None)
 
 
 def _kept_pages(part: _Part) -> list[KeptPage]:
