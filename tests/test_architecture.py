@@ -1,36 +1,42 @@
-"""The house as somebody new finds it: every module in docs/architecture.md, none too long, most functions short."""
+"""The code as somebody new finds it: every module in docs/architecture.md, none too long, most functions short."""
 
 import ast
 import re
 import statistics
-from pathlib import Path
+from collections import Counter
+from keyword import iskeyword
 
-import pytest
 from paths import ROOT
+
+from kkr_docs.cli.app import COMMANDS
 
 PACKAGE = ROOT / "kkr_docs"
 LINES, MEDIAN, MOST = 400, 8, 25  # of a module; of a function, half of them and nine in ten
-ONE_FILE_EACH = ("cli", "lint/rules")  # a command or a theme: their names say it
-ROWS = {
-    found[1]: line
-    for line in (ROOT / "docs/architecture.md").read_text("utf-8").splitlines()
-    if (found := re.match(r"\| `?([\w/ ]+?)/?`? \|", line))
-}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not path.stem.startswith("__"))
+FOLDERS = {folder: {path.stem for path in MODULES if path.parent == folder} for folder in {m.parent for m in MODULES}}
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).with_suffix("").as_posix())
-def test_every_module_is_named_where_it_is_looked_for(module: Path) -> None:
-    folder = module.parent.relative_to(PACKAGE).as_posix()
-    if folder not in ONE_FILE_EACH:
-        assert f"`{module.stem}`" in ROWS["one file each" if folder == "." else folder]
+def _listed() -> dict[str, list[str]]:
+    """What docs/architecture.md names: for each folder ("." is the base), its modules."""
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    sections = re.split(r"^##+ ", text, flags=re.MULTILINE)
+    headings = {section: re.match(r"`([\w/]+)/`: |(The base)\n", section) for section in sections}
+    return {
+        found[1] or ".": re.findall(r"^- `(\w+)`: ", section, flags=re.MULTILINE)
+        for section, found in headings.items()
+        if found
+    }
 
 
-@pytest.mark.parametrize(
-    "folder", sorted({path.parent for path in MODULES} - {PACKAGE, PACKAGE / "lint/rules"}), ids=str
-)
-def test_every_folder_has_a_row(folder: Path) -> None:
-    assert folder.relative_to(PACKAGE).as_posix() in ROWS
+def test_every_module_is_named_once_in_the_list_of_its_folder() -> None:
+    """Except commands, which have a file of their name, and the themes of rules."""
+    listed = _listed()
+    assert listed.keys() == {path.relative_to(PACKAGE).as_posix() for path in FOLDERS} - {"lint/rules"}
+    assert [module for modules in listed.values() for module, times in Counter(modules).items() if times > 1] == []
+    listed["cli"] += [name + "_" * iskeyword(name) for name in COMMANDS]
+    assert {folder: set(modules) for folder, modules in listed.items()} == {
+        folder: FOLDERS[PACKAGE / folder] for folder in listed
+    }
 
 
 def test_modules_and_functions_fit_on_a_screen() -> None:

@@ -12,8 +12,8 @@ from kkr_docs.diagnostics import reasons
 from kkr_docs.guard import closed_words, definitions
 from kkr_docs.guard import guard as checks
 from kkr_docs.guard.closed_words import Secret
+from kkr_docs.guard.found import UnreadableError
 from kkr_docs.guard.phrases import Finder
-from kkr_docs.guard.reading import UnreadableError
 from kkr_docs.house_style import settings
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import N_, _

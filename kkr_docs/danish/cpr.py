@@ -8,25 +8,10 @@ last digit is a check digit, but numbers issued since 2007 need not have a right
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING
 
-Form = Literal["classic", "together", "parted", "whole year", "short"]
-"""DDMMYY-NNNN with any dash; ten digits together; with any other signs or blanks between; DDMMYYYY-NNNN; DMMYY-NNNN."""
-
-
-class Match(NamedTuple):
-    """A number that looks like a CPR number, from character `start` to before `end` of the text.
-
-    `digits` are its ten digits, which belong in no message and no log. It is `certain` where nothing near says that it
-    is another number, and it has the classic form, a right check digit or a word near it that calls for it.
-    """
-
-    start: int
-    end: int
-    digits: str
-    form: Form
-    certain: bool
-
+if TYPE_CHECKING:
+    from kkr_docs.danish.cpr_forms import Match
 
 # Ten digits without letters between. A character is read at most once for each of ten digits before it.
 _ENOUGH = re.compile(r"\d(?:[\W_]*+\d){9}")

@@ -5,11 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from unicodedata import decimal
 
-from kkr_docs.danish.cpr import Form, Match
 from kkr_docs.danish.cpr_surroundings import Surroundings
+
+Form = Literal["classic", "together", "parted", "whole year", "short"]
+"""DDMMYY-NNNN with any dash; ten digits together; with any other signs or blanks between; DDMMYYYY-NNNN; DMMYY-NNNN."""
+
+
+class Match(NamedTuple):
+    """A number that looks like a CPR number, from character `start` to before `end` of the text.
+
+    `digits` are its ten digits, which belong in no message and no log. It is `certain` where nothing near says that it
+    is another number, and it has the classic form, a right check digit or a word near it that calls for it.
+    """
+
+    start: int
+    end: int
+    digits: str
+    form: Form
+    certain: bool
+
 
 # What parts digits, each as the sign that stands for it. PDFium gives U+0002 and U+FFFE for a hyphen at a line's end.
 _SIGNS = {

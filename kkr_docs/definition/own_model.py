@@ -12,8 +12,7 @@ from kkr_docs.definition.fields import Many, Maybe, Text, case_number_example, c
 from kkr_docs.definition.meeting import Item, Meeting, Section
 from kkr_docs.definition.model import DEFAULT, Model
 from kkr_docs.definition.part import Part, Visibility, look_of, printed_under
-from kkr_docs.house_style import conventions as house_conventions
-from kkr_docs.house_style import toml_file
+from kkr_docs.house_style import body_table, settings_file, toml_file
 from kkr_docs.house_style.conventions import NONE, Conventions
 from kkr_docs.house_style.settings_file import SettingsError
 from kkr_docs.i18n import _
@@ -25,7 +24,8 @@ _MANY: Any = Many
 
 def of_folder(folder: Path) -> Model:
     """Return the model for the definitions in a folder. Raises SettingsError where its settings are wrong."""
-    return of(house_conventions.of(folder))
+    settings = settings_file.find(folder)
+    return of(body_table.read(settings)) if settings else DEFAULT
 
 
 @lru_cache(maxsize=16)

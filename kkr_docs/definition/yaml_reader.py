@@ -20,7 +20,7 @@ from kkr_docs.definition.model import DEFAULT, Model
 from kkr_docs.definition.offsets import Span
 from kkr_docs.definition.yaml_source import Data, Location, Source
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
-from kkr_docs.house_style import conventions
+from kkr_docs.house_style import settings_file
 from kkr_docs.i18n import N_, _
 
 _Event = Any  # the parser's events; its stubs leave open whether they have marks, and they always do
@@ -88,9 +88,9 @@ def read(path: Path) -> Source:
 def _model_of(path: Path) -> tuple[Model, list[Problem]]:
     """Return the model of a file's body, and what is wrong with its settings."""
     try:
-        if conventions.of(path.parent) == conventions.NONE:
+        if not settings_file.find(path.parent):
             return DEFAULT, []
-        from kkr_docs.definition import own_model  # noqa: PLC0415 - few bodies have one, and it is slow to make
+        from kkr_docs.definition import own_model  # noqa: PLC0415 - only repositories with settings pay for TOML
 
         return own_model.of_folder(path.parent), []
     except RefusalError as refusal:

@@ -10,8 +10,8 @@ from kkr_docs.danish import cpr
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.guard import closed_words, phrases, reading
 from kkr_docs.guard.closed_words import Secret
+from kkr_docs.guard.found import Found, UnreadableError
 from kkr_docs.guard.phrases import Finder
-from kkr_docs.guard.reading import Found, UnreadableError
 from kkr_docs.i18n import N_, _
 
 _CPR = N_("noget, der ligner et CPR-nummer")  # which no message repeats

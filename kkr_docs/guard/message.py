@@ -8,8 +8,8 @@ from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
-from kkr_docs.guard import reading
-from kkr_docs.guard.reading import Found
+from kkr_docs.guard import decoding
+from kkr_docs.guard.found import Found, Inner
 from kkr_docs.i18n import _
 
 _FIRST_LINES = re.compile(rb"\A(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\r?\n")
@@ -22,9 +22,9 @@ def is_one(content: bytes) -> bool:
     return bool(head and _OF_A_MAIL.search(head[0]))
 
 
-def texts(content: bytes, place: str, depth: int) -> Iterator[Found]:
-    """Yield the texts of a mail."""
-    yield from reading.of_bytes(content, place)
+def texts(content: bytes, place: str, inner: Inner) -> Iterator[Found]:
+    """Yield the texts of a mail; `inner` reads its parts."""
+    yield from decoding.of_bytes(content, place)
     for number, part in enumerate(message_from_bytes(content).walk(), 1):
         name = part.get_filename() or part.get_content_type()
         where = _("{place} del {number} ({name})").format(place=place, number=number, name=name).strip()
@@ -32,7 +32,7 @@ def texts(content: bytes, place: str, depth: int) -> Iterator[Found]:
             yield Found(f"{where} {header}:", _decoded(str(value)), is_printed=True)
         yield Found(where, name)
         if isinstance(data := part.get_payload(decode=True), bytes):
-            yield from reading.texts(data, where, depth + 1)
+            yield from inner(data, where)
             charset = part.get_content_charset("utf-8")
             yield from _in(charset, data, where)
 

@@ -8,8 +8,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from kkr_docs.guard import reading
-from kkr_docs.guard.reading import Found, UnreadableError
+from kkr_docs.guard import decoding
+from kkr_docs.guard.found import Found, Inner, UnreadableError
 from kkr_docs.i18n import _
 
 _MAX_BYTES = 200_000_000  # unpacked
@@ -18,8 +18,11 @@ _DEFLATED = 8
 _MOST_UNLISTED = 100  # parts; a file that is saved again and again has a few
 
 
-def texts(content: bytes, place: str, depth: int) -> Iterator[Found]:
-    """Yield the texts of a zip file. Raises UnreadableError where it is damaged, protected or too large."""
+def texts(content: bytes, place: str, inner: Inner) -> Iterator[Found]:
+    """Yield the texts of a zip file; `inner` reads its parts.
+
+    Raises UnreadableError where it is damaged, protected or too large.
+    """
     listed = set()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
@@ -29,12 +32,12 @@ def texts(content: bytes, place: str, depth: int) -> Iterator[Found]:
                 listed.add(part.header_offset)
                 where = f"{place} {part.filename}".strip()
                 yield Found(where, part.filename)
-                yield from reading.texts(package.read(part), where, depth + 1)
+                yield from inner(package.read(part), where)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError) as error:
         raise UnreadableError(_("den er beskadiget, eller den er beskyttet med en adgangskode")) from error
-    yield from reading.of_bytes(content, place)
+    yield from decoding.of_bytes(content, place)
     for data in _unlisted(content, listed):
-        yield from reading.texts(data, _("{place} (del uden for indholdsfortegnelsen)").format(place=place), depth + 1)
+        yield from inner(data, _("{place} (del uden for indholdsfortegnelsen)").format(place=place))
 
 
 def _unlisted(content: bytes, listed: set[int]) -> Iterator[bytes]:

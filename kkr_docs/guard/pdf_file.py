@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from kkr_docs import bounded_pdf
-from kkr_docs.guard import pictures, reading
+from kkr_docs.guard import decoding, pictures
+from kkr_docs.guard.found import Found, Inner, UnreadableError
 from kkr_docs.guard.glyphs import Fonts
-from kkr_docs.guard.reading import Found, UnreadableError
 from kkr_docs.i18n import _
 
 if TYPE_CHECKING:
@@ -24,17 +24,20 @@ _SWELLING = ("LZW", "RunLength")  # filters that only fail where they make too m
 _JPEG, _JPEG_PIXELS = b"\xff\xd8", b"\xff\xda"  # how a JPEG begins, and where its metadata end (ISO/IEC 10918-1, B.1)
 
 
-def texts(content: bytes, place: str, depth: int) -> Iterator[Found]:
-    """Yield the texts of a PDF. Raises UnreadableError where it is damaged, or protected by a password."""
+def texts(content: bytes, place: str, inner: Inner) -> Iterator[Found]:
+    """Yield the texts of a PDF; `inner` reads the files and streams in it.
+
+    Raises UnreadableError where it is damaged, or protected by a password.
+    """
     import pikepdf  # noqa: PLC0415 - slow to import
 
     yield from _pages(content, place)
     streams = list(_streams(content))
-    yield from reading.of_bytes(_between(content, streams), place)
+    yield from decoding.of_bytes(_between(content, streams), place)
     try:
         with bounded_pdf.opened(content) as pdf:
-            yield from _objects(pdf, place, depth)
-            yield from _loose_streams(pdf, content, streams, place, depth)
+            yield from _objects(pdf, place, inner)
+            yield from _loose_streams(pdf, content, streams, place, inner)
     except pikepdf.PasswordError as error:
         raise UnreadableError(_("den er beskyttet med en adgangskode")) from error
     except pikepdf.PdfError as error:
@@ -42,7 +45,7 @@ def texts(content: bytes, place: str, depth: int) -> Iterator[Found]:
     if content.count(_END) > _MOST_EARLIER:
         raise UnreadableError(_("den har for mange tidligere udgaver i sig"))
     if earlier := _earlier(content):
-        yield from texts(earlier, _("{place} (tidligere udgave i filen)").format(place=place).strip(), depth)
+        yield from texts(earlier, _("{place} (tidligere udgave i filen)").format(place=place).strip(), inner)
 
 
 def _streams(content: bytes) -> Iterator[tuple[int, int]]:
@@ -81,7 +84,7 @@ def _pages(content: bytes, place: str) -> Iterator[Found]:
         return  # pikepdf says why
 
 
-def _objects(pdf: pikepdf.Pdf, place: str, depth: int) -> Iterator[Found]:
+def _objects(pdf: pikepdf.Pdf, place: str, inner: Inner) -> Iterator[Found]:
     """Yield every string and every stream of a PDF, whether anything refers to it or not."""
     import pikepdf  # noqa: PLC0415
 
@@ -90,7 +93,7 @@ def _objects(pdf: pikepdf.Pdf, place: str, depth: int) -> Iterator[Found]:
         where = _("{place} objekt {number}").format(place=place, number=number).strip()
         yield Found(where, "\t".join(_strings(found)), is_printed=True)
         if isinstance(found, pikepdf.Stream):
-            yield from _stream(found, fonts, where, depth)
+            yield from _stream(found, fonts, where, inner)
 
 
 def _strings(found: Any) -> Iterator[str]:
@@ -109,15 +112,15 @@ def _strings(found: Any) -> Iterator[str]:
             todo += [kid for kid in dict(each.items()).values() if not getattr(kid, "is_indirect", False)]
 
 
-def _stream(stream: pikepdf.Stream, fonts: Fonts, where: str, depth: int) -> Iterator[Found]:
+def _stream(stream: pikepdf.Stream, fonts: Fonts, where: str, inner: Inner) -> Iterator[Found]:
     import pikepdf  # noqa: PLC0415
 
     if stream.get("/Subtype") == pikepdf.Name.Image:
-        yield from reading.of_bytes(_said_by_picture(stream), where)
+        yield from decoding.of_bytes(_said_by_picture(stream), where)
         return
     data = _unpacked(stream)
     is_file = stream.get("/Type") == pikepdf.Name.EmbeddedFile
-    yield from (each if is_file else each._replace(is_printed=False) for each in _data(data, fonts, where, depth))
+    yield from (each if is_file else each._replace(is_printed=False) for each in _data(data, fonts, where, inner))
 
 
 def _said_by_picture(stream: pikepdf.Stream) -> bytes:
@@ -143,16 +146,16 @@ def _unpacked(stream: pikepdf.Stream) -> bytes:
         return data or raw
 
 
-def _data(data: bytes, fonts: Fonts, where: str, depth: int) -> Iterator[Found]:
+def _data(data: bytes, fonts: Fonts, where: str, inner: Inner) -> Iterator[Found]:
     """Yield what a stream's data say: a file, text, or text drawn in glyphs."""
-    yield from reading.texts(data, where, depth + 1)
+    yield from inner(data, where)
     begins = _TEXT_BEGINS.search(data)
     if begins and _TEXT_IS_SHOWN.search(data, begins.end()):
         yield from (Found(where, text) for text in fonts.drawn(data))
 
 
 def _loose_streams(
-    pdf: pikepdf.Pdf, content: bytes, streams: list[tuple[int, int]], place: str, depth: int
+    pdf: pikepdf.Pdf, content: bytes, streams: list[tuple[int, int]], place: str, inner: Inner
 ) -> Iterator[Found]:
     """Yield what streams say that no table of the file lists."""
     fonts = Fonts(pdf)
@@ -161,7 +164,7 @@ def _loose_streams(
         data = content[start:end]
         if data.rstrip(b"\r\n") not in listed:
             where = _("{place} løs strøm {number}").format(place=place, number=number).strip()
-            yield from _data(pictures.unpacked(data) or data, fonts, where, depth)
+            yield from _data(pictures.unpacked(data) or data, fonts, where, inner)
 
 
 def _listed(pdf: pikepdf.Pdf) -> set[bytes]:

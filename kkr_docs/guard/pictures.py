@@ -6,7 +6,8 @@ import re
 import zlib
 from collections.abc import Iterator
 
-from kkr_docs.guard.reading import Found, of_bytes
+from kkr_docs.guard.decoding import of_bytes
+from kkr_docs.guard.found import Found
 from kkr_docs.i18n import _
 
 _PNG = b"\x89PNG\r\n\x1a\n"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from kkr_docs.house_style import settings_file
-
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
@@ -31,13 +29,3 @@ class Conventions:
 
 
 NONE = Conventions()
-
-
-def of(folder: Path) -> Conventions:
-    """Return the conventions for the definitions in a folder. Raises SettingsError where their file is wrong."""
-    path = settings_file.find(folder)
-    if not path:
-        return NONE
-    from kkr_docs.house_style import body_table  # noqa: PLC0415 - only repositories with settings pay for TOML
-
-    return body_table.read(path)

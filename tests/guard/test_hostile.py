@@ -8,7 +8,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from kkr_docs import bounded_pdf
-from kkr_docs.guard import closed_words, guard, reading
+from kkr_docs.guard import closed_words, guard
+from kkr_docs.guard.found import UnreadableError
 
 SECRET = "Direktøren afskediges uden varsel på mandag"  # noqa: S105 - words to look for
 SECRETS = closed_words.of(
@@ -65,7 +66,7 @@ TOO_MUCH = {
 
 @pytest.mark.parametrize("name", TOO_MUCH)
 def test_what_is_too_much_is_refused(name: str) -> None:
-    with pytest.raises(reading.UnreadableError):
+    with pytest.raises(UnreadableError):
         guard.leaks("a.pdf", TOO_MUCH[name], SECRETS)
 
 
