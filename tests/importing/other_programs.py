@@ -69,6 +69,14 @@ def google_docs(parts: Parts) -> None:
     parts[_STYLES], parts[_BODY] = etree.tostring(styles), etree.tostring(body)
 
 
+def without_bookmarks(parts: Parts) -> None:
+    """Some programs leave every bookmark out."""
+    body = parse_xml(parts[_BODY])
+    for each in list(body.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd"))):
+        each.getparent().remove(each)
+    parts[_BODY] = etree.tostring(body)
+
+
 def _divide_runs(body: Any) -> None:
     for text in list(body.iter(qn("w:t"))):
         run, words = text.getparent(), text.text or ""
@@ -80,4 +88,4 @@ def _divide_runs(body: Any) -> None:
             run.addnext(second)
 
 
-PROGRAMS = (word_online, only_office, google_docs)
+PROGRAMS = (word_online, only_office, google_docs, without_bookmarks)
