@@ -118,7 +118,7 @@ def in_item(document: word_edits.Document, number: str, seed: int) -> None:
 @pytest.mark.parametrize("kind", list(Kind))
 def test_what_libreoffice_saves_again_changes_nothing(kind: Kind, tmp_path: Path) -> None:
     # LibreOffice drops the look of cross-references, and one of two beside each other
-    paths = sparse([one for one in VALID if one.stem not in ("fjordby-udvalg-2026-06-03", "names-and-attachments")], 3)
+    paths = sparse([one for one in VALID if one.stem != "names-and-attachments"], 3)
     for path in paths:
         (tmp_path / f"{path.stem}.docx").write_bytes(word(meeting_of(path.read_text("utf-8-sig"), path), kind))
     through_libreoffice(tmp_path)
