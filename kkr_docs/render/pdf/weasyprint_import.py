@@ -31,7 +31,13 @@ _LINUX_LIBRARIES: Final = {
     "fontconfig": "libfontconfig.so.1",
     "pangoft2-1.0": "libpangoft2-1.0.so.0",
 }
-_FUNCTIONS: Final = {"fontTools.subset": None, "fontTools.varLib.instancer": "instantiateVariableFont"}
+_FUNCTIONS: Final = {
+    "fontTools.subset": None,
+    "fontTools.varLib.instancer": "instantiateVariableFont",
+    "fontTools.ttLib": "TTFont",
+    "fontTools.ttLib.ttFont": None,
+    "fontTools.ttLib.woff2": None,
+}
 """The modules of fontTools that stand-ins are for, and the function that is imported from one by its name."""
 
 
@@ -84,6 +90,8 @@ def _stand_in(name: str, function: str | None) -> Iterator[None]:
     module.__getattr__ = partial(_get, name)  # type: ignore[method-assign]
     if function:
         setattr(module, function, partial(_call, name, function))
+    if name == "fontTools.ttLib":  # named in `except` only, which needs a class: the real one's ancestor catches it
+        setattr(module, "TTLibError", Exception)  # noqa: B010
     sys.modules[name] = module
     parent, _dot, last = name.rpartition(".")
     if parent in sys.modules:

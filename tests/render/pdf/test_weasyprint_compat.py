@@ -316,18 +316,21 @@ FAST = """
 import sys
 import kkr_docs.render.pdf.typesetter
 from kkr_docs.render.pdf.weasyprint_compat import weasyprint
-print(*sorted({"fontTools.subset", "fontTools.varLib", "pycparser"} & set(sys.modules)))
+print(*sorted({"fontTools.subset", "fontTools.ttLib", "fontTools.varLib", "pycparser"} & set(sys.modules)))
 import weasyprint.pdf.fonts as fonts
 print(fonts.subset.Options().glyph_names, fonts.instantiateVariableFont.func.__name__)
-import fontTools.subset
+import fontTools.subset, fontTools.ttLib
 print(fontTools.subset.Options is fonts.subset.Options)
+import weasyprint.text.fonts
+print(type(fonts.TTFont()) is fontTools.ttLib.TTFont, issubclass(fontTools.ttLib.TTLibError, fonts.TTLibError))
+print(fonts.ttFont.getTableClass("loca").__name__, weasyprint.text.fonts.woff2.decompress.__name__)
 """
 
 
 def test_what_only_rare_fonts_need_is_imported_when_it_is_needed() -> None:
     """Also C declarations that are those we know are not read again. What is asked for is the real thing."""
     result = subprocess.run([sys.executable, "-c", FAST], capture_output=True, encoding="utf-8", check=True)
-    assert result.stdout.split("\n")[:3] == ["", "False _call", "True"]
+    assert result.stdout.split("\n")[:5] == ["", "False _call", "True", "True True", "table__l_o_c_a decompress"]
 
 
 def test_other_declarations_than_those_we_know_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
