@@ -24,6 +24,8 @@ from kkr_docs.render.pdf.weasyprint_compat import Font
 HYPHEN = "-"  # what a line ends with inside a word (styles/document.css)
 _UNSEEN = str.maketrans("", "", f"\u00ad{JOINER}")  # soft hyphens and word joiners: no font draws them
 _WHITE_SPACE = re.compile(r"[ \t\n]+")
+_SAID = {"ins": "[indsat: ", "del": "[udgår: "}  # for whoever does not see the lines
+_END = "]"
 _PAINTING = {b"S", b"f", b"f*"}
 _BLOCKS = {TITLE, "P", "H1", "H2", "H3", "H4", "H5", "H6", "TH", "TD", "Caption", "Reference", "Note"}
 
@@ -37,14 +39,28 @@ def complete_words(root: Element, fonts: Sequence[Font]) -> None:
     for element in root.walk():
         if element.tag in _BLOCKS:
             _separate_words(element, spaces)
+    said = dict(_changes(root))
     for element in root.walk():
         lines = [_Line(kid) for kid in element.kids if isinstance(kid, Content)]
         for word in _divided(lines):
             _note_word(word, element, letters)
         for line in lines:
+            if id(line.content) in said:
+                line.say(*said[id(line.content)], letters)
             if line.cuts:
                 place = element.kids.index(line.content)
                 element.kids[place : place + 1] = line.cut(f"/{element.tag}")
+
+
+def _changes(root: Element) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Yield what is said before and after the contents that what came or is gone begins and ends with, by identity."""
+    for element in root.walk():
+        before = _SAID.get(element.source.tag, "") if element.source is not None else ""
+        contents = [content for content in element.contents() if content.text.strip()] if before else []
+        for place, content in enumerate(contents, 1):
+            begins, ends = place == 1, place == len(contents)
+            if begins or ends:
+                yield id(content), (before if begins else "", _END if ends else "")
 
 
 def _separate_words(block: Element, spaces: Mapping[bytes, int]) -> None:
@@ -111,6 +127,24 @@ class _Line:
         name, _size = content_stream.font(operators[fonts[0]])
         self.operands = list(content_stream.operands(operators[shown[0]], letters[name]))
         return sum(len(text) for _operand, text in self.operands) == len(self.text)
+
+    def say(self, before: str, after: str, letters: Mapping[bytes, Letters]) -> None:
+        """Have something read before and after the line, as part of its first and last word or letter."""
+        if not self.operands and not self.read(letters):
+            self.content.operators[self.content.start - 1] = "/Span"
+            self.content.properties["ActualText"] = pydyf.String(f"{before}{self.text.strip()}{after}")
+            return
+        first, last = len(self.text) - len(self.text.lstrip()), len(self.text.rstrip()) - 1
+        if before:
+            if not self.cuts or self.cuts[0][0] > first:
+                self.cuts.insert(0, (first, first + 1, self.text[first]))
+            start, end, meant = self.cuts[0]
+            self.cuts[0] = start, end, before + meant
+        if after:
+            if not self.cuts or self.cuts[-1][1] <= last:
+                self.cuts.append((last, last + 1, self.text[last]))
+            start, end, meant = self.cuts[-1]
+            self.cuts[-1] = start, end, meant + after
 
     def cut(self, tag: str) -> list[Content]:
         """Show the line in parts, each as its own marked content, and return these."""
