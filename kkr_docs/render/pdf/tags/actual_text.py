@@ -26,6 +26,7 @@ _UNSEEN = str.maketrans("", "", f"\u00ad{JOINER}")  # soft hyphens and word join
 _WHITE_SPACE = re.compile(r"[ \t\n]+")
 _SAID = {"ins": "[indsat: ", "del": "[udgår: "}  # for whoever does not see the lines
 _END = "]"
+_VISIBLE = re.compile(r"\S+")
 _PAINTING = {b"S", b"f", b"f*"}
 _BLOCKS = {TITLE, "P", "H1", "H2", "H3", "H4", "H5", "H6", "TH", "TD", "Caption", "Reference", "Note"}
 
@@ -129,22 +130,24 @@ class _Line:
         return sum(len(text) for _operand, text in self.operands) == len(self.text)
 
     def say(self, before: str, after: str, letters: Mapping[bytes, Letters]) -> None:
-        """Have something read before and after the line, as part of its first and last word or letter."""
+        """Have something read before and after the line, as part of its first and last word."""
         if not self.operands and not self.read(letters):
             self.content.operators[self.content.start - 1] = "/Span"
             self.content.properties["ActualText"] = pydyf.String(f"{before}{self.text.strip()}{after}")
             return
-        first, last = len(self.text) - len(self.text.lstrip()), len(self.text.rstrip()) - 1
+        words = [(each.start(), each.end()) for each in _VISIBLE.finditer(self.text)]
         if before:
-            if not self.cuts or self.cuts[0][0] > first:
-                self.cuts.insert(0, (first, first + 1, self.text[first]))
-            start, end, meant = self.cuts[0]
-            self.cuts[0] = start, end, before + meant
+            self.add(*words[0], before, "")
         if after:
-            if not self.cuts or self.cuts[-1][1] <= last:
-                self.cuts.append((last, last + 1, self.text[last]))
-            start, end, meant = self.cuts[-1]
-            self.cuts[-1] = start, end, meant + after
+            self.add(*words[-1], "", after)
+
+    def add(self, start: int, end: int, before: str, after: str) -> None:
+        """Have something read before and after a word, which may be one that is divided."""
+        for place, (begins, ends, meant) in enumerate(self.cuts):
+            if begins < end and start < ends:
+                self.cuts[place] = begins, ends, f"{before}{meant}{after}"
+                return
+        self.cuts = sorted([*self.cuts, (start, end, f"{before}{self.text[start:end]}{after}")])
 
     def cut(self, tag: str) -> list[Content]:
         """Show the line in parts, each as its own marked content, and return these."""
@@ -175,14 +178,22 @@ class _Line:
                 yield part, text
 
     def unmark(self) -> None:
-        """Remove the mark around the whole line. What was painted before its text is an underline, an artifact."""
+        """Remove the mark around the whole line. What is painted before or after its text, a line, is an artifact."""
         operators, start = self.content.operators, self.content.start
         end, text = operators.index(b"EMC", start), operators.index(b"BT", start)
         operators[start - 1 : start + 2] = [b""] * 3
         operators[end] = b""
-        if any(operator in _PAINTING for operator in operators[start + 2 : text] if isinstance(operator, bytes)):
+        done = operators.index(b"ET", text)
+        if _paints(operators[start + 2 : text]):
             operators[start - 1 : start + 1] = [b"/Artifact", b"BMC"]
             operators[text] = [b"EMC", b"BT"]
+        if _paints(operators[done:end]):
+            operators[done] = [b"ET", b"/Artifact", b"BMC"]
+            operators[end] = b"EMC"
+
+
+def _paints(operators: Sequence[Any]) -> bool:
+    return any(operator in _PAINTING for operator in operators if isinstance(operator, bytes))
 
 
 def _divided(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
