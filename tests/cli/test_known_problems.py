@@ -135,11 +135,10 @@ def test_several_processes_say_the_same_in_the_same_order(kkr_process: Command, 
     names = [f"{number:02}.yaml" for number in range(12)]
     for name in names:
         (folder / name).write_text(MEETING.replace("Budget", f"Budget {name}").replace("dato", "dta"), "utf-8")
-    together = kkr_process("validate", "--no-cache", *names, cwd=folder)
+    env = {"XDG_CACHE_HOME": str(folder.parent / "cache")}
+    together = kkr_process("validate", *names, cwd=folder, env=env)
     alone = [kkr_process("validate", "--no-cache", name, cwd=folder).stdout for name in (names[0], names[-1])]
     assert together.stdout.startswith(alone[0])
     assert together.stdout.endswith(alone[1])
-    assert [line[:7] for line in together.stdout.splitlines() if ": fejl" in line] == sorted(
-        line[:7] for line in together.stdout.splitlines() if ": fejl" in line
-    )
+    assert [kkr_process("validate", name, cwd=folder, env=env).stdout for name in (names[0], names[-1])] == alone
     assert together.returncode == 1
