@@ -33,7 +33,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _CLOCKS = re.compile(
-    r"(?:kl\.?|klokken|tid:?) ?(?P<start>\d{1,2}[.:]\d{2})(?: ?(?:[-–]|til) ?(?:kl\.? ?)?(?P<end>\d{1,2}[.:]\d{2}))?",
+    r"(?:kl\.?|klokken|tid:?) ?(?P<start>\d{1,2}[.:]\d{2})"
+    r"(?: ?(?:[-–]|til) ?(?:kl\.? ?)?(?P<end>\d{1,2}(?:[.:]\d{2})?)\b)?",
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"næste møde:? ?(?P<date>.*)", re.IGNORECASE)
@@ -226,9 +227,9 @@ class _Reader:
                 people += [_person(one) for one in _names(rest)]
             elif self.value(line):
                 continue
-            elif people is not None:
-                people += [_person(one) for one in _names(line)] if not colon else []
-            elif self.is_place(line):
+            elif people is not None and not colon:
+                people += [_person(one) for one in _names(line)]
+            elif not colon and self.is_place(line):
                 self.found.values[Meeting.key("place")] = line
             else:
                 others.append(line)
@@ -245,7 +246,8 @@ class _Reader:
             is_taken = not _TITLE.fullmatch(line)
         if clocks := _CLOCKS.search(line):
             for name in ("start", "end"):
-                if clocks[name] and (said := proposals.of("time", clocks[name])):
+                clock = clocks[name] and (clocks[name] if re.search("[.:]", clocks[name]) else f"{clocks[name]}.00")
+                if clock and (said := proposals.of("time", clock)):
                     values.setdefault(Meeting.key(name), said)
             is_taken = True
         if place := _PLACE.fullmatch(line):
@@ -270,15 +272,18 @@ class _Reader:
         self.found.values[Meeting.key("body")] = name
         rest = [line for line in lines if name not in line and not _TITLE.fullmatch(line) and not line.isdigit()]
         if rest:
-            self.found.doubts.append(("", "noget af forsiden er ikke taget med"))
+            self.found.doubts.append(("", f"noget af forsiden er ikke taget med: {' / '.join(rest)}"))
 
 
 def _lines(elements: Sequence[Element]) -> Iterator[str]:
     for element in elements:
         if element.unit.rows:
             for row in element.unit.rows:
-                if line := ", ".join(filter(None, (flat(plain(cell)) for cell in row))):
-                    yield line
+                first, *others = [*filter(None, (flat(plain(cell)) for cell in row)), ""]
+                if first.rstrip(":").casefold() in _PEOPLE:
+                    yield f"{first.rstrip(':')}: {', '.join(filter(None, others))}"
+                elif first:
+                    yield ", ".join(filter(None, [first, *others]))
         else:
             yield from filter(None, (flat(line) for line in plain(element.unit.words).split("\n")))
 

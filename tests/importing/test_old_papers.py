@@ -104,6 +104,26 @@ def test_single_numbers_people_and_run_in_labels(tmp_path: Path, kkr: Command) -
     assert "Usikkert" in said.stdout
 
 
+def test_attendance_in_a_table_short_times_and_what_is_left_of_the_front(tmp_path: Path, kkr: Command) -> None:
+    word = docx.Document()
+    word.add_paragraph("Dagsorden til møde i KKR Nord")
+    word.add_paragraph("den 3. marts 2026 kl. 9.30-12")
+    table = word.add_table(0, 2)
+    for cells in (("Deltagere", ""), ("Anne Holm", "formand"), ("Bo Krogh", "borgmester"), ("Afbud:", "Eva Friis")):
+        for cell, text in zip(table.add_row().cells, cells, strict=True):
+            cell.text = text
+    word.add_paragraph("Referent: Gitte Hald")
+    for level, title in ((1, "1. Økonomi"), (2, "1.1 Budget")):
+        word.add_heading(title, level)
+    word.save(str(tmp_path / "gammel.docx"))
+    said = kkr("import", tmp_path / "gammel.docx")
+    made = read(tmp_path / "gammel.yaml")
+    assert (str(made.start), str(made.end)) == ("09:30:00", "12:00:00")
+    assert [(one.name, one.role) for one in made.participants] == [("Anne Holm", "formand"), ("Bo Krogh", "borgmester")]
+    assert [one.name for one in made.absences] == ["Eva Friis"]
+    assert "Referent: Gitte Hald" in said.stdout
+
+
 def test_a_file_without_headings_is_refused(tmp_path: Path, kkr: Command) -> None:
     word = docx.Document()
     word.add_paragraph("Kære alle. Her er lidt tekst.")
