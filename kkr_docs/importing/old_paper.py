@@ -12,9 +12,9 @@ from kkr_docs.definition.model import Model
 from kkr_docs.definition.yaml_source import Data
 from kkr_docs.importing import printed_lines
 from kkr_docs.importing.paper import Item, Paper, Part, Section
-from kkr_docs.importing.units import Kind, Unit
+from kkr_docs.importing.units import MERGED, Kind, Unit
 from kkr_docs.importing.word_text import Element
-from kkr_docs.importing.words import flat, plain, settled
+from kkr_docs.importing.words import Words, flat, plain, settled
 from kkr_docs.markdown.blocks import Inline, Run
 
 _LONGEST_HEADING = 160  # characters
@@ -53,6 +53,7 @@ _OTHER_LABELS = {
     "bilag": ("bilagsliste", "vedlagte bilag"),
     "beslutning": ("konklusion", "vedtagelse", "referat"),
 }
+_CASE_LINE = re.compile(r"(?:sags?|j\.|journal)-? ?(?:nr|nummer)?\b\.?:? ?[\w./-]*\d[\w./-]*", re.IGNORECASE)
 _SECTION, _ITEM = 1, 2
 
 
@@ -95,6 +96,7 @@ class _Reader:
         self.found = OldPaper()
 
     def read(self, elements: Sequence[Element]) -> OldPaper:
+        elements = [part for one in elements for part in self.rows_apart(one)]
         heads = {at: head for at, one in enumerate(elements) if (head := self.heading(one))}
         levels = self.levels(heads, elements)
         start = min(levels, default=len(elements))
@@ -105,6 +107,24 @@ class _Reader:
             else:
                 self.text(elements[at], heads.get(at))
         return self.found
+
+    def rows_apart(self, element: Element) -> list[Element]:
+        """Return a table that has labels at the left of texts as those, one after the other; else the element."""
+        rows = element.unit.rows
+        is_plain = all(one.unit.kind not in (Kind.TABLE, Kind.PICTURE) for one in element.inside)
+        if not rows or not is_plain or any(len(row) != len(("label", "text")) or MERGED in row for row in rows):
+            return [element]
+        parts: list[Words] = []
+        for label, text in rows:
+            line = settled([*label, Run(" "), *text])
+            if flat(plain(label)).rstrip(":").casefold() in self.labels:
+                parts += [label, text]
+            elif self.case.fullmatch(flat(plain(line))) or _CASE_LINE.fullmatch(flat(plain(line))):
+                parts.append(line)
+            else:
+                return [element]
+        texts = [Element(Unit(Kind.TEXT, words)) for words in parts]
+        return [replace(element, unit=texts[0].unit, inside=()), *texts[1:]]
 
     # headings
 
@@ -190,6 +210,9 @@ class _Reader:
             item.lines.append(replace(element, unit=Unit(Kind.TEXT, words)))
         elif key:
             self.labelled(item, key, element, rest)
+        elif not item.parts and _CASE_LINE.fullmatch(flat(plain(element.unit.words))):
+            item.parts.append(Part("", self.text_key, [element]))
+            self.doubt("sagsnummeret har en anden form end husets, så det står som tekst")
         elif element.unit.words or element.unit.rows or element.unit.alt is not None:
             self.part(item).elements.append(self.lowered(element, head))
 
