@@ -98,6 +98,9 @@ class _Reader:
     def read(self, elements: Sequence[Element]) -> OldPaper:
         elements = [part for one in elements for part in self.rows_apart(one)]
         heads = {at: head for at, one in enumerate(elements) if (head := self.heading(one))}
+        if not heads and any(self.label(one)[0] for one in elements):
+            heads = {at: head for at, one in enumerate(elements) if (head := self.heading(one, by_list=True))}
+            self.doubt("punkternes overskrifter er kun kendt på deres automatiske numre")
         levels = self.levels(heads, elements)
         start = min(levels, default=len(elements))
         self.front(elements[:start])
@@ -128,8 +131,8 @@ class _Reader:
 
     # headings
 
-    def heading(self, element: Element) -> _Heading | None:
-        """Return what an element would head; None of running text."""
+    def heading(self, element: Element, *, by_list: bool = False) -> _Heading | None:
+        """Return what an element would head; None of running text. `by_list`: an automatic number is enough."""
         text = flat(plain(element.unit.words))
         if not text or len(text) > _LONGEST_HEADING or element.unit.kind in (Kind.TABLE, Kind.PICTURE):
             return None
@@ -138,7 +141,8 @@ class _Reader:
         match = _NUMBER.match(text)
         is_automatic = bool(element.mark and element.mark.numbering)
         depth = match["number"].count(".") + 1 if match else element.mark.level if element.mark and is_automatic else 0
-        is_marked = bool(element.heading) or element.is_bold or bool(match and (depth > 1 or _WORDED.match(text)))
+        is_styled = bool(element.heading) or element.is_bold or (by_list and is_automatic)
+        is_marked = is_styled or bool(match and (depth > 1 or _WORDED.match(text)))
         if not is_marked or (text.endswith((".", ";", ",")) and not element.heading):
             return None
         title = text[match.end() :] if match else text

@@ -142,6 +142,22 @@ def test_an_item_that_is_a_table_with_labels_at_the_left(tmp_path: Path, kkr: Co
     assert "sagsnummeret har en anden form" in said.stdout
 
 
+def test_headings_that_have_only_automatic_numbers(tmp_path: Path, kkr: Command) -> None:
+    word = docx.Document()
+    word.add_paragraph("Dagsorden til møde i KKR Nord den 3. marts 2026")
+    for title in ("Budget", "Klima"):
+        word.add_paragraph(title, style="List Number")
+        word.add_paragraph("Baggrund")
+        word.add_paragraph(f"Fordi {title}.")
+    word.save(str(tmp_path / "gammel.docx"))
+    said = kkr("import", tmp_path / "gammel.docx")
+    [section] = read(tmp_path / "gammel.yaml").sections
+    assert [(one.title, words(one.background.blocks)) for one in section.items if one.background] == [
+        ("Budget", "Fordi Budget"), ("Klima", "Fordi Klima"),
+    ]  # fmt: skip
+    assert "automatiske numre" in said.stdout
+
+
 def test_a_file_without_headings_is_refused(tmp_path: Path, kkr: Command) -> None:
     word = docx.Document()
     word.add_paragraph("Kære alle. Her er lidt tekst.")
