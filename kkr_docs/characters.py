@@ -29,6 +29,8 @@ SOFT_HYPHEN = "\u00ad"
 _CP1252 = {code: code.to_bytes().decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xC0)}
 _NEXT = re.escape("".join(_CP1252.values()))
 _MISREAD = re.compile(f"Ã[{_NEXT}]|Â[\u00a0-¿]|â[€‚„][{_NEXT}]|ï»¿|ðŸ[{_NEXT}][{_NEXT}]|\ufffd")
+MISREAD = frozenset("ÃÂâïð\ufffd")
+"""With what begins all that was read in the wrong character set."""
 _LONGEST = 40  # characters of a word that are shown on either side
 _WORD = re.compile(rf"[^ \t\n]{{0,{_LONGEST}}}")
 _WORD_BEFORE = re.compile(r"[^ \t\n]*\Z")

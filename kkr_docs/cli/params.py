@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from kkr_docs.document import drafts
 from kkr_docs.i18n import N_, _
 
 
@@ -66,4 +65,6 @@ class Moment(click.ParamType[datetime]):
 
 def moment(said: datetime | None = None) -> datetime | None:
     """Return when a draft was made: what was said, else SOURCE_DATE_EPOCH in Danish time, else nothing."""
+    from kkr_docs.document import drafts  # noqa: PLC0415 - `validate` has no drafts, and starts without the model
+
     return said or drafts.moment(os.environ.get("SOURCE_DATE_EPOCH", ""))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import kkr_docs
-from kkr_docs.cli import closed_parts, revisions
+from kkr_docs.cli import closed_parts, processes, revisions
 from kkr_docs.definition import sent
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
@@ -20,7 +18,6 @@ from kkr_docs.i18n import _
 from kkr_docs.render import EditionName, FormatName, KindName, StandardName, jobs, record
 
 _FEW = 4  # definitions that are not worth a second process
-_MOST = 4  # processes: each takes some 100 MB
 
 
 @dataclass(frozen=True)
@@ -107,43 +104,7 @@ def _supplement(meeting: Meeting, path: Path) -> list[str]:
 
 def contents(wanted: Sequence[Job], wish: Wish) -> Iterator[dict[str, bytes] | Problem]:
     """Yield the files of each job by their names, or what stopped it; many are made by several processes."""
-    alone = wanted if len(wanted) <= _FEW or not _can_fork() else wanted[:1]
-    yield from (_content(job, wish) for job in alone)
-    if rest := wanted[len(alone) :]:
-        yield from _by_several(rest, wish)
-
-
-def _by_several(wanted: Sequence[Job], wish: Wish) -> Iterator[dict[str, bytes] | Problem]:
-    """Yield what `contents` does, made by processes that have all in memory that the first job needed."""
-    from multiprocessing import get_context  # noqa: PLC0415 - only many definitions need it
-
-    _waiting[:] = [(job, wish) for job in wanted]
-    with get_context("fork").Pool(min(_MOST, len(os.sched_getaffinity(0))), _ignore_interrupts) as pool:
-        yield from pool.imap(_content_of, range(len(wanted)))
-    _waiting.clear()
-
-
-_waiting: list[
-    tuple[Job, Wish]
-] = []  # what forked processes see: a meeting of a body's own model cannot be sent to them
-
-
-def _content_of(number: int) -> dict[str, bytes] | Problem:
-    return _content(*_waiting[number])
-
-
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C and the signals that end a command to the first process, which ends the others."""
-    import signal  # noqa: PLC0415
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def _can_fork() -> bool:
-    import threading  # noqa: PLC0415
-
-    return sys.platform == "linux" and threading.active_count() == 1 and len(os.sched_getaffinity(0)) > 1
+    yield from processes.in_order(lambda number: _content(wanted[number], wish), len(wanted), _FEW)
 
 
 def _content(job: Job, wish: Wish) -> dict[str, bytes] | Problem:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 import kkr_docs
-from kkr_docs.cli import exits, params
+from kkr_docs.cli import exits, known_problems, params, processes
 from kkr_docs.diagnostics import reasons, reporters, text
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_, _
-from kkr_docs.lint import engine
 
 if TYPE_CHECKING:
+    from kkr_docs.diagnostics.problem import Problem
     from kkr_docs.diagnostics.sarif import Description
+
+_FEW = 8  # definitions that are not worth a second process
 
 
 @click.command()
@@ -30,20 +33,37 @@ if TYPE_CHECKING:
 )
 @click.option("--strict", is_flag=True, help=N_("Giv også slutkode 1, når der er advarsler."))
 @click.option("--hook", is_flag=True, help=N_("Spring YAML-filer over, der ikke ligner et møde (til pre-commit)."))
+@click.option("--no-cache", is_flag=True, help=N_("Kontrollér også det, der er uændret siden sidst."))
 @params.definitions
-def validate(filer: tuple[Path, ...], format_: str, *, fix: bool, strict: bool, hook: bool) -> int:
+def validate(filer: tuple[Path, ...], format_: str, *, fix: bool, strict: bool, hook: bool, no_cache: bool) -> int:
     """Print every problem of every file, sorted by file and place; what is fixed first is shown as a diff."""
     if hook:
+        from kkr_docs.lint import engine  # noqa: PLC0415 - what is unchanged needs no rules
+
         filer = tuple(filter(engine.seems_definition, filer))
         if not filer:
             return exits.OK
     if fix:
         _fix(filer, beside_report=format_ != "text")
-    problems = [problem for path in filer for problem in kkr_docs.validate(path)]
+    problems = [problem for found in _found(filer, is_kept=not no_cache) for problem in found]
     reporters.write(problems, format_, _descriptions() if format_ == "sarif" else ())
     click.echo(text.summary(problems, len(filer)), err=True)
     grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     return exits.WRONG_INPUT if any(problem.severity in grave for problem in problems) else exits.OK
+
+
+def _found(paths: tuple[Path, ...], *, is_kept: bool) -> Iterator[list[Problem]]:
+    """Yield the problems of each definition; those of unchanged ones are known where they are kept."""
+    states = known_problems.states(paths) if is_kept else {}
+    known = known_problems.read(states)
+    if new := [path for path in dict.fromkeys(paths) if path not in known]:
+        from kkr_docs.lint import engine  # noqa: F401, PLC0415 - before `gc.freeze`, and for all processes
+
+        gc.freeze()  # as `main` does, which does so before this is imported
+        found = processes.in_order(lambda number: kkr_docs.validate(new[number]), len(new), _FEW)
+        known |= zip(new, found, strict=True)
+        known_problems.write({path: states[path] for path in new if path in states}, known)
+    yield from (known[path] for path in paths)
 
 
 def _descriptions() -> Iterable[Description]:

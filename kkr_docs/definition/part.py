@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -60,6 +61,7 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     @classmethod
+    @lru_cache(maxsize=500)
     def key(cls, name: str) -> str:
         """Return the key of a field, as a secretary writes it."""
         return str(cls.model_fields[name].alias)

@@ -60,17 +60,21 @@ def notes(source: Source) -> Iterator[Note]:
     for location, _value in source.texts():
         span = source.values[location]
         begin = source.keys[location].end + 1 if location in source.keys else span.start  # behind the colon
-        found = [_AFTER.match(source.text, begin)] if begin < span.start else []
+        found = [_after(source.text, begin)] if begin < span.start else []
         if span.style in ("|", ">"):
             header = _HEADER.match(source.text, span.start)
             starts = [*(match.start() + 1 for match in found if match), *([header.start(1)] if header else [])]
         else:
-            found.append(_AFTER.match(source.text, span.end))
+            found.append(_after(source.text, span.end))
             starts = [match.start() + 1 for match in found if match]
             starts += _below(source, location, span)
         for offset in starts:
             words = source.text[offset : source.text.find("\n", offset) % (len(source.text) + 1)]
             yield Note(location, offset, words, glued=words[1:2] not in ("", " ", "\t"))
+
+
+def _after(text: str, at: int) -> re.Match[str] | None:
+    return _AFTER.match(text, at) if text.startswith("#", at + 1) else None
 
 
 def _below(source: Source, location: Location, span: Span) -> Iterator[int]:

@@ -151,7 +151,8 @@ def _no_text(content: bytes, suffix: str) -> str | None:
 def _is_readable(source: Source) -> bool:
     """Report what stands in a text that YAML cannot read or nobody has written; return whether YAML is to read it."""
     text = source.text
-    for word in islice(characters.misread(text), MAX_REPORTED):
+    signs = source.signs()
+    for word in islice(characters.misread(text), MAX_REPORTED) if signs & characters.MISREAD else ():
         place = source.position(word.start)
         if word.meant is None:
             what = _("et bogstav er gået tabt i ”{word}”.").format(word=word.word)
@@ -159,16 +160,17 @@ def _is_readable(source: Source) -> bool:
         else:
             what = _("”{word}” er læst med et forkert tegnsæt.").format(word=_shown(word.word))
             _report(source, place, what, _("Skriv ”{word}”.").format(word=word.meant))
-    for match in islice(characters.BIDI.finditer(text), MAX_REPORTED):
+    for match in islice(characters.BIDI.finditer(text), MAX_REPORTED) if any(map(characters.BIDI.match, signs)) else ():
         _report_invisible(source, source.position(match.start()), match[0])
     reported = {problem.line for problem in source.problems}
-    forbidden = list(islice(_FORBIDDEN_RUN.finditer(text), MAX_REPORTED))
+    may_be_forbidden = any(map(characters.UNPRINTABLE.match, signs))
+    forbidden = list(islice(_FORBIDDEN_RUN.finditer(text), MAX_REPORTED)) if may_be_forbidden else []
     for match in forbidden:
         place = source.position(match.start())
         if place[0] not in reported:
             what = _("her står et usynligt styretegn (U+{code:04X}).").format(code=ord(match[0][0]))
             _report(source, place, what, _("Slet det."))
-    conflicts = list(islice(_conflicts(text), MAX_REPORTED))
+    conflicts = list(islice(_conflicts(text), MAX_REPORTED)) if "<" * 7 in text or ">" * 7 in text else []
     for index in conflicts:
         what = _("her står et mærke, som git har sat, fordi to har rettet det samme sted.")
         remedy = _("Vælg mellem de to udgaver, og slet linjerne med <<<<<<<, ======= og >>>>>>>.")
@@ -251,7 +253,7 @@ class _Builder:
 
     def scalar(self, event: _Event) -> str:
         text: str = event.value
-        if match := characters.UNPRINTABLE.search(text):
+        if event.style == '"' and (match := characters.UNPRINTABLE.search(text)):  # else it would not be read
             what = _("teksten har et usynligt styretegn (U+{code:04X}).").format(code=ord(match[0]))
             _report(self.source, self.at(event), what, _("Slet det."))
             return characters.UNPRINTABLE.sub("", text)

@@ -32,6 +32,7 @@ class Source:
     problems: list[Problem] = field(default_factory=list)
     _starts: list[int] = field(default_factory=list)
     _found: list[tuple[Location, str]] = field(default_factory=list)
+    _signs: frozenset[str] = frozenset()
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the line and column, from 1, of a character offset in the text."""
@@ -43,6 +44,12 @@ class Source:
         if not self._starts:
             self._starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
         return self._starts
+
+    def signs(self) -> frozenset[str]:
+        """Return the characters of the text, each once: most of what is looked for is not among them."""
+        if not self._signs:
+            self._signs = frozenset(self.text)
+        return self._signs
 
     def place(self, location: Location, index: int | None = None) -> tuple[int, int]:
         """Return the line and column of a value, or of one character of a text.

@@ -297,28 +297,34 @@ class Merger:
         for at, section in enumerate(self.word.sections):
             base = self.section_base.get(at)
             own = self.own_section(base)
-            if own is None and at in self.section_there:
-                there = self.own.sections[self.section_there[at]]
-                entry = self.again(entries, there, new_parts.section(section, self.merge))
-            elif own is None:
-                if base is not None:
-                    continue
-                entry = Entry(None, new_parts.section(section, self.merge))
-                self.new[Place(at, -1)] = entry
-                self.report.did(f"{at + 1} {section.title}", _("nyt hovedpunkt"))
+            if own is None:
+                before = self.unprinted_section(at, entries, before)
+                continue
+            entry = Entry(own.location)
+            if base in moved:
+                entries.remove(entry)
                 _put(entries, entry, before)
-            else:
-                entry = Entry(own.location)
-                if base in moved:
-                    entries.remove(entry)
-                    _put(entries, entry, before)
-                    moves.append(f"{at + 1} {section.title}")
+                moves.append(f"{at + 1} {section.title}")
             before = entry
         if entries == before_all:
             return None
         for one in moves:
             self.report.did(one, _("flyttet"))
         return entries
+
+    def unprinted_section(self, at: int, entries: list[Entry], before: Entry | None) -> Entry | None:
+        """Put a section of Word that is no printed one of the definition among others; return what the next follows."""
+        section = self.word.sections[at]
+        if at in self.section_there:
+            there = self.own.sections[self.section_there[at]]
+            return self.again(entries, there, new_parts.section(section, self.merge))
+        if at in self.section_base:
+            return before
+        entry = Entry(None, new_parts.section(section, self.merge))
+        self.new[Place(at, -1)] = entry
+        self.report.did(f"{at + 1} {section.title}", _("nyt hovedpunkt"))
+        _put(entries, entry, before)
+        return entry
 
     def remove_sections(self, entries: list[Entry]) -> None:
         """Take away the sections that are gone in Word."""

@@ -12,9 +12,9 @@ from kkr_docs.definition.model import Model
 from kkr_docs.definition.yaml_source import Data
 from kkr_docs.importing import printed_lines
 from kkr_docs.importing.paper import Item, Paper, Part, Section
-from kkr_docs.importing.units import Kind, Unit
+from kkr_docs.importing.units import MERGED, Kind, Unit
 from kkr_docs.importing.word_text import Element
-from kkr_docs.importing.words import flat, plain, settled
+from kkr_docs.importing.words import Words, flat, plain, settled
 from kkr_docs.markdown.blocks import Inline, Run
 
 _LONGEST_HEADING = 160  # characters
@@ -33,7 +33,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _CLOCKS = re.compile(
-    r"(?:kl\.?|klokken|tid:?) ?(?P<start>\d{1,2}[.:]\d{2})(?: ?(?:[-–]|til) ?(?:kl\.? ?)?(?P<end>\d{1,2}[.:]\d{2}))?",
+    r"(?:kl\.?|klokken|tid:?) ?(?P<start>\d{1,2}[.:]\d{2})"
+    r"(?: ?(?:[-–]|til) ?(?:kl\.? ?)?(?P<end>\d{1,2}(?:[.:]\d{2})?)\b)?",
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"næste møde:? ?(?P<date>.*)", re.IGNORECASE)
@@ -52,6 +53,7 @@ _OTHER_LABELS = {
     "bilag": ("bilagsliste", "vedlagte bilag"),
     "beslutning": ("konklusion", "vedtagelse", "referat"),
 }
+_CASE_LINE = re.compile(r"(?:sags?|j\.|journal)-? ?(?:nr|nummer)?\b\.?:? ?[\w./-]*\d[\w./-]*", re.IGNORECASE)
 _SECTION, _ITEM = 1, 2
 
 
@@ -94,7 +96,11 @@ class _Reader:
         self.found = OldPaper()
 
     def read(self, elements: Sequence[Element]) -> OldPaper:
+        elements = [part for one in elements for part in self.rows_apart(one)]
         heads = {at: head for at, one in enumerate(elements) if (head := self.heading(one))}
+        if not heads and any(self.label(one)[0] for one in elements):
+            heads = {at: head for at, one in enumerate(elements) if (head := self.heading(one, by_list=True))}
+            self.doubt("punkternes overskrifter er kun kendt på deres automatiske numre")
         levels = self.levels(heads, elements)
         start = min(levels, default=len(elements))
         self.front(elements[:start])
@@ -105,10 +111,28 @@ class _Reader:
                 self.text(elements[at], heads.get(at))
         return self.found
 
+    def rows_apart(self, element: Element) -> list[Element]:
+        """Return a table that has labels at the left of texts as those, one after the other; else the element."""
+        rows = element.unit.rows
+        is_plain = all(one.unit.kind not in (Kind.TABLE, Kind.PICTURE) for one in element.inside)
+        if not rows or not is_plain or any(len(row) != len(("label", "text")) or MERGED in row for row in rows):
+            return [element]
+        parts: list[Words] = []
+        for label, text in rows:
+            line = settled([*label, Run(" "), *text])
+            if flat(plain(label)).rstrip(":").casefold() in self.labels:
+                parts += [label, text]
+            elif self.case.fullmatch(flat(plain(line))) or _CASE_LINE.fullmatch(flat(plain(line))):
+                parts.append(line)
+            else:
+                return [element]
+        texts = [Element(Unit(Kind.TEXT, words)) for words in parts]
+        return [replace(element, unit=texts[0].unit, inside=()), *texts[1:]]
+
     # headings
 
-    def heading(self, element: Element) -> _Heading | None:
-        """Return what an element would head; None of running text."""
+    def heading(self, element: Element, *, by_list: bool = False) -> _Heading | None:
+        """Return what an element would head; None of running text. `by_list`: an automatic number is enough."""
         text = flat(plain(element.unit.words))
         if not text or len(text) > _LONGEST_HEADING or element.unit.kind in (Kind.TABLE, Kind.PICTURE):
             return None
@@ -117,7 +141,8 @@ class _Reader:
         match = _NUMBER.match(text)
         is_automatic = bool(element.mark and element.mark.numbering)
         depth = match["number"].count(".") + 1 if match else element.mark.level if element.mark and is_automatic else 0
-        is_marked = bool(element.heading) or element.is_bold or bool(match and (depth > 1 or _WORDED.match(text)))
+        is_styled = bool(element.heading) or element.is_bold or (by_list and is_automatic)
+        is_marked = is_styled or bool(match and (depth > 1 or _WORDED.match(text)))
         if not is_marked or (text.endswith((".", ";", ",")) and not element.heading):
             return None
         title = text[match.end() :] if match else text
@@ -189,6 +214,9 @@ class _Reader:
             item.lines.append(replace(element, unit=Unit(Kind.TEXT, words)))
         elif key:
             self.labelled(item, key, element, rest)
+        elif not item.parts and _CASE_LINE.fullmatch(flat(plain(element.unit.words))):
+            item.parts.append(Part("", self.text_key, [element]))
+            self.doubt("sagsnummeret har en anden form end husets, så det står som tekst")
         elif element.unit.words or element.unit.rows or element.unit.alt is not None:
             self.part(item).elements.append(self.lowered(element, head))
 
@@ -226,9 +254,9 @@ class _Reader:
                 people += [_person(one) for one in _names(rest)]
             elif self.value(line):
                 continue
-            elif people is not None:
-                people += [_person(one) for one in _names(line)] if not colon else []
-            elif self.is_place(line):
+            elif people is not None and not colon:
+                people += [_person(one) for one in _names(line)]
+            elif not colon and self.is_place(line):
                 self.found.values[Meeting.key("place")] = line
             else:
                 others.append(line)
@@ -245,7 +273,8 @@ class _Reader:
             is_taken = not _TITLE.fullmatch(line)
         if clocks := _CLOCKS.search(line):
             for name in ("start", "end"):
-                if clocks[name] and (said := proposals.of("time", clocks[name])):
+                clock = clocks[name] and (clocks[name] if re.search("[.:]", clocks[name]) else f"{clocks[name]}.00")
+                if clock and (said := proposals.of("time", clock)):
                     values.setdefault(Meeting.key(name), said)
             is_taken = True
         if place := _PLACE.fullmatch(line):
@@ -270,15 +299,18 @@ class _Reader:
         self.found.values[Meeting.key("body")] = name
         rest = [line for line in lines if name not in line and not _TITLE.fullmatch(line) and not line.isdigit()]
         if rest:
-            self.found.doubts.append(("", "noget af forsiden er ikke taget med"))
+            self.found.doubts.append(("", f"noget af forsiden er ikke taget med: {' / '.join(rest)}"))
 
 
 def _lines(elements: Sequence[Element]) -> Iterator[str]:
     for element in elements:
         if element.unit.rows:
             for row in element.unit.rows:
-                if line := ", ".join(filter(None, (flat(plain(cell)) for cell in row))):
-                    yield line
+                first, *others = [*filter(None, (flat(plain(cell)) for cell in row)), ""]
+                if first.rstrip(":").casefold() in _PEOPLE:
+                    yield f"{first.rstrip(':')}: {', '.join(filter(None, others))}"
+                elif first:
+                    yield ", ".join(filter(None, [first, *others]))
         else:
             yield from filter(None, (flat(line) for line in plain(element.unit.words).split("\n")))
 

@@ -95,25 +95,12 @@ class OutcomeMerge:
             return printed
         typed = self.items.units(base.typed(_DECISION))
         known = {plain(one.words) for one in typed}
-        now: list[Fields] = []
-        for each in [one for one in word.parts if one.key == _DECISION]:
-            for element in list(each.elements):
-                text = _text(element)
-                if (
-                    element.unit.kind is Kind.TEXT
-                    and text not in known
-                    and (vote := printed_outcome.vote(text, voters))
-                ):
-                    now.append(vote)
-                    each.elements.remove(element)
+        now = _votes_taken(word, known, voters)
         merge = ListMerge(self.items, f"{base.number} {_VOTES}", own, _VOTES, _order(Vote))
         merge.merge([one for one in was if one], now, [one for one in has if one])
         if part is None:
             return printed
-        units = [plain(one.unit.words) for one in of_blocks(part.blocks)]
-        left = tuple(block for block, text in zip(part.blocks, units, strict=False) if flat(text) not in lines)
-        blocks = left if len(units) == len(part.blocks) else part.blocks[: len(part.blocks) - len(lines)]
-        blocks = self.postponed(blocks, base, own, old, word)
+        blocks = self.postponed(_without_votes(part, lines), base, own, old, word)
         return _with(printed, replace(part, blocks=blocks))
 
     def postponed(
@@ -212,6 +199,27 @@ def of_new(part: paper.Part, items: ItemMerge) -> dict[str, Data]:
         found[_STATEMENTS] = [{**_fields(who, units), text: items.new_text(units, place)} for who, units in said]
         part.elements = [element for element in part.elements if element.unit in first]
     return {key: entries for key, entries in found.items() if entries}
+
+
+def _votes_taken(word: paper.Item, known: set[str], voters: Electorate) -> list[Fields]:
+    """Take the votes out of the decision in Word, and return them; lines that are `known` are its text."""
+    found: list[Fields] = []
+    for each in [one for one in word.parts if one.key == _DECISION]:
+        for element in list(each.elements):
+            text = _text(element)
+            is_free = element.unit.kind is Kind.TEXT and text not in known
+            if is_free and (vote := printed_outcome.vote(text, voters)):
+                found.append(vote)
+                each.elements.remove(element)
+    return found
+
+
+def _without_votes(part: Part, lines: Sequence[str]) -> tuple[Block, ...]:
+    """Return the blocks of a printed decision without the lines of its votes."""
+    units = [plain(one.unit.words) for one in of_blocks(part.blocks)]
+    if len(units) != len(part.blocks):
+        return part.blocks[: len(part.blocks) - len(lines)]
+    return tuple(block for block, text in zip(part.blocks, units, strict=True) if flat(text) not in lines)
 
 
 def _said(units: Sequence[Unit]) -> tuple[list[Unit], _Said]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from kkr_docs.definition.loading import Draft
 from kkr_docs.definition.model import deciding_key
 from kkr_docs.definition.yaml_source import Location
+from kkr_docs.markdown.blocks import Block, Table, walk
 
 # What no reader sees: a link's address with its title, an address between angle brackets
 _ADDRESSES = re.compile(
@@ -44,6 +45,18 @@ def printed(draft: Draft) -> Sequence[tuple[Location, str]]:
     """Return every text that is printed, without what no reader sees, and its place in the data."""
     keys = {*draft.source.model.text_keys, *draft.source.model.line_keys}
     return [(location, visible(text)) for location, text in draft.texts() if deciding_key(location) in keys]
+
+
+@lru_cache(maxsize=1)
+def walked(draft: Draft) -> Sequence[tuple[Location, str, Sequence[Block]]]:
+    """Return every text field with its place in the data and its blocks, those inside lists and quotes too."""
+    return [(place, str(draft.source.at(place)), list(walk(blocks))) for place, blocks in draft.blocks()]
+
+
+def tables(draft: Draft) -> Iterator[tuple[Location, str, Table]]:
+    """Yield every table with the place in the data, and the text, of the field that it is in."""
+    for location, text, blocks in walked(draft):
+        yield from ((location, text, block) for block in blocks if isinstance(block, Table))
 
 
 def prose(draft: Draft) -> Iterator[tuple[Location, str]]:

@@ -18,9 +18,13 @@ _NOTE: Final = re.compile(
 )
 
 
+_FIRST: Final = frozenset("KkAaNn")
+
+
 def is_note(text: str) -> bool:
     """Return whether a typed line is one of those that stand below a table, such as "Kilde: Danmarks Statistik"."""
-    return bool(_NOTE.match(text.replace("*", "").replace("_", "")))
+    text = text.lstrip("*_")
+    return text[:1] in _FIRST and bool(_NOTE.match(text.replace("*", "").replace("_", "")))
 
 
 def attached(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -45,7 +45,6 @@ _TOKEN = re.compile(
 )
 _LETTER_FOLLOWS = re.compile(r"(?:\*\*|_)?[”“„»«\"'’(\[]*[^\W\d_]")
 _LANGUAGE = re.compile(r"lang:([a-z]{2,3}(?:-[A-Z]{2})?)")
-_BLANKS = re.compile(r"[\t\n][ \t\n]*| [ \t\n]+")  # but for one blank, which stays as it is
 _STRONG = "**"
 
 
@@ -81,7 +80,7 @@ def read(text: Text, notes: Notes, faults: list[Fault], look: Run | None = None)
     """Return what a text prints; what cannot be printed is added to `faults`. `look` is that of all of it."""
     look = look or Run("")
     if not _SPECIAL.search(text.words):
-        words = _BLANKS.sub(" ", text.words).strip(" ")
+        words = _collapsed(text.words).strip(" ")
         return (look._replace(text=words),) if words else ()
     return tuple(_tidy(_Reader(text, notes, faults).inlines(look)))
 
@@ -284,7 +283,15 @@ def _unescaped(text: str) -> str:
 
 def words_of(title: str | None) -> str:
     """Return the words of a caption between quotation marks, on one line."""
-    return _BLANKS.sub(" ", (title or "")[1:-1]).strip(" ")
+    return _collapsed((title or "")[1:-1]).strip(" ")
+
+
+def _collapsed(words: str) -> str:
+    """Return words with one blank for all blanks, tabs and line ends that stand beside each other."""
+    words = words.replace("\n", " ").replace("\t", " ")
+    while "  " in words:
+        words = words.replace("  ", " ")
+    return words
 
 
 def _tidy(inlines: list[Inline]) -> Iterator[Inline]:
@@ -307,7 +314,7 @@ def _tidy_line(inlines: list[Inline]) -> list[Inline]:
             tidy.append(inline)
             continue
         last = tidy[-1] if tidy else None
-        text = _BLANKS.sub(" ", inline.text)
+        text = _collapsed(inline.text)
         if not tidy or (isinstance(last, Run) and last.text.endswith(" ")):
             text = text.removeprefix(" ")
         if not text:

@@ -66,7 +66,8 @@ def split(text: str) -> list[Line]:
         words = raw.strip(" \t")
         before = raw[: len(raw) - len(raw.lstrip(" \t"))]
         breaks = _SIGN if _is_broken(words) else _TWO_BLANKS if raw.endswith(_TWO_BLANKS) else ""
-        lines.append(Line(number, words, index + len(before), len(before.expandtabs(_TAB)), raw, breaks))
+        indent = len(before.expandtabs(_TAB)) if before else 0
+        lines.append(Line(number, words, index + len(before), indent, raw, breaks))
         index += len(raw) + 1
     return lines
 
@@ -79,6 +80,8 @@ def _is_broken(words: str) -> bool:
 
 def joined(lines: Sequence[Line]) -> tuple[Text, list[Remark]]:
     """Return the lines of a paragraph as one text, and what is lost by joining them."""
+    if len(lines) == 1 and "\t" not in lines[0].text:
+        return Text(lines[0].text, ((0, lines[0].offset),)), []  # as most paragraphs are
     width = max(line.width for line in lines)
     width = width if width >= _NARROWEST else _NARROW
     starts, pieces, at = [], [], 0
@@ -103,6 +106,8 @@ def is_wrapped(line: Line, following: Line, others: Sequence[Line]) -> bool:
 
 def plus_amounts(lines: Sequence[Line]) -> list[bool]:
     """Return for every line whether one begins with "+" and a number among those around it, up to blank lines."""
+    if not any(line.text.startswith("+") for line in lines):
+        return [False] * (len(lines) + 1)  # as in most texts
     found: list[bool] = []
     chunk: list[Line] = []
     for line in (*lines, None):
@@ -177,6 +182,8 @@ def _was_meant(line: Line, following: Line, width: int, count: int) -> bool:
 
 def _in_columns(lines: Sequence[Line]) -> Line | None:
     """Return the first of two lines under each other whose words stand in columns, or one with three columns."""
+    if not any("\t" in line.text or _TWO_BLANKS in line.text for line in lines):
+        return None
     tabs = [line.text.count("\t") for line in lines]
     if sum(tabs) > 1:
         return next(line for line, count in zip(lines, tabs, strict=True) if count)

@@ -74,7 +74,8 @@ class _Reader:
         rest: list[Line] = []
         number = 0
         while number < len(lines):
-            if match := _NOTE.match(lines[number].text):
+            text = lines[number].text
+            if text.startswith("[") and (match := _NOTE.match(text)):
                 end = number + 1
                 while end < len(lines) and _goes_on(lines[end]):
                     end += 1
@@ -317,6 +318,8 @@ class _Level:
 
     def _rows(self, at: int) -> tables.Rows | None:
         text = self.lines[at].text
+        if "|" not in text and "\t" not in self.lines[at].raw:
+            return None
         mark = list_marks.read(text) if "\t" in text or "|" in text else None
         if mark and "\t" in text and (mark.value is None or "\t" not in text[mark.length :]):
             return None

@@ -25,6 +25,8 @@ _WORDS = re.compile(r"(?:[^\w\s]|_)*+[^\W\d_]")
 
 def begins(lines: Sequence[Line], at: int) -> bool:
     """Return whether a quote begins on a line: with words, or with a list whose first number is 1 or goes on below."""
+    if not lines[at].text.startswith(">"):
+        return False
     if _QUOTE.match(lines[at].text):
         return True
     marks = _MARKS.match(lines[at].text)

@@ -73,6 +73,8 @@ def read(lines: Sequence[Line], at: int, uniform: bool) -> Rows | None:  # noqa:
 def uniform(lines: Sequence[Line]) -> list[bool]:
     """Return for every line whether all from it to the next blank one have as many bars or, without bars, tabs."""
     found, after = [False] * len(lines), None
+    if not any("|" in line.text or "\t" in line.raw for line in lines):
+        return found  # as in most texts
     for number in range(len(lines) - 1, -1, -1):
         kind = _kind(lines[number])
         below = after is None or (found[number + 1] and after == kind)

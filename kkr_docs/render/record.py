@@ -11,23 +11,19 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
-from kkr_docs import assets, files
+from kkr_docs import files, installation
 from kkr_docs.definition.fields import Text
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.house_style import settings_file
 from kkr_docs.markdown.blocks import Image, walk
 from kkr_docs.render.jobs import Order
 
-_LIBRARIES = ("weasyprint", "pydyf", "docxtpl", "python-docx", "pyphen", "pikepdf", "pypdfium2")
-
 
 def fingerprint(path: Path, meeting: Meeting, order: Order, style: Path | None) -> str:
     """Return the hash of all that the files of an order are made of; `path` is the definition's. Raises OSError."""
-    read = hashlib.sha256(repr((_program(), _asked(order), style, meeting.is_draft)).encode())
+    read = hashlib.sha256(repr((installation.identity(), _asked(order), style, meeting.is_draft)).encode())
     for file in _inputs(path, meeting, style):
         content = hashlib.sha256(file.read_bytes()).digest()
         read.update(repr(str(file)).encode() + content)
@@ -49,15 +45,6 @@ def pictures(meeting: Meeting) -> Iterator[Path]:
         for name in type(part).model_fields:
             if isinstance(text := getattr(part, name), Text):
                 yield from (block.path for block in walk(text.blocks) if isinstance(block, Image))
-
-
-@cache
-def _program() -> tuple[object, ...]:
-    """Return what tells this kkr-docs, with its libraries, from one that may make other files."""
-    folders = (Path(assets.__file__).parent, assets.TEMPLATES, assets.STYLES)
-    own = sorted(file for folder in folders for file in folder.rglob("*") if file.suffix != ".pyc" and file.is_file())
-    states = [(file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in own]
-    return *((name, version(name)) for name in _LIBRARIES), *states
 
 
 def unchanged(path: Path, order: Order, made_of: str) -> list[Path]:

@@ -104,6 +104,60 @@ def test_single_numbers_people_and_run_in_labels(tmp_path: Path, kkr: Command) -
     assert "Usikkert" in said.stdout
 
 
+def test_attendance_in_a_table_short_times_and_what_is_left_of_the_front(tmp_path: Path, kkr: Command) -> None:
+    word = docx.Document()
+    word.add_paragraph("Dagsorden til møde i KKR Nord")
+    word.add_paragraph("den 3. marts 2026 kl. 9.30-12")
+    table = word.add_table(0, 2)
+    for cells in (("Deltagere", ""), ("Anne Holm", "formand"), ("Bo Krogh", "borgmester"), ("Afbud:", "Eva Friis")):
+        for cell, text in zip(table.add_row().cells, cells, strict=True):
+            cell.text = text
+    word.add_paragraph("Referent: Gitte Hald")
+    for level, title in ((1, "1. Økonomi"), (2, "1.1 Budget")):
+        word.add_heading(title, level)
+    word.save(str(tmp_path / "gammel.docx"))
+    said = kkr("import", tmp_path / "gammel.docx")
+    made = read(tmp_path / "gammel.yaml")
+    assert (str(made.start), str(made.end)) == ("09:30:00", "12:00:00")
+    assert [(one.name, one.role) for one in made.participants] == [("Anne Holm", "formand"), ("Bo Krogh", "borgmester")]
+    assert [one.name for one in made.absences] == ["Eva Friis"]
+    assert "Referent: Gitte Hald" in said.stdout
+
+
+def test_an_item_that_is_a_table_with_labels_at_the_left(tmp_path: Path, kkr: Command) -> None:
+    word = docx.Document()
+    word.add_paragraph("Dagsorden til møde i KKR Nord den 3. marts 2026")
+    for level, title in ((1, "1. Økonomi"), (2, "1.1 Budget")):
+        word.add_heading(title, level)
+    table = word.add_table(0, 2)
+    for cells in (("Sagsnr.", "24/1234"), ("Baggrund", "Fordi."), ("Indstilling:", "Ja."), ("Beslutning", "Godkendt.")):
+        for cell, text in zip(table.add_row().cells, cells, strict=True):
+            cell.text = text
+    word.save(str(tmp_path / "gammel.docx"))
+    said = kkr("import", tmp_path / "gammel.docx")
+    made = texts(read(tmp_path / "gammel.yaml"))
+    found = {key.removeprefix("1.1 "): text for key, text in made.items() if key.startswith("1.1 ")}
+    assert sorted(found.values()) == ["Fordi", "Godkendt", "Ja", "Sagsnr 24 1234"]
+    assert (found["baggrund"], found["indstilling"], found["beslutning"]) == ("Fordi", "Ja", "Godkendt")
+    assert "sagsnummeret har en anden form" in said.stdout
+
+
+def test_headings_that_have_only_automatic_numbers(tmp_path: Path, kkr: Command) -> None:
+    word = docx.Document()
+    word.add_paragraph("Dagsorden til møde i KKR Nord den 3. marts 2026")
+    for title in ("Budget", "Klima"):
+        word.add_paragraph(title, style="List Number")
+        word.add_paragraph("Baggrund")
+        word.add_paragraph(f"Fordi {title}.")
+    word.save(str(tmp_path / "gammel.docx"))
+    said = kkr("import", tmp_path / "gammel.docx")
+    [section] = read(tmp_path / "gammel.yaml").sections
+    assert [(one.title, words(one.background.blocks)) for one in section.items if one.background] == [
+        ("Budget", "Fordi Budget"), ("Klima", "Fordi Klima"),
+    ]  # fmt: skip
+    assert "automatiske numre" in said.stdout
+
+
 def test_a_file_without_headings_is_refused(tmp_path: Path, kkr: Command) -> None:
     word = docx.Document()
     word.add_paragraph("Kære alle. Her er lidt tekst.")

@@ -11,8 +11,8 @@ from kkr_docs.definition.loading import Draft
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_
 from kkr_docs.lint.rule import Finding, Rule
-from kkr_docs.lint.text import FILLER, line_start, prose
-from kkr_docs.markdown.blocks import Heading, Paragraph, Table, plain, walk
+from kkr_docs.lint.text import FILLER, line_start, prose, tables, walked
+from kkr_docs.markdown.blocks import Heading, Paragraph, Table, plain
 
 _LINK = re.compile(rf"\[(?<![!\\]\[)(?P<text>[^\[\]]+)\]{FILLER}")
 # A link's text of these alone says nothing of where it leads
@@ -28,8 +28,8 @@ _EMPTY_ALT = re.compile(rf"(?:et |en )?(?:skærm)?(?:{_PICTURE})t?[ \d.:]*|\S+\.
 _LEAST_ALT = 5
 # A picture or link whose address is not read as one: a blank before it or in it, or [[…]] as in other programs
 _UNREAD_LINK = re.compile(
-    rf"""(?<!\\)(?: !\[(?![^\[\]]*\]{FILLER}) | (?<!!)\[\[ | (?<!!)\[[^\[\]]+\](?:\(|[ ]\((?:https?:|www\.|mailto:))
-        | \([^()]+\)\[(?:https?:|www\.) )""",
+    rf"""[!\[(](?<!\\.)(?: (?<=!)\[(?![^\[\]]*\]{FILLER}) | (?<=\[)(?<!!\[)(?:\[
+        | [^\[\]]+\](?:\(|[ ]\((?:https?:|www\.|mailto:)) ) | (?<=\()[^()]+\)\[(?:https?:|www\.) )""",
     re.VERBOSE,
 )
 _ROW = re.compile(r"[ >]*\|.*\|[ ]*$")
@@ -64,11 +64,9 @@ def _skipped_levels(draft: Draft) -> Iterator[Finding]:
 
 
 def _tables(draft: Draft, is_wrong: Callable[[Table], bool]) -> Iterator[Finding]:
-    for location, blocks in draft.blocks():
-        for block in walk(blocks):
-            if isinstance(block, Table) and is_wrong(block):
-                text = str(draft.source.at(location))
-                yield Finding(location, _first_character(text, block.line))
+    for location, text, table in tables(draft):
+        if is_wrong(table):
+            yield Finding(location, _first_character(text, table.line))
 
 
 def _first_character(text: str, line: int) -> int:
@@ -85,10 +83,8 @@ def _unread_links(draft: Draft) -> Iterator[Finding]:
 
 def _unread_tables(draft: Draft) -> Iterator[Finding]:
     """A row in running text: the line under the headings is missing, or has more or fewer fields than they."""
-    for location, blocks in draft.blocks():
-        text = str(draft.source.at(location))
+    for location, text, every in walked(draft):
         if "|" in text:
-            every = list(walk(blocks))
             begins = {block.line for block in every}
             lines = text.split("\n")
             for block in every:
@@ -107,16 +103,14 @@ def _row(lines: Sequence[str], line: int, begins: Set[int]) -> int | None:
 
 
 def _short_rows(draft: Draft) -> Iterator[Finding]:
-    for location, blocks in draft.blocks():
-        lines = str(draft.source.at(location)).split("\n")
-        for table in walk(blocks):
-            if isinstance(table, Table):
-                for line in table.row_lines[len(table.header_rows) :]:
-                    sign = _FIELD_END if "|" in lines[line] else _TAB
-                    fields = len(sign.findall(lines[line].strip(" >").removeprefix("|").removesuffix("|"))) + 1
-                    if fields < len(table.header):
-                        values = {"fields": fields, "columns": len(table.header)}
-                        yield Finding(location, _first_character("\n".join(lines), line), values)
+    for location, text, table in tables(draft):
+        lines = text.split("\n")
+        for line in table.row_lines[len(table.header_rows) :]:
+            sign = _FIELD_END if "|" in lines[line] else _TAB
+            fields = len(sign.findall(lines[line].strip(" >").removeprefix("|").removesuffix("|"))) + 1
+            if fields < len(table.header):
+                values = {"fields": fields, "columns": len(table.header)}
+                yield Finding(location, _first_character(text, line), values)
 
 
 def _headless_tables(draft: Draft) -> Iterator[Finding]:

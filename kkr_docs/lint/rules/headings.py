@@ -47,26 +47,37 @@ _STANDING = re.compile(
 def _misspelt(draft: Draft) -> Iterator[Finding]:
     """A word that stands but once, one letter from one that the same item uses again and again."""
     texts = dict(printed(draft))
+    everything = "\n".join(texts.values()).lower()
     for place, own in _by_item(texts).items():
         headings = _headings(place, own)
         words = [(location, word) for location, heading in headings for word in _WORD.finditer(*heading)]
-        often = _often(own, {word[0].lower()[:_STEM] for _location, word in words})
-        for location, word in words:
-            meant = _neighbour(word[0].lower(), often)
-            if meant and _stands_once(word[0].lower(), texts):
+        rare = [(location, word) for location, word in words if _stands_once(word[0].lower(), everything)]
+        text = "\n".join(own.values()).lower() if rare else ""
+        rare = [(location, word) for location, word in rare if _may_be_misspelt(word[0].lower(), text)]
+        often = _often(text, {word[0].lower()[:_STEM] for _location, word in rare}) if rare else []
+        for location, word in rare:
+            if meant := _neighbour(word[0].lower(), often):
                 yield Finding(location, word.start(), {"word": word[0], "meant": meant})
 
 
 def _by_item(texts: Mapping[Location, str]) -> dict[Location, dict[Location, str]]:
     items: dict[Location, dict[Location, str]] = {}
+    keys = Meeting.key("sections"), Section.key("items")
     for location, text in texts.items():
-        if location[:3:2] == (Meeting.key("sections"), Section.key("items")):
+        if location[:3:2] == keys:
             items.setdefault(location[:4], {})[location] = text
     return items
 
 
-def _stands_once(word: str, texts: Mapping[Location, str]) -> bool:
-    return sum(text.lower().count(word) for text in texts.values()) == 1
+def _stands_once(word: str, text: str) -> bool:
+    first = text.find(word)
+    return first >= 0 and text.find(word, first + len(word)) < 0
+
+
+def _may_be_misspelt(word: str, text: str) -> bool:
+    """Return whether half of a word stands often in a text; words that are but one letter apart have that in common."""
+    half = len(word) // 2
+    return text.count(word[:half]) > _OFTEN or text.count(word[half + 1 :]) > _OFTEN
 
 
 def _headings(place: Location, own: Mapping[Location, str]) -> Iterator[tuple[Location, tuple[str, int, int]]]:
@@ -79,10 +90,9 @@ def _headings(place: Location, own: Mapping[Location, str]) -> Iterator[tuple[Lo
                 yield location, (text, match.start(1), match.end(1))
 
 
-def _often(own: Mapping[Location, str], stems: Set[str]) -> list[str]:
-    """Return the words with one of some stems that an item uses again and again, the most used first."""
-    lowered = (text for text in map(str.lower, own.values()) if any(stem in text for stem in stems))
-    words = (word.strip(_MARKS) for text in lowered for word in text.split() if len(word) >= _LONG)
+def _often(text: str, stems: Set[str]) -> list[str]:
+    """Return the words with one of some stems that a text uses again and again, the most used first."""
+    words = (word.strip(_MARKS) for word in text.split() if len(word) >= _LONG)
     common = Counter(word for word in words if word[:_STEM] in stems).most_common()
     return [word for word, count in common if count >= _OFTEN]
 

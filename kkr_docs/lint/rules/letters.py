@@ -46,12 +46,20 @@ def _scripts(draft: Draft) -> Iterator[Finding]:
 def _words(draft: Draft) -> list[tuple[Location, int, str, int]]:
     """Return every word with a letter that the font lacks: its place, where it begins, and its first such letter."""
     known, found = _known(), []
+    if known.issuperset(_every(draft)):
+        return []  # as in most definitions
     for location, text in printed(draft):
         for match in _WORD.finditer(text) if not known.issuperset(text) else ():
             index = next((at for at, letter in enumerate(match[0]) if _is_lacked(letter, known)), None)
             if index is not None:
                 found.append((location, match.start(), match[0], index))
     return found
+
+
+def _every(draft: Draft) -> Set[str]:
+    """Return all characters of a draft, and maybe others; what is escaped is not among those of the text."""
+    is_escaped = "\\" in draft.source.text and any(span.style == '"' for span in draft.source.values.values())
+    return frozenset().union(*(text for _location, text in printed(draft))) if is_escaped else draft.source.signs()
 
 
 def _is_lacked(letter: str, known: Set[str]) -> bool:
@@ -64,6 +72,8 @@ _FIRST_PICTURE = 0x2190  # arrows and what follows: joiners make one picture of 
 
 def _unseen(draft: Draft) -> Iterator[Finding]:
     """Find what no reader sees; what is an error in titles, names and everywhere is reported where they are read."""
+    if not any(INVISIBLE.match(sign) or HARD_BLANK.match(sign) for sign in _every(draft)):
+        return
     for location, text in printed(draft):
         if text.isascii():
             continue

@@ -10,8 +10,8 @@ from kkr_docs.definition.loading import Draft
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_
 from kkr_docs.lint.rule import Finding, Rule
-from kkr_docs.lint.text import abbreviated, line_start
-from kkr_docs.markdown.blocks import Block, ListBlock, Paragraph, plain, walk
+from kkr_docs.lint.text import abbreviated, line_start, walked
+from kkr_docs.markdown.blocks import Block, ListBlock, Paragraph, plain
 
 _QUOTATION_MARKS = "”“»\"’'"
 _NEUTRAL = (":", "?", "!", "…", "..", ".)")
@@ -24,12 +24,11 @@ _End = tuple[Paragraph, str]
 
 
 def _uneven_ends(draft: Draft) -> Iterator[Finding]:
-    for location, blocks in draft.blocks():
-        every = list(walk(blocks))
+    for location, text, every in walked(draft):
         begins = {block.line for block in every}
         for block in every:
             if isinstance(block, ListBlock) and (odd := _odd_one(block)):
-                yield Finding(location, _last_character(str(draft.source.at(location)), odd.line, begins))
+                yield Finding(location, _last_character(text, odd.line, begins))
 
 
 def _odd_one(block: ListBlock) -> Paragraph | None:

@@ -25,6 +25,7 @@ _STRAY = re.compile(
 )
 
 _MAYBE_STRAY = re.compile(r"<|```|__|\]:|#[^\W\d_]")  # in every text with such a mark, and found quickly
+_STRAY_SIGNS = ("<", "```", "__", "]:", "#")
 
 _ENTITY = re.compile(r"(?<!\\)&(?:[a-z][a-z0-9]{1,30}|\#[0-9]{1,7}|\#x[0-9a-f]{1,6});", re.IGNORECASE)
 
@@ -38,7 +39,7 @@ _ENOUGH = 8  # characters: what stands after a mark, to find it by
 
 def _stray_marks(draft: Draft) -> Iterator[Finding]:
     for location, text in prose(draft):
-        for match in _STRAY.finditer(text) if _MAYBE_STRAY.search(text) else ():
+        for match in _STRAY.finditer(text) if _may_be_stray(text) else ():
             mark = match.lastgroup or 0
             if mark != "fence" or text.count("```", 0, match.start(mark)) % 2 == 0:
                 yield Finding(location, match.start(mark), _stray(match[mark]))
@@ -50,6 +51,10 @@ def _stray_marks(draft: Draft) -> Iterator[Finding]:
                     found = re.search(near, text)
                     yield Finding(location, found.start() if found else text.index("**"), _stray("**"))
     yield from _entities(draft)
+
+
+def _may_be_stray(text: str) -> bool:
+    return any(sign in text for sign in _STRAY_SIGNS) and bool(_MAYBE_STRAY.search(text))
 
 
 def _stray(mark: str) -> dict[str, object]:

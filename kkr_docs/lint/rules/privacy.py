@@ -17,17 +17,19 @@ from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_
 from kkr_docs.lint.rule import Finding, Rule
 from kkr_docs.lint.rules import attachments
-from kkr_docs.lint.text import line_start, visible
+from kkr_docs.lint.text import line_start, visible, walked
 from kkr_docs.markdown import printed
-from kkr_docs.markdown.blocks import Image, walk
+from kkr_docs.markdown.blocks import Image
 from kkr_docs.markdown.printed import Passage
 
 if TYPE_CHECKING:
     from kkr_docs.file_texts.piece import Phrase
 
 # Ten digits with no letter between, addresses aside, which few texts have; a footnote's name may have letters
-# All that may begin a match is one set, which `re` looks for quickly
-_TEN_DIGITS = re.compile(r"[\d\[%cp](?:(?<=\d)(?:[\W_]*+\d){9}|(?<=\[)\^|(?<=%)2|(?<=c)pr|(?<=p)ersonn)", re.IGNORECASE)
+# All that may begin a match is one set, which `re` looks for quickly: not where the case of letters does not matter
+_TEN_DIGITS = re.compile(
+    r"[\d\[%cCpP](?:(?<=\d)(?:[\W_]*+\d){9}|(?<=\[)\^|(?<=%)2|(?<=[cC])(?i:pr)|(?<=[pP])(?i:ersonn))"
+)
 # Notes on lines below each other are one text
 _NOTES = re.compile(r"(?m)#(?<!\S#).*(?:\n[ \t]*#.*)*")
 _NEXT_NOTE = re.compile(r"\n[ \t]*#+")
@@ -123,10 +125,10 @@ class _File(NamedTuple):
 def _files(draft: Draft) -> Iterator[_File]:
     for location, name, path in attachments.found(draft):
         yield _File(location, None, name, path, is_attachment=True)
-    for location, blocks in draft.blocks():
-        for block in walk(blocks):
+    for location, text, blocks in walked(draft):
+        for block in blocks:
             if isinstance(block, Image):
-                index = line_start(str(draft.source.at(location)), block.line)
+                index = line_start(text, block.line)
                 yield _File(location, index, block.path.name, block.path, is_attachment=False)
 
 

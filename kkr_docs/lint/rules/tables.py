@@ -8,12 +8,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kkr_docs.definition.loading import Draft
-from kkr_docs.definition.yaml_source import Location
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_
 from kkr_docs.lint.rule import Finding, Rule
-from kkr_docs.lint.text import line_start
-from kkr_docs.markdown.blocks import Cell, Table, plain, walk
+from kkr_docs.lint.text import line_start, tables
+from kkr_docs.markdown.blocks import Cell, Table, plain
 
 _FEWEST = 2  # rows that are added up
 _TOTAL = re.compile(r"(?:i ?alt|total|sum)\W*$", re.IGNORECASE)
@@ -44,15 +43,9 @@ class _Amount(NamedTuple):
     unit: Decimal
 
 
-def _tables(draft: Draft) -> Iterator[tuple[Location, Table]]:
-    for location, blocks in draft.blocks():
-        yield from ((location, block) for block in walk(blocks) if isinstance(block, Table))
-
-
 def _wrong_totals(draft: Draft) -> Iterator[Finding]:
-    for location, table in _tables(draft):
+    for location, text, table in tables(draft):
         if _adds_up(table):
-            text = str(draft.source.at(location))
             place = line_start(text, table.row_lines[-1])
             for column in range(1, len(table.header)):
                 if difference := _difference(table, column):
@@ -114,8 +107,7 @@ def _printed(value: Decimal) -> str:
 
 
 def _printed_rulers(draft: Draft) -> Iterator[Finding]:
-    for location, table in _tables(draft):
-        text = str(draft.source.at(location))
+    for location, text, table in tables(draft):
         lines: Sequence[str] = text.split("\n")
         for number in table.row_lines:
             if _RULER.fullmatch(lines[number]):

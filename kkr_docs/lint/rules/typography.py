@@ -11,8 +11,8 @@ from kkr_docs.definition.yaml_source import Location
 from kkr_docs.diagnostics.problem import Fix, Severity
 from kkr_docs.i18n import N_
 from kkr_docs.lint.rule import Finding, Rule
-from kkr_docs.lint.text import abbreviated, line_start, printed, prose
-from kkr_docs.markdown.blocks import Heading, walk
+from kkr_docs.lint.text import abbreviated, line_start, printed, prose, walked
+from kkr_docs.markdown.blocks import Heading
 
 # A line: its indentation and its list, quote and heading marks, whose blanks have a meaning; and its words.
 _LINE = re.compile(r"^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t])*(?P<words>.*)$", re.MULTILINE)
@@ -156,9 +156,8 @@ def _short_dates(draft: Draft) -> Iterator[Finding]:
 
 
 def _heading_stops(draft: Draft) -> Iterator[Finding]:
-    for location, blocks in draft.blocks():
-        text = str(draft.source.at(location))
-        for heading in walk(blocks):
+    for location, text, blocks in walked(draft):
+        for heading in blocks:
             if isinstance(heading, Heading):
                 start = line_start(text, heading.line)
                 line = text[start:].partition("\n")[0]
