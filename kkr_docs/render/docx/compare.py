@@ -6,7 +6,6 @@ Whoever accepts them all has the new text, and whoever rejects them all the old 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from datetime import datetime
@@ -20,10 +19,10 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement, parse_xml
 from lxml import etree
 
+from kkr_docs.document.changes import ALIKE, WORD
+from kkr_docs.render.docx import moves
 from kkr_docs.render.docx.packing import packed
 
-_ALIKE = 0.4  # how alike two paragraphs are that may be one
-_WORD = re.compile(r"\w+|[^\w]")
 _KEPT_FROM_NEW = ("bookmarkStart", "bookmarkEnd")
 _FIELD_CODES = ("fldChar", "instrText")
 
@@ -64,6 +63,7 @@ class _Comparison:
         place = news.index(contents[0]) if contents else 0
         before = sum(1 for one in news[:place] if not self.is_contents(one))
         made = list(self.blocks(olds, [one for one in news if not self.is_contents(one)]))
+        made = list(moves.mark(made, self.change))
         at = self.place_of_contents(made, news[place - 1]) if contents and before else 0
         for one in [*made[:at], *contents, *made[at:]]:
             section.addprevious(one)
@@ -334,8 +334,8 @@ def _may_be_one(old: Any, new: Any) -> bool:
     styles = [one.find(f"{qn('w:pPr')}/{qn('w:pStyle')}") for one in (old, new)]
     if len({None if one is None else one.get(qn("w:val")) for one in styles}) > 1:
         return False
-    matcher = SequenceMatcher(None, _WORD.findall(_text(old)), _WORD.findall(_text(new)), autojunk=False)
-    return matcher.ratio() >= _ALIKE
+    matcher = SequenceMatcher(None, WORD.findall(_text(old)), WORD.findall(_text(new)), autojunk=False)
+    return matcher.ratio() >= ALIKE
 
 
 def _tokens(paragraph: Any, *, is_old: bool = False) -> Iterator[_Token]:
@@ -347,7 +347,7 @@ def _tokens(paragraph: Any, *, is_old: bool = False) -> Iterator[_Token]:
         if child.tag == qn("w:r") and [one.tag for one in texts] == [qn("w:t")]:
             look = child.find(qn("w:rPr"))
             written = "" if look is None else etree.tostring(look, encoding="unicode")
-            for word in _WORD.findall(texts[0].text or ""):
+            for word in WORD.findall(texts[0].text or ""):
                 yield _Token(f"{word}{written}", word, child)
         else:
             yield _Token(_key(child), "", child)

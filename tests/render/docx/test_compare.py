@@ -49,7 +49,16 @@ def versions() -> tuple[str, str]:
     for before, after in CHANGES:
         assert before in new
         new = new.replace(before, after, 1)
-    return old, new
+    return old, moved_first(new)
+
+
+def moved_first(text: str) -> str:
+    """The example with the third item of its third section before the first one."""
+    first, third, after = (
+        text.index(one)
+        for one in ("      - titel: Fælles handleplan", "      - titel: Nyt hovednet", "  - titel: Udpegninger\n")
+    )
+    return text[:first] + text[third:after] + text[first:third] + text[after:]
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +79,33 @@ def test_only_what_changed_is_marked(both: tuple[bytes, bytes, bytes]) -> None:
     inserted = ["".join(one.itertext()) for one in root.iter(f"{W}ins") if one.getparent().tag == f"{W}p"]
     assert {"De", "beskæftiger"} <= set(deleted)
     assert {"Alle", "har"} <= set(inserted)
-    marks = [*root.iter(f"{W}del"), *root.iter(f"{W}ins")]
+    kinds = ("del", "ins", "moveFrom", "moveTo", "moveFromRangeStart", "moveToRangeStart")
+    marks = [one for kind in kinds for one in root.iter(f"{W}{kind}")]
     assert {(one.get(f"{W}author"), one.get(f"{W}date")) for one in marks} == {("KKR Prøve", "2026-11-02T09:30:00Z")}
     assert len({one.get(f"{W}id") for one in marks}) == len(marks)
+
+
+def test_a_moved_item_is_a_move(both: tuple[bytes, bytes, bytes]) -> None:
+    body = tree(both[2]).find(f"{W}body")
+    texts: dict[str, dict[str, list[str]]] = {"moveFrom": {}, "moveTo": {}}
+    for kind, found in texts.items():
+        starts = {one.get(f"{W}id"): one for one in body.iter(f"{W}{kind}RangeStart")}
+        ends = [one.get(f"{W}id") for one in body.iter(f"{W}{kind}RangeEnd")]
+        assert sorted(starts) == sorted(ends)
+        for number, start in starts.items():
+            texts_ = found.setdefault(start.get(f"{W}name"), [])
+            for one in [start.getparent(), *start.getparent().itersiblings()]:
+                if one.tag == f"{W}{kind}RangeEnd" and one.get(f"{W}id") == number:
+                    break
+                texts_.append("".join(run.text or "" for run in one.findall(f".//{W}{kind}/{W}r/{W}t")))
+                assert one.find(f"{W}pPr/{W}rPr/{W}{kind}") is not None
+    assert texts["moveFrom"] == texts["moveTo"]
+    moved = [text for stretch in texts["moveTo"].values() for text in stretch]
+    assert "Nyt hovednet for den kollektive trafik" in moved
+    assert "Analyse af mobilitet i landdistrikterne" in moved
+    assert not list(body.iter(f"{W}delText")) or all(
+        "hovednet" not in (one.text or "") for one in body.iter(f"{W}delText")
+    )
 
 
 def test_the_same_texts_have_no_changes(both: tuple[bytes, bytes, bytes]) -> None:
