@@ -58,7 +58,7 @@ def _gap(name: str) -> tuple[int, _Key]:
 
 
 def _candidates(blocks: Sequence[Any], way: _Way) -> Iterator[tuple[int, _Key]]:
-    """Yield the place and words of every paragraph that was deleted, or inserted, whole; and where others stand between."""
+    """Yield place and words of every paragraph that was deleted, or inserted, whole; and where others stand between."""
     before = -1
     for at, block in enumerate(blocks):
         if block.tag == qn("w:p") and block.find(f"{qn('w:pPr')}/{qn('w:rPr')}/{qn(way.change)}") is not None:

@@ -11,7 +11,7 @@ import ordinary_meetings
 import pytest
 from conftest import IN_CI, Command
 from docx_text import W, tree
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from paths import EXAMPLE, ROOT
@@ -114,19 +114,15 @@ def test_the_same_texts_have_no_changes(both: tuple[bytes, bytes, bytes]) -> Non
 
 @settings(max_examples=40 if IN_CI else 3)
 @given(st.integers(0, 10**6))
+@example(6)  # an item of a list of numbers was moved into another list
 def test_any_two_versions(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     text, file = block_style(ordinary_meetings.meeting(seed)), tmp_path_factory.mktemp("c") / "m.docx"
     old = word(meeting_of(text, PATH))
     file.write_bytes(edited(old, *[Editor(seed).edit] * 3))
     new = word(meeting_of(imported(file, text, PATH).content.decode(), PATH))
     made = compared(old, new)
-    assert without_counts(printed(resolved(made, Treatment.REJECT))) == without_counts(printed(old))
+    assert printed(resolved(made, Treatment.REJECT)) == printed(old)
     assert printed(resolved(made, Treatment.ACCEPT)) == printed(new)
-
-
-def without_counts(paragraphs: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """What is printed but for the numbers of list items: they may count on where an item of a list was moved."""
-    return [("" if style == "list number" else label, text, style) for label, text, style in paragraphs]
 
 
 def test_it_comes_home_as_the_new_text(both: tuple[bytes, bytes, bytes], tmp_path: Path) -> None:
