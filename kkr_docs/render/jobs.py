@@ -14,8 +14,8 @@ from pathlib import Path
 from kkr_docs.definition.fields import DRAFT
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build, changes, decisions, editions, excerpt
-from kkr_docs.document.changes import Earlier
-from kkr_docs.document.document import Audience, Document, Edition, Kind, Standard
+from kkr_docs.document.changes import Earlier, Pairs
+from kkr_docs.document.document import Audience, Document, Edition, Kind, Section, Standard
 from kkr_docs.document.editions import ClosedParts
 from kkr_docs.house_style.style import HouseStyle
 
@@ -124,7 +124,8 @@ def closed(meeting: Meeting, order: Order) -> ClosedParts:
     found = editions.closed(shown(meeting, order))
     if found or not order.earlier:
         return found
-    return editions.closed(editions.of_kind(order.earlier, order.kind_of(meeting)))
+    before = _order_of_earlier(order, _pairs(meeting, order.earlier, order))
+    return editions.closed(shown(order.earlier, before)) if before else found
 
 
 def shown(meeting: Meeting, order: Order) -> Meeting:
@@ -135,7 +136,7 @@ def shown(meeting: Meeting, order: Order) -> Meeting:
 def make(meeting: Meeting, order: Order) -> dict[Path, bytes]:
     """Return the files of an order: where each goes, and its content."""
     document = _document(meeting, order, order.kind_of(meeting))
-    earlier = _earlier(meeting, order.earlier, order) if order.earlier else None
+    earlier = _earlier(meeting, order.earlier, order, document) if order.earlier else None
     if earlier:
         document = replace(document, header=build.as_confidential(document.header, earlier.document.header))
     word = decisions.with_room(document, meeting) if order.for_decisions else document
@@ -148,20 +149,49 @@ def _document(meeting: Meeting, order: Order, kind: Kind) -> Document:
     )
 
 
-def _earlier(meeting: Meeting, earlier: Meeting, order: Order) -> Earlier:
+def _earlier(meeting: Meeting, earlier: Meeting, order: Order, document: Document) -> Earlier:
     """Return what a meeting's document is compared with: of an earlier one what the order asks for of this one."""
-    kind = order.kind_of(meeting)
-    pairs = changes.pairs(*(build.build(one, kind, order.style) for one in (earlier, meeting)))
+    pairs = _pairs(meeting, earlier, order)
     if order.is_public:
         earlier = editions.closed_as(earlier, meeting, {one.old_number: one.new_number for one in pairs.items})
-    became = (*pairs.sections, *pairs.items)
-    numbers = {excerpt.normal(one.new_number): excerpt.normal(one.old_number) for one in became}
-    items, only = ([numbers[one] for one in wanted if numbers.get(one)] for wanted in (order.items, order.only))
-    before = _document(earlier, replace(order, items=tuple(items), only=frozenset(only)), kind)
-    if (order.items or order.only) and not (items or only):
-        before = replace(before, sections=())
+    before = _order_of_earlier(order, pairs)
+    whole = _document(earlier, replace(order, items=(), only=frozenset()), order.kind_of(meeting))
+    shown = _document(earlier, before, order.kind_of(meeting)) if before else _without_items(whole, document)
+    if order.items or order.only:
+        shown = replace(shown, sections=tuple(_sections(shown, whole, document, pairs)))
     is_version = earlier.version and earlier.version != meeting.version
-    return Earlier(before, pairs, _CHANGES_SINCE.format(version=earlier.version) if is_version else _CHANGES)
+    return Earlier(shown, pairs, _CHANGES_SINCE.format(version=earlier.version) if is_version else _CHANGES)
+
+
+def _without_items(whole: Document, document: Document) -> Document:
+    """Return an earlier document where nothing was of what is wanted alone: its cover says the same of that."""
+    cover = replace(whole.cover, kind=document.cover.kind)
+    return replace(whole, sections=(), cover=cover, header=document.header)
+
+
+def _sections(shown: Document, whole: Document, document: Document, pairs: Pairs) -> Iterator[Section]:
+    """Yield the sections of an earlier document, with the headings of those where nothing was that is wanted alone."""
+    there, later = {one.anchor: one for one in shown.sections}, {one.anchor for one in document.sections}
+    became = {one.old: one.new for one in pairs.sections}
+    for section in whole.sections:
+        if section.anchor in there:
+            yield there[section.anchor]
+        elif became.get(section.anchor) in later:
+            yield replace(section, text=(), items=(), note=None)
+
+
+def _pairs(meeting: Meeting, earlier: Meeting, order: Order) -> Pairs:
+    return changes.pairs(*(build.build(one, order.kind_of(meeting), order.style) for one in (earlier, meeting)))
+
+
+def _order_of_earlier(order: Order, pairs: Pairs) -> Order | None:
+    """Return an order that asks for what the items of another one were; None where they were nothing."""
+    became = (*pairs.sections, *pairs.items)
+    numbers = {excerpt.normal(one.new_number): excerpt.normal(one.old_number) for one in became if one.old_number}
+    items = tuple(numbers[one] for one in order.items if one in numbers)
+    only = frozenset(numbers[one] for one in order.only if one in numbers)
+    is_alone = bool(order.items or order.only)
+    return None if is_alone and not (items or only) else replace(order, items=items, only=only)
 
 
 def _files(

@@ -137,6 +137,20 @@ def test_words_that_are_open_too_are_no_leak() -> None:
     assert guard.leaks("fil.txt", b"Svanesagen", found) == []
 
 
+def test_what_was_closed_earlier_is_a_leak_unless_it_is_open_now() -> None:
+    title = {"titel": "Alle må se det"}
+    closed, gone, opened = (
+        definition({**title, "baggrund": f"Det er lukket, at {RUN}.", "lukket": "ja"}),
+        definition(title),
+        definition({**title, "baggrund": f"Det er lukket, at {RUN}.", "lukket": "nej"}),
+    )
+    files = {"fil.txt": f"Det er lukket, at {RUN}.".encode()}
+    with pytest.raises(guard.LeakError):
+        guard.check(files, gone, [], closed)
+    guard.check(files, opened, [], closed)
+    guard.check(files, gone, [])
+
+
 @settings(max_examples=dear(100), suppress_health_check=list(HealthCheck))
 @given(meeting=MEETINGS, closed=st.lists(st.booleans(), min_size=9, max_size=9))
 def test_what_is_open_is_never_taken_for_closed(meeting: dict[str, Any], closed: list[bool]) -> None:

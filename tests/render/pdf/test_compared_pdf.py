@@ -254,6 +254,10 @@ def test_it_works_for_the_printing_house_and_for_one_item() -> None:
     assert "En anden titel" in " ".join(pdf_text.pages(made(old, new, "print")))
     alone = TaggedPdf(made(old, new, items=[number]))
     assert [one.text().split(":")[0] for one in alone.root.all("TOCI")] == [f"{number}. En anden titel"]
+    new["dagsorden"][int(number[0]) - 1]["punkter"].append({"titel": "Et nyt punkt"})
+    at = f"{number[0]}.{len(new['dagsorden'][int(number[0]) - 1]['punkter'])}"
+    added = TaggedPdf(made(old, new, items=[at]))
+    assert [re.sub(r" \d+$", "", one.text()) for one in added.root.all("TOCI")] == [f"{at}. Et nyt punkt: nyt"]
     assert len([one for one in alone.root.walk() if str(one.attribute("/TextDecorationType")) == "/LineThrough"]) == 1
 
 
