@@ -6,7 +6,6 @@ Whoever accepts them all has the new text, and whoever rejects them all the old 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from datetime import datetime
@@ -20,10 +19,11 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement, parse_xml
 from lxml import etree
 
+from kkr_docs.document.changes import ALIKE, WORD
+from kkr_docs.render.docx import moves
+from kkr_docs.render.docx.compared_lists import ComparedLists
 from kkr_docs.render.docx.packing import packed
 
-_ALIKE = 0.4  # how alike two paragraphs are that may be one
-_WORD = re.compile(r"\w+|[^\w]")
 _KEPT_FROM_NEW = ("bookmarkStart", "bookmarkEnd")
 _FIELD_CODES = ("fldChar", "instrText")
 
@@ -48,7 +48,7 @@ class _Comparison:
         self.old, self.new = docx.Document(io.BytesIO(old)), docx.Document(io.BytesIO(new))
         self.author, self.date = author, date
         self.ids = count(10_000)
-        self.numbers, self.lists = self._numbering(), dict[str, str]()
+        self.lists = ComparedLists(*(one.part.numbering_part.element for one in (self.old, self.new)))
         self.contents = {
             style.style_id for style in self.new.styles if (style.name or "").casefold().startswith("toc ")
         }
@@ -64,6 +64,8 @@ class _Comparison:
         place = news.index(contents[0]) if contents else 0
         before = sum(1 for one in news[:place] if not self.is_contents(one))
         made = list(self.blocks(olds, [one for one in news if not self.is_contents(one)]))
+        made = list(moves.mark(made, self.change))
+        self.lists.settle(self.change)
         at = self.place_of_contents(made, news[place - 1]) if contents and before else 0
         for one in [*made[:at], *contents, *made[at:]]:
             section.addprevious(one)
@@ -83,22 +85,16 @@ class _Comparison:
     def blocks(self, olds: Sequence[Any], news: Sequence[Any]) -> Iterator[Any]:
         """Yield the blocks of both, each with what was done to it."""
         keys = [[_key(one) for one in blocks] for blocks in (olds, news)]
-        steps = SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes()
-        for tag, a, b, c, d in steps:
+        for tag, a, b, c, d in SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes():
             if tag == "equal":
-                self.learn_lists(olds[a:b], news[c:d])
-        for tag, a, b, c, d in steps:
-            if tag == "equal":
-                yield from news[c:d]
+                yield from self.same(olds[a:b], news[c:d])
             else:
                 yield from self.replaced(olds[a:b], news[c:d])
 
-    def learn_lists(self, olds: Sequence[Any], news: Sequence[Any]) -> None:
-        """Note which list of the new document each old one is: what was deleted is counted in it."""
-        for old, new in zip(olds, news, strict=True):
-            numbers = zip(old.iter(qn("w:numId")), new.iter(qn("w:numId")), strict=False)
-            for one, other in numbers:
-                self.lists.setdefault(one.get(qn("w:val")), other.get(qn("w:val")))
+    def same(self, olds: Sequence[Any], news: Sequence[Any]) -> Sequence[Any]:
+        for pair in zip(olds, news, strict=True):
+            self.lists.keep(*pair)
+        return news
 
     def replaced(self, olds: Sequence[Any], news: Sequence[Any]) -> Iterator[Any]:
         at = 0
@@ -115,6 +111,7 @@ class _Comparison:
     def changed(self, old: Any, new: Any) -> Any:
         if new.tag == qn("w:tbl"):
             return self.table(old, new)
+        self.lists.keep(old, new)
         return self.paragraph(old, new)
 
     def inserted(self, block: Any) -> Any:
@@ -147,7 +144,7 @@ class _Comparison:
         for tag, a, b, c, d in SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes():
             paired = 0 if tag == "equal" else min(b - a, d - c)
             if tag == "equal":
-                rows += news[c:d]
+                rows += self.same(olds[a:b], news[c:d])
             else:
                 rows += [self.row(*pair) for pair in zip(olds[a:b], news[c:d], strict=False)]
                 rows += [self.mark_row(self.brought(one), "w:del", is_brought=True) for one in olds[a + paired : b]]
@@ -249,9 +246,7 @@ class _Comparison:
             for run in list(link):
                 link.addprevious(run)
             link.getparent().remove(link)
-        for number in block.iter(qn("w:numId")):
-            old = number.get(qn("w:val"))
-            number.set(qn("w:val"), self.lists.get(old) or self.numbers.get(old, old))
+        self.lists.bring(block)
         for picture in block.iter(qn("a:blip")):
             image = self.old.part.related_parts[picture.get(qn("r:embed"))]
             picture.set(qn("r:embed"), self.new.part.relate_to(image, RELATIONSHIP_TYPE.IMAGE))
@@ -276,23 +271,6 @@ class _Comparison:
             link.getparent().remove(link)
         new.append(note)
         parts[1]._blob = etree.tostring(new, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-    def _numbering(self) -> dict[str, str]:
-        """Add the old document's lists to the new one; return their new numbers by the old ones."""
-        old, new = (one.part.numbering_part.element for one in (self.old, self.new))
-        shift = 1 + max(int(one) for one in new.xpath("./w:abstractNum/@w:abstractNumId"))
-        names: dict[str, str] = {}
-        last = new.xpath("./w:abstractNum")[-1]
-        for definition in [deepcopy(one) for one in old.xpath("./w:abstractNum")]:
-            definition.set(qn("w:abstractNumId"), str(int(definition.get(qn("w:abstractNumId"))) + shift))
-            for each in list(definition.iter(qn("w:nsid"), qn("w:tmpl"), qn("w:pStyle"))):
-                each.getparent().remove(each)
-            last.addnext(definition)
-            last = definition
-        for number in old.xpath("./w:num"):
-            made = new.add_num(int(number.abstractNumId.val) + shift)
-            names[number.get(qn("w:numId"))] = str(made.numId)
-        return names
 
 
 def _put_bookmarks_inside(body: Any) -> None:
@@ -334,8 +312,8 @@ def _may_be_one(old: Any, new: Any) -> bool:
     styles = [one.find(f"{qn('w:pPr')}/{qn('w:pStyle')}") for one in (old, new)]
     if len({None if one is None else one.get(qn("w:val")) for one in styles}) > 1:
         return False
-    matcher = SequenceMatcher(None, _WORD.findall(_text(old)), _WORD.findall(_text(new)), autojunk=False)
-    return matcher.ratio() >= _ALIKE
+    matcher = SequenceMatcher(None, WORD.findall(_text(old)), WORD.findall(_text(new)), autojunk=False)
+    return matcher.ratio() >= ALIKE
 
 
 def _tokens(paragraph: Any, *, is_old: bool = False) -> Iterator[_Token]:
@@ -347,7 +325,7 @@ def _tokens(paragraph: Any, *, is_old: bool = False) -> Iterator[_Token]:
         if child.tag == qn("w:r") and [one.tag for one in texts] == [qn("w:t")]:
             look = child.find(qn("w:rPr"))
             written = "" if look is None else etree.tostring(look, encoding="unicode")
-            for word in _WORD.findall(texts[0].text or ""):
+            for word in WORD.findall(texts[0].text or ""):
                 yield _Token(f"{word}{written}", word, child)
         else:
             yield _Token(_key(child), "", child)
