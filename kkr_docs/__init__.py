@@ -98,7 +98,7 @@ def render(
         draft: whether the document says that it is a draft; it does, too, where the definition's `status` is "udkast".
         moment: when a draft was made, in Danish time.
         for_decisions: whether the Word file has room for the decisions that are to be made, and boxes to tick.
-        earlier: the meeting as it was; the Word file then shows what was changed as tracked changes.
+        earlier: the meeting as it was; the files then show what was changed, Word by tracked changes.
         items: the numbers of items that are wanted alone, such as "3.4".
         style: the folder of a house style (docs/husstil.md); without it the style that comes with kkr-docs.
 
@@ -135,5 +135,6 @@ def render(
     if order.is_public:
         from kkr_docs.guard import guard  # noqa: PLC0415
 
-        guard.check(finished, definition.model_dump(by_alias=True), order.style.texts)
+        now, *before = (one.model_dump(by_alias=True) for one in (definition, earlier) if one)
+        guard.check(finished, now, order.style.texts, *before)
     return finished

@@ -14,7 +14,7 @@ from kkr_docs.cli import closed_parts, exits, params, progress, rendering
 from kkr_docs.cli.rendering import Job, Wish
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import Problem, Severity
-from kkr_docs.document import editions, excerpt
+from kkr_docs.document import excerpt
 from kkr_docs.i18n import N_, _
 from kkr_docs.render import EditionName, FormatName, KindName, StandardName, jobs, record
 
@@ -97,7 +97,7 @@ class _Formats(click.ParamType[tuple[str, ...]]):
     metavar=N_("FIL"),
     help=N_(
         "Sammenlign med en ældre definition, eller en git-revision som HEAD~2: Word-filen viser forskellene som "
-        "sporede ændringer."
+        "sporede ændringer, og PDF'en streger over og under og har en liste."
     ),
 )
 @params.style
@@ -125,8 +125,6 @@ def render(
         raise click.UsageError(_("Et tillæg er en dagsorden. Skriv --only tillæg uden --as."))
     if only and items:
         raise click.UsageError(_("--item og --only kan ikke bruges sammen. Udelad den ene."))
-    if earlier:
-        formats = _compared(formats)
     if for_decisions:
         kind, formats = _for_decisions(kind, formats, edition)
     is_anew = force or for_decisions or bool(earlier)
@@ -138,13 +136,6 @@ def render(
         _watch(filer, wish, problems)
     elif problems:
         exits.stop(problems, len(filer))
-
-
-def _compared(formats: tuple[FormatName, ...]) -> tuple[FormatName, ...]:
-    """Return the format that shows what was changed: Word."""
-    if formats not in (_USUAL_FORMATS, ("docx",)):
-        raise click.UsageError(_("--compared-with laver en Word-fil. Skriv --to docx."))
-    return ("docx",)
 
 
 def _for_decisions(
@@ -227,7 +218,7 @@ def _write(job: Job, finished: dict[str, bytes]) -> list[Problem]:
 
 def _say_what_is_closed(job: Job) -> None:
     if jobs.is_confidential(job.meeting, job.order):
-        closed_parts.say(job.path, editions.closed(jobs.shown(job.meeting, job.order)))
+        closed_parts.say(job.path, jobs.closed(job.meeting, job.order))
 
 
 def _list(paths: list[Path]) -> None:

@@ -102,6 +102,12 @@ def build(
     return excerpt.of(whole, items) if items else whole
 
 
+def as_confidential(header: str, other: str) -> str:
+    """Return a header that says that the document is confidential where another one's header does."""
+    mark = f"{_CONFIDENTIAL}  |  "
+    return f"{mark}{header}" if other.startswith(mark) and not header.startswith(mark) else header
+
+
 def _title(meeting: Meeting, form: str) -> str:
     title = form.format(meeting=called(meeting), date=danish_date(meeting.date))
     return drafts.title(meeting, ", ".join([title, *_version(meeting)]))

@@ -5,7 +5,7 @@ What a field is shown in stands with the field (`definition.part.Visibility`); t
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -79,6 +79,29 @@ def closed(meeting: Meeting) -> ClosedParts:
         sum(one.closed for one in attachments),
         sum(bool(getattr(item, name)) for item in items if not item.closed for name in _FOR_MEMBERS),
     )
+
+
+def closed_as(earlier: Meeting, later: Meeting, became: Mapping[str, str]) -> Meeting:
+    """Return an earlier meeting in which all is closed that is closed in a later one.
+
+    `became` says by the number of each earlier item which number it has now.
+    """
+    items = {f"{i}.{j}.": one for i, part in enumerate(later.sections, 1) for j, one in enumerate(part.items, 1)}
+    files = {one.file for item in items.values() for one in item.attachments if one.closed or item.closed}
+    sections = []
+    for i, section in enumerate(earlier.sections, 1):
+        numbered = ((items.get(became.get(f"{i}.{j}.", "")), one) for j, one in enumerate(section.items, 1))
+        changed = [_closed_as(item, later_item, files) for later_item, item in numbered]
+        sections.append(section.model_copy(update={"items": changed}))
+    return earlier.model_copy(update={"sections": sections})
+
+
+def _closed_as(item: Item, later: Item | None, files: Collection[object]) -> Item:
+    own = [one.model_copy(update={"closed": one.closed or one.file in files}) for one in item.attachments]
+    item = item.model_copy(update={"attachments": own})
+    if later is None or not later.closed:
+        return item
+    return item.model_copy(update={"closed": True, "public_title": later.public_title})
 
 
 def may_be_left_out() -> list[str]:

@@ -69,6 +69,11 @@ def of(definition: Mapping[str, Any], style_texts: Sequence[str] = ()) -> Finder
     return Finder((phrase, secret) for phrase, secret in found if phrase not in known)
 
 
+def open_texts(definition: Mapping[str, Any]) -> list[str]:
+    """Return the texts of a definition that everybody may read."""
+    return [text for what, _key, text in _texts(definition) if not what]
+
+
 def known_numbers(definition: Mapping[str, Any]) -> frozenset[str]:
     """Return the digits of numbers that look like CPR numbers and are taken for others."""
     numbers = (number for _what, _key, text in _texts(definition) for number in cpr.find(text))

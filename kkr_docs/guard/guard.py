@@ -55,12 +55,24 @@ def _has_cpr_number(text: Found, other_numbers: Collection[str]) -> bool:
     return any(each.form != "parted" or not text.cells_run_together for each in numbers)
 
 
-def check(files: Mapping[str, bytes], definition: Mapping[str, Any], style_texts: list[str]) -> None:
-    """Raise LeakError where a file (by its name) has in it what the definition says is closed, or cannot be read."""
-    secrets, other_numbers = closed_words.of(definition, style_texts), closed_words.known_numbers(definition)
+def check(
+    files: Mapping[str, bytes],
+    definition: Mapping[str, Any],
+    style_texts: list[str],
+    earlier: Mapping[str, Any] | None = None,
+) -> None:
+    """Raise LeakError where a file (by its name) has in it what the definition says is closed, or cannot be read.
+
+    Neither may it have what was closed in an `earlier` definition, and is not open in this one.
+    """
+    secrets = [closed_words.of(definition, style_texts)]
+    other_numbers = closed_words.known_numbers(definition)
+    if earlier:
+        secrets.append(closed_words.of(earlier, [*style_texts, *closed_words.open_texts(definition)]))
+        other_numbers |= closed_words.known_numbers(earlier)
     for name, content in files.items():
         try:
-            found = leaks(name, content, secrets, other_numbers)
+            found = [leak for each in secrets for leak in leaks(name, content, each, other_numbers)]
         except UnreadableError as error:
             what = _("{file} kan ikke kontrolleres: {reason}.").format(file=name, reason=error)
             raise LeakError(what, _("Lav den igen med kkr-docs.")) from None

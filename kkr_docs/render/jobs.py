@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from enum import StrEnum
+from functools import cache, partial
 from pathlib import Path
 
 from kkr_docs.definition.fields import DRAFT
 from kkr_docs.definition.meeting import Meeting
-from kkr_docs.document import build, decisions, editions, excerpt
+from kkr_docs.document import build, changes, decisions, editions, excerpt
+from kkr_docs.document.changes import Earlier
 from kkr_docs.document.document import Audience, Document, Edition, Kind, Standard
+from kkr_docs.document.editions import ClosedParts
 from kkr_docs.house_style.style import HouseStyle
 
 _FILE_WORDS = {Kind.AGENDA: "dagsorden", Kind.MINUTES: "referat"}
@@ -24,6 +27,8 @@ _PUBLIC_MARK = "-offentlig"
 _CONFIDENTIAL_MARK = "-fortrolig"
 _CHANGES_MARK = "-rettelser"
 _DECISIONS_MARK = "-til-beslutning"
+_CHANGES = "Ændringer i forhold til det tidligere udkast"
+_CHANGES_SINCE = "Ændringer i forhold til version {version}"
 _PLAIN_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "þ": "th", "ð": "d"})
 
 
@@ -50,7 +55,7 @@ class Order:
 
     `left_out` are the keys that the public does not see, beside what is closed. `moment` is when a draft was made.
     With `for_decisions` the Word file has room for the decisions that are to be made at the meeting; where there is an
-    `earlier` meeting, it shows what was changed since as tracked changes.
+    `earlier` meeting, the files show what was changed since: Word by tracked changes, the PDF by marks and a list.
     `items` are the numbers of items that are wanted alone, `only` those that a supplementary agenda has.
     """
 
@@ -93,15 +98,10 @@ def targets(meeting: Meeting, order: Order) -> dict[Format, Path]:
     """Return the file that every format of an order will be; of pictures, the name that their page numbers go into."""
     word = _SUPPLEMENT_WORD if order.only else _FILE_WORDS[order.kind_of(meeting)]
     common = f"{stem(meeting, word)}{_items_mark(order)}{_audience_mark(meeting, order)}"
+    common = f"{common}{_CHANGES_MARK}" if order.earlier else common
     printed = f"{common}{_PRINT_MARK}" if order.edition is Edition.PRINT else common
-    stems = {Format.WORD: f"{common}{_word_mark(order)}"}
+    stems = {Format.WORD: f"{common}{_DECISIONS_MARK}" if order.for_decisions else common}
     return {format_: order.folder / f"{stems.get(format_, printed)}.{format_}" for format_ in order.formats}
-
-
-def _word_mark(order: Order) -> str:
-    if order.earlier:
-        return _CHANGES_MARK
-    return _DECISIONS_MARK if order.for_decisions else ""
 
 
 def _items_mark(order: Order) -> str:
@@ -116,7 +116,15 @@ def _audience_mark(meeting: Meeting, order: Order) -> str:
 
 def is_confidential(meeting: Meeting, order: Order) -> bool:
     """Return whether the files of an order have in them what only members may see."""
-    return not order.is_public and bool(editions.closed(shown(meeting, order)))
+    return not order.is_public and bool(closed(meeting, order))
+
+
+def closed(meeting: Meeting, order: Order) -> ClosedParts:
+    """Return how much is closed of what the files of an order show to the members; else of what that was earlier."""
+    found = editions.closed(shown(meeting, order))
+    if found or not order.earlier:
+        return found
+    return editions.closed(editions.of_kind(order.earlier, order.kind_of(meeting)))
 
 
 def shown(meeting: Meeting, order: Order) -> Meeting:
@@ -126,40 +134,68 @@ def shown(meeting: Meeting, order: Order) -> Meeting:
 
 def make(meeting: Meeting, order: Order) -> dict[Path, bytes]:
     """Return the files of an order: where each goes, and its content."""
-    kind = order.kind_of(meeting)
-    document = build.build(
+    document = _document(meeting, order, order.kind_of(meeting))
+    earlier = _earlier(meeting, order.earlier, order) if order.earlier else None
+    if earlier:
+        document = replace(document, header=build.as_confidential(document.header, earlier.document.header))
+    word = decisions.with_room(document, meeting) if order.for_decisions else document
+    return dict(_files(document, word, order, targets(meeting, order), earlier))
+
+
+def _document(meeting: Meeting, order: Order, kind: Kind) -> Document:
+    return build.build(
         meeting, kind, order.style, order.audience, order.left_out, order.moment, order.items, order.only
     )
-    word = decisions.with_room(document, meeting) if order.for_decisions else document
-    return dict(_files(document, word, order, targets(meeting, order)))
 
 
-def _files(document: Document, word: Document, order: Order, paths: dict[Format, Path]) -> Iterator[tuple[Path, bytes]]:
+def _earlier(meeting: Meeting, earlier: Meeting, order: Order) -> Earlier:
+    """Return what a meeting's document is compared with: of an earlier one what the order asks for of this one."""
+    kind = order.kind_of(meeting)
+    pairs = changes.pairs(*(build.build(one, kind, order.style) for one in (earlier, meeting)))
+    if order.is_public:
+        earlier = editions.closed_as(earlier, meeting, {one.old_number: one.new_number for one in pairs.items})
+    became = (*pairs.sections, *pairs.items)
+    numbers = {excerpt.normal(one.new_number): excerpt.normal(one.old_number) for one in became}
+    items, only = ([numbers[one] for one in wanted if numbers.get(one)] for wanted in (order.items, order.only))
+    before = _document(earlier, replace(order, items=tuple(items), only=frozenset(only)), kind)
+    if (order.items or order.only) and not (items or only):
+        before = replace(before, sections=())
+    is_version = earlier.version and earlier.version != meeting.version
+    return Earlier(before, pairs, _CHANGES_SINCE.format(version=earlier.version) if is_version else _CHANGES)
+
+
+def _files(
+    document: Document, word: Document, order: Order, paths: dict[Format, Path], earlier: Earlier | None
+) -> Iterator[tuple[Path, bytes]]:
     """Write a document in every format asked for. Word's contents take their page numbers from the PDF."""
     from kkr_docs.render.pdf import typesetter  # noqa: PLC0415 - slow to import
 
-    rendered = typesetter.render(document, order.edition, order.style, order.standard)
+    render = partial(typesetter.render, edition=order.edition, style=order.style, standard=order.standard)
+    plain = cache(partial(render, document))  # laid out once, and only where something is made of it
+    shown = cache(partial(render, _titled(document, earlier), earlier=earlier)) if earlier else plain
     if path := paths.get(Format.PDF):
-        yield path, rendered.content
+        yield path, shown().content
     if path := paths.get(Format.WORD):
         from kkr_docs.render.docx import writer  # noqa: PLC0415 - slow to import
 
-        content = writer.render(word, rendered.pages, order.style)
-        yield path, _compared(content, document, order) if order.earlier else content
+        content = writer.render(word, plain().pages, order.style)
+        yield path, _compared(content, document, order, earlier.document) if earlier else content
     if path := paths.get(Format.PICTURES):
         from kkr_docs.render.pdf import raster  # noqa: PLC0415 - slow to import
 
-        for number, picture in enumerate(raster.pages(rendered.content), 1):
+        for number, picture in enumerate(raster.pages(shown().content), 1):
             yield path.with_stem(f"{path.stem}-{number:02}"), picture
 
 
-def _compared(content: bytes, document: Document, order: Order) -> bytes:
-    """Return a Word file that shows what was changed since the earlier meeting."""
+def _titled(document: Document, earlier: Earlier) -> Document:
+    """Return a document whose title says that it shows what was changed."""
+    return replace(document, title=f"{document.title}: {earlier.heading[:1].lower()}{earlier.heading[1:]}")
+
+
+def _compared(content: bytes, document: Document, order: Order, before: Document) -> bytes:
+    """Return a Word file that shows what was changed since the earlier document."""
     from kkr_docs.render.docx import compare, writer  # noqa: PLC0415 - slow to import
 
-    if order.earlier is None:
-        return content
-    before = build.build(order.earlier, document.kind, order.style, order.audience, order.left_out, order.moment)
     old = writer.render(before, dict.fromkeys(before.anchors(), 1), order.style)
     moment = order.moment or datetime.combine(document.date, time())
     return compare.compared(old, content, document.author, moment)

@@ -16,9 +16,10 @@ from kkr_docs.markdown import addresses, blocks
 from kkr_docs.render.pdf import no_break
 
 
-def picture_addresses(document: Document, logo: Path | None) -> dict[Path, str]:
+def picture_addresses(document: Document, logo: Path | None, earlier: Document | None = None) -> dict[Path, str]:
     """Return a URL for the logo and every picture: their paths would change the bytes of the PDF."""
-    pictures = dict.fromkeys([*([logo] if logo else []), *document.pictures()])
+    more = earlier.pictures() if earlier else ()
+    pictures = dict.fromkeys([*([logo] if logo else []), *document.pictures(), *more])
     return {path: f"picture:{number}" for number, path in enumerate(pictures, 1)}
 
 

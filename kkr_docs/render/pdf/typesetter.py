@@ -9,6 +9,7 @@ from functools import cached_property, partial
 
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document import refit
+from kkr_docs.document.changes import Earlier
 from kkr_docs.document.document import Document, Edition, Standard
 from kkr_docs.house_style.style import HouseStyle, StyleError
 from kkr_docs.i18n import _
@@ -25,6 +26,7 @@ from kkr_docs.render.pdf import (
     turned_pages,
     weasyprint_compat,
 )
+from kkr_docs.render.pdf.changes import pages
 from kkr_docs.render.pdf.tags import reader
 from kkr_docs.render.pdf.weasyprint_compat import HTML, FatalURLFetchingError
 from kkr_docs.render.pdf.weasyprint_compat import Document as LaidOut
@@ -53,15 +55,17 @@ def render(
     edition: Edition = Edition.SCREEN,
     style: HouseStyle | None = None,
     standard: Standard = Standard.UA_1,
+    earlier: Earlier | None = None,
 ) -> Rendered:
     """Render a document in a house style (the built-in one by default). Same document, same bytes.
 
-    `standard` is that of the screen edition; the print edition has its own.
+    `standard` is that of the screen edition; the print edition has its own. What was changed since an `earlier`
+    document is marked.
     Raises StyleError or PictureError where a file of the house style cannot be used, and FootnoteError.
     """
     style = style or HouseStyle()
     with ready(style):
-        return _rendered(document, edition, style, standard)
+        return _rendered(document, edition, style, standard, earlier)
 
 
 @contextmanager
@@ -76,16 +80,20 @@ def ready(style: HouseStyle) -> Iterator[None]:
         raise StyleError(what, _("Skriv stien til en fil i husstilens mappe.")) from None
 
 
-def _rendered(document: Document, edition: Edition, style: HouseStyle, standard: Standard) -> Rendered:
+def _rendered(
+    document: Document, edition: Edition, style: HouseStyle, standard: Standard, earlier: Earlier | None
+) -> Rendered:
     document = fitted(document, edition, style)
+    if earlier:
+        earlier = earlier._replace(document=fitted(earlier.document, edition, style))
     addresses = html.picture_addresses(document, style.logo)
     variant = variant_of(edition, standard)
     source = html.page(document, edition, addresses, style.logo)
-    laid_out = lay_out(source, document, edition, style, variant)
+    laid_out = lay_out(source, document, edition, style, variant, earlier)
     _write_outline_plainly(laid_out)
-    pages = {anchor: number for number, page in enumerate(laid_out.pages, 1) for anchor in page.anchors}
+    numbers = {anchor: number for number, page in enumerate(laid_out.pages, 1) for anchor in page.anchors}
     is_print = edition is Edition.PRINT
-    return Rendered(laid_out, pages, pdfx.write if is_print else partial(_write, document.enclosure, standard))
+    return Rendered(laid_out, numbers, pdfx.write if is_print else partial(_write, document.enclosure, standard))
 
 
 def _write(enclosure: str, standard: Standard, laid_out: LaidOut) -> bytes:
@@ -117,14 +125,25 @@ def variant_of(edition: Edition, standard: Standard = Standard.UA_1) -> str:
     return pdfx.VARIANT if edition is Edition.PRINT else pdfa.VARIANTS[standard]
 
 
-def lay_out(source: str, document: Document, edition: Edition, style: HouseStyle, variant: str) -> LaidOut:
+def lay_out(
+    source: str,
+    document: Document,
+    edition: Edition,
+    style: HouseStyle,
+    variant: str,
+    earlier: Earlier | None = None,
+) -> LaidOut:
     """Return the pages of a document, or of a part of it, that is HTML; `variant` is what `variant_of` returns.
 
+    What was changed since an `earlier` document is marked.
     Raises FootnoteError, and FatalURLFetchingError where a file of the house style cannot be used.
     """
     sheets, fonts = stylesheets.load(style, edition, document.draft)
-    addresses = html.picture_addresses(document, style.logo)
+    addresses = html.picture_addresses(document, style.logo, *([earlier.document] if earlier else []))
     page = HTML(string=source, base_url="about:blank", url_fetcher=stylesheets.Fetcher(style, addresses))
+    if earlier:
+        before = HTML(string=html.page(earlier.document, edition, addresses, style.logo))
+        pages.mark(page.etree_element, before.etree_element, earlier.pairs, earlier.heading)
     turned_pages.take_headings(page.etree_element)
     with (
         weasyprint_compat.footnotes_in_place(),

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from paths import EXAMPLE, ROOT
+from pdf_text import poppler
 from sample_files import unzipped, zipped
 from word_edits import Editor, block_style, edited, imported, meeting_of, printed, word
 
@@ -142,11 +143,13 @@ def test_the_command_compares_with_a_file_or_a_revision(tmp_path: Path, kkr: Com
     file.write_text(text.replace("organ: KKR Prøve", "organ: KKR Prøve\nsted: Byby", 1), "utf-8")
     made = []
     for earlier in ("gammel.yaml", "HEAD"):
-        said = kkr("render", "møde.yaml", "--compared-with", earlier, "--to", "docx", cwd=tmp_path)
+        said = kkr("render", "møde.yaml", "--compared-with", earlier, "--to", "docx,pdf", cwd=tmp_path)
         assert said.returncode == 0, said.stderr
-        assert said.stdout.strip().endswith("-rettelser.docx")
-        made.append((tmp_path / said.stdout.strip()).read_bytes())
+        names = said.stdout.split()
+        assert [name.partition("-rettelser")[2] for name in sorted(names)] == [".docx", ".pdf"]
+        made.append([(tmp_path / name).read_bytes() for name in sorted(names)])
     assert made[0] == made[1]
-    assert ["".join(one.itertext()) for one in tree(made[0]).iter(f"{W}ins") if "".join(one.itertext())] == ["Byby"]
+    assert "[indsat: Byby]" in poppler(made[0][1])
+    assert ["".join(one.itertext()) for one in tree(made[0][0]).iter(f"{W}ins") if "".join(one.itertext())] == ["Byby"]
     wrong = kkr("render", "møde.yaml", "--compared-with", "--evil", "--to", "docx", cwd=tmp_path)
     assert (wrong.returncode, "hverken en fil eller en git-revision" in wrong.stdout + wrong.stderr) == (1, True)

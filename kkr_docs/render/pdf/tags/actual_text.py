@@ -24,6 +24,9 @@ from kkr_docs.render.pdf.weasyprint_compat import Font
 HYPHEN = "-"  # what a line ends with inside a word (styles/document.css)
 _UNSEEN = str.maketrans("", "", f"\u00ad{JOINER}")  # soft hyphens and word joiners: no font draws them
 _WHITE_SPACE = re.compile(r"[ \t\n]+")
+_SAID = {"ins": "[indsat: ", "del": "[udgår: "}  # for whoever does not see the lines
+_END = "]"
+_VISIBLE = re.compile(r"\S+")
 _PAINTING = {b"S", b"f", b"f*"}
 _BLOCKS = {TITLE, "P", "H1", "H2", "H3", "H4", "H5", "H6", "TH", "TD", "Caption", "Reference", "Note"}
 
@@ -37,14 +40,28 @@ def complete_words(root: Element, fonts: Sequence[Font]) -> None:
     for element in root.walk():
         if element.tag in _BLOCKS:
             _separate_words(element, spaces)
+    said = dict(_changes(root))
     for element in root.walk():
         lines = [_Line(kid) for kid in element.kids if isinstance(kid, Content)]
         for word in _divided(lines):
             _note_word(word, element, letters)
         for line in lines:
+            if id(line.content) in said:
+                line.say(*said[id(line.content)], letters)
             if line.cuts:
                 place = element.kids.index(line.content)
                 element.kids[place : place + 1] = line.cut(f"/{element.tag}")
+
+
+def _changes(root: Element) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Yield what is said before and after the contents that what came or is gone begins and ends with, by identity."""
+    for element in root.walk():
+        before = _SAID.get(element.source.tag, "") if element.source is not None else ""
+        contents = [content for content in element.contents() if content.text.strip()] if before else []
+        for place, content in enumerate(contents, 1):
+            begins, ends = place == 1, place == len(contents)
+            if begins or ends:
+                yield id(content), (before if begins else "", _END if ends else "")
 
 
 def _separate_words(block: Element, spaces: Mapping[bytes, int]) -> None:
@@ -112,6 +129,26 @@ class _Line:
         self.operands = list(content_stream.operands(operators[shown[0]], letters[name]))
         return sum(len(text) for _operand, text in self.operands) == len(self.text)
 
+    def say(self, before: str, after: str, letters: Mapping[bytes, Letters]) -> None:
+        """Have something read before and after the line, as part of its first and last word."""
+        if not self.operands and not self.read(letters):
+            self.content.operators[self.content.start - 1] = "/Span"
+            self.content.properties["ActualText"] = pydyf.String(f"{before}{self.text.strip()}{after}")
+            return
+        words = [(each.start(), each.end()) for each in _VISIBLE.finditer(self.text)]
+        if before:
+            self.add(*words[0], before, "")
+        if after:
+            self.add(*words[-1], "", after)
+
+    def add(self, start: int, end: int, before: str, after: str) -> None:
+        """Have something read before and after a word, which may be one that is divided."""
+        for place, (begins, ends, meant) in enumerate(self.cuts):
+            if begins < end and start < ends:
+                self.cuts[place] = begins, ends, f"{before}{meant}{after}"
+                return
+        self.cuts = sorted([*self.cuts, (start, end, f"{before}{self.text[start:end]}{after}")])
+
     def cut(self, tag: str) -> list[Content]:
         """Show the line in parts, each as its own marked content, and return these."""
         contents, operators = [], []
@@ -141,14 +178,22 @@ class _Line:
                 yield part, text
 
     def unmark(self) -> None:
-        """Remove the mark around the whole line. What was painted before its text is an underline, an artifact."""
+        """Remove the mark around the whole line. What is painted before or after its text, a line, is an artifact."""
         operators, start = self.content.operators, self.content.start
         end, text = operators.index(b"EMC", start), operators.index(b"BT", start)
         operators[start - 1 : start + 2] = [b""] * 3
         operators[end] = b""
-        if any(operator in _PAINTING for operator in operators[start + 2 : text] if isinstance(operator, bytes)):
+        done = operators.index(b"ET", text)
+        if _paints(operators[start + 2 : text]):
             operators[start - 1 : start + 1] = [b"/Artifact", b"BMC"]
             operators[text] = [b"EMC", b"BT"]
+        if _paints(operators[done:end]):
+            operators[done] = [b"ET", b"/Artifact", b"BMC"]
+            operators[end] = b"EMC"
+
+
+def _paints(operators: Sequence[Any]) -> bool:
+    return any(operator in _PAINTING for operator in operators if isinstance(operator, bytes))
 
 
 def _divided(lines: Sequence[_Line]) -> Iterator[list[_Line]]:

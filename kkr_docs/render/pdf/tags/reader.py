@@ -33,6 +33,7 @@ _LIST_NUMBERING = {  # ISO 32000-1, table 347
     "lowerRoman": "/LowerRoman", "upperRoman": "/UpperRoman", "none": "/None",
 }  # fmt: skip
 _FOREIGN = "Span"
+_CHANGES = {"ins": "/Underline", "del": "/LineThrough"}  # ISO 32000-1, table 345
 _NOTE = "Note"
 _HOLDERS = {"TD", "TH", "Caption"}  # footnotes stay inside these
 _NOTED = {*_HOLDERS, *HEADINGS, "P"}  # the blocks that running text stands in
@@ -139,6 +140,8 @@ class _Reader:
         return element
 
     def entries(self, box: Any, tag: str) -> dict[str, object]:
+        if line := _CHANGES.get(box.element_tag):
+            return {"A": pydyf.Dictionary({"O": "/Layout", "TextDecorationType": line})}
         if tag == _FOREIGN:
             return {"Lang": pydyf.String(box.element.get("lang"))}
         if tag == "L":
@@ -161,7 +164,7 @@ def _is_of_interest(box: Any) -> bool:
     """Return whether the tree has an element for a box; of spans, for footnotes and for words in another language."""
     if box.element_tag == "span":
         return is_note(box.element) or box.element.get("lang") is not None
-    return box.element_tag in _TAGS
+    return box.element_tag in _TAGS or box.element_tag in _CHANGES
 
 
 def _place_notes(reader: _Reader) -> None:
@@ -202,7 +205,7 @@ def _to_inside(page: int, target: Any) -> str:
         return _LINK_TO_ATTACHMENT.format(number=number.replace("_", "."), page=page + 1)
     if kind != "punkt":
         return _LINK_TO_TITLE.format(title="".join(target.itertext()).strip(), page=page + 1)
-    return _LINK_INSIDE.format(number=target[0].text.strip(". "), page=page + 1)
+    return _LINK_INSIDE.format(number=number.replace("_", "."), page=page + 1)
 
 
 def merge_links(document: Document) -> None:
