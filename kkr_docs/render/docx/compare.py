@@ -20,10 +20,11 @@ from docx.oxml.parser import OxmlElement, parse_xml
 from lxml import etree
 
 from kkr_docs.document.changes import ALIKE, WORD
-from kkr_docs.render.docx import moves
+from kkr_docs.render.docx import moves, stretches
 from kkr_docs.render.docx.compared_lists import ComparedLists
 from kkr_docs.render.docx.packing import packed
 
+_TARGET = "target"  # an attribute of ours, while two documents are compared
 _KEPT_FROM_NEW = ("bookmarkStart", "bookmarkEnd")
 _FIELD_CODES = ("fldChar", "instrText")
 
@@ -57,18 +58,24 @@ class _Comparison:
         body: Any = self.new.element.body
         _put_bookmarks_inside(body)
         _put_bookmarks_inside(self.old.element.body)
+        for each in (self.old.element.body, body):
+            _note_targets(each)
         olds = [one for one in self.old.element.body if not self.is_contents(one) and one.tag != qn("w:sectPr")]
         news = [one for one in body if one.tag != qn("w:sectPr")]
         section = body[-1]
         contents = [one for one in news if self.is_contents(one)]
         place = news.index(contents[0]) if contents else 0
         before = sum(1 for one in news[:place] if not self.is_contents(one))
-        made = list(self.blocks(olds, [one for one in news if not self.is_contents(one)]))
+        below = [one for one in news if not self.is_contents(one)]
+        both = stretches.pairs(olds, below, (_headings(self.old), _headings(self.new)))
+        made = [one for pair in both for one in self.blocks(*pair)]
         made = list(moves.mark(made, self.change))
         self.lists.settle(self.change)
         at = self.place_of_contents(made, news[place - 1]) if contents and before else 0
         for one in [*made[:at], *contents, *made[at:]]:
             section.addprevious(one)
+        for link in body.iter(qn("w:hyperlink")):
+            link.attrib.pop(_TARGET, None)
         return packed(self.new)
 
     @staticmethod
@@ -248,8 +255,11 @@ class _Comparison:
             link.getparent().remove(link)
         self.lists.bring(block)
         for picture in block.iter(qn("a:blip")):
-            image = self.old.part.related_parts[picture.get(qn("r:embed"))]
+            content = io.BytesIO(self.old.part.related_parts[picture.get(qn("r:embed"))].blob)
+            image = self.new.part.package.get_or_add_image_part(content)
             picture.set(qn("r:embed"), self.new.part.relate_to(image, RELATIONSHIP_TYPE.IMAGE))
+        for drawing in block.iter(qn("wp:docPr")):
+            drawing.set("id", str(next(self.ids)))
         for reference in block.iter(qn("w:footnoteReference")):
             self.bring_footnote(reference)
         return block
@@ -279,6 +289,23 @@ def _put_bookmarks_inside(body: Any) -> None:
         paragraph = next((one for one in end.itersiblings() if one.tag == qn("w:p")), None)
         if paragraph is not None:
             paragraph.insert(1 if paragraph.find(qn("w:pPr")) is not None else 0, end)
+
+
+def _headings(document: Any) -> set[str]:
+    """Return the styles of the headings of sections and items."""
+    return {one.style_id for one in document.styles if (one.name or "").casefold() in ("heading 1", "heading 2")}
+
+
+def _note_targets(body: Any) -> None:
+    """Note at every link into the document the words that it leads to: its number may be that of another item now."""
+    targets: dict[str, str] = {}
+    for start in body.iter(qn("w:bookmarkStart")):
+        holder = next(start.iterancestors(qn("w:p")), None)
+        following = holder if holder is not None else next(start.itersiblings(qn("w:p")), None)
+        targets[start.get(qn("w:name"))] = "" if following is None else _text(following)
+    for link in body.iter(qn("w:hyperlink")):
+        if anchor := link.get(qn("w:anchor")):
+            link.set(_TARGET, targets.get(anchor, ""))
 
 
 def _has_notes(document: Any) -> bool:

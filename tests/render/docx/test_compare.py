@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
+import zipfile
 from datetime import datetime
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import node_programs
 import ordinary_meetings
@@ -152,6 +155,50 @@ def test_pandoc_finds_the_same(both: tuple[bytes, bytes, bytes], choice: str, wh
     bodies = [text[-next(at for at, line in enumerate(reversed(text)) if "SAG-2026-03871" in line) :] for text in texts]
     assert contents[0] == contents[1]
     assert bodies[0] == bodies[1]
+
+
+def test_no_part_is_in_the_package_twice(both: tuple[bytes, bytes, bytes]) -> None:
+    names = zipfile.ZipFile(io.BytesIO(both[2])).namelist()
+    assert len(set(names)) == len(names)
+
+
+MACRO = """
+Sub Resolve(source As String, target As String, command As String)
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  hidden(0).Name = "Hidden"
+  hidden(0).Value = True
+  paper = StarDesktop.loadComponentFromURL(source, "_blank", 0, hidden())
+  helper = createUnoService("com.sun.star.frame.DispatchHelper")
+  helper.executeDispatch(paper.CurrentController.Frame, command, "", 0, Array())
+  Dim kind(0) As New com.sun.star.beans.PropertyValue
+  kind(0).Name = "FilterName"
+  kind(0).Value = "MS Word 2007 XML"
+  paper.storeToURL(target, kind())
+  paper.close(True)
+End Sub
+Sub Both
+  Resolve("FOLDER/m.docx", "FOLDER/reject.docx", ".uno:RejectAllTrackedChanges")
+  Resolve("FOLDER/m.docx", "FOLDER/accept.docx", ".uno:AcceptAllTrackedChanges")
+  StarDesktop.terminate()
+End Sub
+"""
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_finds_the_same(both: tuple[bytes, bytes, bytes], tmp_path: Path) -> None:
+    (tmp_path / "m.docx").write_bytes(both[2])
+    profile = tmp_path / "profile"
+    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless"]
+    subprocess.run([*command, "--terminate_after_init"], check=True, capture_output=True, timeout=120)
+    module = profile / "user" / "basic" / "Standard" / "Module1.xba"  # the one that a new profile has
+    code = escape(MACRO.replace("FOLDER", tmp_path.as_uri()))
+    kind = 'script:name="Module1" script:language="StarBasic"'
+    module.write_text(
+        f'<script:module xmlns:script="http://openoffice.org/2000/script" {kind}>{code}</script:module>', "utf-8"
+    )
+    subprocess.run([*command, "macro:///Standard.Module1.Both"], check=True, capture_output=True, timeout=200)
+    for name, whole in (("reject", both[0]), ("accept", both[1])):
+        assert printed((tmp_path / f"{name}.docx").read_bytes()) == printed(whole)
 
 
 @pytest.mark.node
