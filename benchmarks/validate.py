@@ -34,8 +34,14 @@ Meeting.model_validate({"organ": "KKR Sydfjorden"})
 
 FLOOR, OURS, CHECK = "floor", "kkr-docs", "check-jsonschema"
 MANY_OURS, MANY_CHECK = f"kkr-docs, {FILES} files", f"check-jsonschema, {FILES} files"
-UNCHANGED = f"kkr-docs, {FILES} files again"
-AIMS = ((OURS, FLOOR, 1.05), (OURS, CHECK, 0.7), (MANY_OURS, MANY_CHECK, 0.35), (UNCHANGED, MANY_CHECK, 0.1))
+AGAIN, MANY_AGAIN = "kkr-docs again", f"kkr-docs, {FILES} files again"
+AIMS = (
+    (OURS, FLOOR, 1.05),
+    (AGAIN, FLOOR, 1.05),
+    (OURS, CHECK, 0.7),
+    (MANY_OURS, MANY_CHECK, 0.35),
+    (MANY_AGAIN, MANY_CHECK, 0.1),
+)
 
 Command = list[str | Path]
 
@@ -76,7 +82,8 @@ def commands(folder: Path) -> Iterator[tuple[str, Command]]:
     yield MANY_OURS, [*ours, *files]
     yield MANY_CHECK, [*check, *files]
     subprocess.run([*again, *files], check=True, capture_output=True)
-    yield UNCHANGED, [*again, *files]
+    yield AGAIN, [*again, files[0]]
+    yield MANY_AGAIN, [*again, *files]
 
 
 def seconds(command: Command) -> tuple[float, float]:

@@ -13,7 +13,7 @@ import pytest
 from conftest import IN_CI, Command
 from paths import INVALID, TESTS, VALID
 
-from kkr_docs.definition import yaml_reader
+from kkr_docs.definition import recognition, yaml_reader
 from kkr_docs.lint import engine
 
 FOLDER = TESTS / "valid"  # pictures and attachments are found from there
@@ -22,7 +22,7 @@ SEEDS.sort()
 
 CASES = 10_000 if IN_CI else 500
 BATCH = 250
-LARGEST = yaml_reader.MAX_BYTES - 1_000  # that is read at all
+LARGEST = recognition.MAX_BYTES - 1_000  # that is read at all
 SIZES = (15_000, 300_000, LARGEST) if IN_CI else (15_000, 150_000)  # of bombs
 SECONDS = 10  # of the processor, several times what any text takes: more than linear time needs far more
 MEMORY = 300 << 20

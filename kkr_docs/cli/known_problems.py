@@ -2,7 +2,8 @@
 
 It stands in the person's cache, readable by that person alone, since messages quote definitions. What counts for a
 definition: its text, its path as it was given, every file in its folder and below, the settings file, the language,
-and kkr-docs itself. Where that is more than can be looked through quickly, nothing is remembered.
+and kkr-docs itself. Where that is more than can be looked through quickly, nothing is remembered. What somebody else
+could have written is not believed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -21,6 +23,7 @@ from kkr_docs.house_style import settings_file
 
 _MOST = 5_000  # files in a folder and below
 _LARGEST = 1 << 24  # bytes of a definition: no pipe is waited for, and of a larger one its state tells
+_MOST_FOLDERS = 300  # of which the problems are kept, those that were written last
 _UNSEEN = ".git"  # a folder with many files, of which no definition has one
 
 
@@ -77,7 +80,7 @@ def read(states: Mapping[Path, str]) -> dict[Path, list[Problem]]:
                 before, problems = known[path.name]
                 if before == states[path]:
                     found[path] = [_problem(fields) for fields in problems]
-            except (KeyError, TypeError, ValueError):  # unknown, or a file that somebody damaged
+            except (KeyError, TypeError, ValueError, OverflowError):  # unknown, or a file that somebody damaged
                 continue
     return found
 
@@ -89,9 +92,18 @@ def write(states: Mapping[Path, str], found: Mapping[Path, list[Problem]]) -> No
         there = {name: each for name, each in _read(place).items() if (folder / name).exists()}
         new = {path.name: (states[path], found[path]) for path in paths}
         try:
+            if not there:
+                place.unlink(missing_ok=True)  # it may be readable by others
             files.write(place, json.dumps(there | new).encode(), private=True)
+            _forget_oldest(place.parent)
         except OSError:
             return
+
+
+def _forget_oldest(folder: Path) -> None:
+    kept = sorted(folder.glob("*.json"), key=lambda place: place.stat().st_mtime_ns, reverse=True)
+    for place in kept[_MOST_FOLDERS:]:
+        place.unlink(missing_ok=True)
 
 
 def _by_folder(paths: Mapping[Path, str]) -> dict[Path, list[Path]]:
@@ -103,19 +115,27 @@ def _by_folder(paths: Mapping[Path, str]) -> dict[Path, list[Path]]:
 
 def _read(place: Path) -> dict[str, tuple[str, list[list[Any]]]]:
     try:
-        known = json.loads(place.read_bytes())
+        known = json.loads(files.read(place, _LARGEST)) if _is_ours(place) else {}
     except (OSError, ValueError, RecursionError):
         return {}
     return known if isinstance(known, dict) else {}
 
 
+def _is_ours(place: Path) -> bool:
+    """Return whether nobody else may have written a file. Raises OSError."""
+    found = place.stat()
+    return os.name == "nt" or (found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+
+
 def _problem(fields: Sequence[Any]) -> Problem:
     file, line, column, severity, what, remedy, rule = fields
+    if line < 1 or column < 1:
+        raise ValueError
     return Problem(str(file), int(line), int(column), Severity(severity), str(what), str(remedy), rule and str(rule))
 
 
 def _place(folder: Path) -> Path:
     import platformdirs  # noqa: PLC0415 - with --no-cache nothing is known
 
-    name = hashlib.sha256(str(folder).encode()).hexdigest()[:32]
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:32]
     return platformdirs.user_cache_path("kkr-docs", appauthor=False) / "validated" / f"{name}.json"

@@ -11,6 +11,7 @@ import click
 
 import kkr_docs
 from kkr_docs.cli import exits, known_problems, params, processes
+from kkr_docs.definition import recognition
 from kkr_docs.diagnostics import reasons, reporters, text
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_, _
@@ -38,9 +39,7 @@ _FEW = 8  # definitions that are not worth a second process
 def validate(filer: tuple[Path, ...], format_: str, *, fix: bool, strict: bool, hook: bool, no_cache: bool) -> int:
     """Print every problem of every file, sorted by file and place; what is fixed first is shown as a diff."""
     if hook:
-        from kkr_docs.lint import engine  # noqa: PLC0415 - what is unchanged needs no rules
-
-        filer = tuple(filter(engine.seems_definition, filer))
+        filer = tuple(filter(recognition.seems_definition, filer))
         if not filer:
             return exits.OK
     if fix:

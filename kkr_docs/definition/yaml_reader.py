@@ -18,6 +18,7 @@ from kkr_docs import characters, files
 from kkr_docs.definition import supplements, yaml_errors
 from kkr_docs.definition.model import DEFAULT, Model
 from kkr_docs.definition.offsets import Span
+from kkr_docs.definition.recognition import MAX_BYTES
 from kkr_docs.definition.yaml_source import Data, Location, Source
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
 from kkr_docs.house_style import settings_file
@@ -25,7 +26,6 @@ from kkr_docs.i18n import N_, _
 
 _Event = Any  # the parser's events; its stubs leave open whether they have marks, and they always do
 
-MAX_BYTES = 1_000_000  # some 400 pages of agenda; a longer file is not a meeting
 MAX_KEY = 100  # characters; the longest of ours has 16
 MAX_DEPTH = 12  # the model needs 6
 MAX_MARKS = 15_000  # some 200 pages full of tables; 30 pages of real text have 600

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from kkr_docs.definition import yaml_reader
-from kkr_docs.lint import engine
+from kkr_docs.definition import recognition, yaml_reader
 
 _PASSED_OVER = {".git", ".venv", "node_modules"}
 
@@ -23,5 +22,5 @@ def beside(file: Path) -> Iterator[Path]:
     folder = file.resolve().parent
     root = next((place for place in (folder, *folder.parents) if (place / ".git").exists()), folder)
     for path in sorted(found for ending in ("*.yaml", "*.yml") for found in root.rglob(ending)):
-        if not _PASSED_OVER & set(path.relative_to(root).parts) and engine.seems_definition(path):
+        if not _PASSED_OVER & set(path.relative_to(root).parts) and recognition.seems_definition(path):
             yield path

@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
-from unicodedata import normalize
 
-from kkr_docs import files
 from kkr_docs.definition import loading, sent, yaml_reader
 from kkr_docs.definition.loading import Draft
 from kkr_docs.definition.meeting import Meeting
-from kkr_docs.definition.yaml_reader import MAX_BYTES
 from kkr_docs.definition.yaml_source import Source
 from kkr_docs.diagnostics.problem import Problem, Severity
 from kkr_docs.i18n import _
 from kkr_docs.lint import registry, suppressions
 from kkr_docs.lint.registry import Finding, Rule
 
-# What the name of a definition has in it, or else its text: one of the keys that no meeting is without
-_NAME = re.compile("møde|moede|kkr|dagsorden|referat", re.IGNORECASE)
-_KEY = re.compile(rb"""(?:^|[\r\n])(?:\xef\xbb\xbf)?["']?(?:organ|dagsorden)["']?[ \t]*:""", re.IGNORECASE)
-
 MAX_FINDINGS = 1_000  # of one rule in one file: more than anyone reads, and a bound on time and memory
-
-
-def seems_definition(path: Path) -> bool:
-    """Return, by a cheap look, whether a YAML file is meant to be a definition: by its name, or by a key at its margin.
-
-    A file that cannot be read seems so by its name alone.
-    """
-    if _NAME.search(normalize("NFC", path.name)):
-        return True
-    try:
-        content = b"" if files.leads_outside(path) else files.read(path, MAX_BYTES)
-    except OSError:
-        return False
-    return bool(_KEY.search(content.replace(b"\0", b"")))  # UTF-16 too: that it is not UTF-8 is to be reported
 
 
 def read(path: Path) -> tuple[Meeting | None, list[Problem]]:

@@ -53,10 +53,12 @@ def walked(draft: Draft) -> Sequence[tuple[Location, str, Sequence[Block]]]:
     return [(place, str(draft.source.at(place)), list(walk(blocks))) for place, blocks in draft.blocks()]
 
 
-def tables(draft: Draft) -> Iterator[tuple[Location, str, Table]]:
-    """Yield every table with the place in the data, and the text, of the field that it is in."""
-    for location, text, blocks in walked(draft):
-        yield from ((location, text, block) for block in blocks if isinstance(block, Table))
+@lru_cache(maxsize=1)
+def tables(draft: Draft) -> Sequence[tuple[Location, str, Table]]:
+    """Return every table with the place in the data, and the text, of the field that it is in."""
+    return [
+        (place, text, block) for place, text, blocks in walked(draft) for block in blocks if isinstance(block, Table)
+    ]
 
 
 def prose(draft: Draft) -> Iterator[tuple[Location, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,5 +48,5 @@ def _place(path: Path) -> Path:
     """Return the file that says where the preview of a definition runs."""
     import platformdirs  # noqa: PLC0415
 
-    name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24]
+    name = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:24]
     return platformdirs.user_cache_path("kkr-docs", appauthor=False) / "preview" / f"{name}.json"

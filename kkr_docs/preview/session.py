@@ -8,10 +8,10 @@ from pathlib import Path
 from threading import Condition, Lock
 from typing import Final, NamedTuple
 
+from kkr_docs.definition import recognition
 from kkr_docs.diagnostics.problem import Problem, Severity
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import _
-from kkr_docs.lint import engine
 from kkr_docs.preview import shown_document, watching
 from kkr_docs.preview.shown_document import ShownDocument, View
 from kkr_docs.render.pdf import stylesheets
@@ -53,7 +53,7 @@ class Session:
         found = dict.fromkeys(self._paths)
         for folder in dict.fromkeys(path.parent for path in self._paths):
             beside = sorted((*folder.glob("*.yaml"), *folder.glob("*.yml")))
-            found |= dict.fromkeys(path for path in beside if path.is_file() and engine.seems_definition(path))
+            found |= dict.fromkeys(path for path in beside if path.is_file() and recognition.seems_definition(path))
         return list(found)[:_MAX_FILES]
 
     def folders(self) -> list[Path]:

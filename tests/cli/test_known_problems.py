@@ -119,6 +119,55 @@ def test_what_somebody_damaged_is_made_anew(
     assert "husket." in validate().stdout
 
 
+@pytest.mark.parametrize("number", ["1e999", "-7", "0", '"7"', "null"])
+def test_a_place_that_is_none_is_not_believed(
+    validate: Callable[..., "CompletedProcess[str]"], folder: Path, number: str
+) -> None:
+    first = validate()
+    known = json.loads(_known(folder).read_text())
+    known["møde.yaml"][1][0][1] = "HERE"
+    _known(folder).write_text(json.dumps(known).replace('"HERE"', number))
+    again = validate()
+    assert (again.stdout, again.stderr, again.returncode) == (first.stdout, first.stderr, first.returncode)
+
+
+def test_what_others_may_write_is_not_believed_and_made_private(
+    validate: Callable[..., "CompletedProcess[str]"], folder: Path
+) -> None:
+    first = validate()
+    _said(folder, "husket.")
+    _known(folder).chmod(0o666)
+    assert validate().stdout == first.stdout
+    assert _known(folder).stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_known_does_not_grow_for_ever(validate: Callable[..., "CompletedProcess[str]"], folder: Path) -> None:
+    validate()
+    ours = _known(folder)
+    for number in range(400):
+        old = ours.with_name(f"{number}.json")
+        old.touch()
+        os.utime(old, (number, number))
+    (folder / "møde.yaml").write_text(MEETING.replace("Budget", "Budgettet"), "utf-8")
+    validate()
+    left = list(ours.parent.iterdir())
+    assert len(left) == 300
+    assert ours in left
+
+
+def test_a_folder_whose_name_is_no_text_has_its_own(kkr: Command, folder: Path) -> None:
+    named = folder.parent / os.fsdecode(b"m\xf8der")
+    try:
+        folder.rename(named)
+    except OSError:
+        return  # this file system has none
+    cache = {"XDG_CACHE_HOME": str(folder.parent / "cache")}
+    first, again = (kkr("validate", named / "møde.yaml", env=cache) for _turn in range(2))
+    assert ": forslag: " in first.stdout or ": advarsel: " in first.stdout or ": fejl: " in first.stdout
+    assert (again.stdout, again.stderr) == (first.stdout, first.stderr)
+    assert _known(folder).exists()
+
+
 def test_nobody_else_reads_what_is_known(validate: Callable[..., "CompletedProcess[str]"], folder: Path) -> None:
     validate()
     assert _known(folder).stat().st_mode & 0o777 == 0o600

@@ -14,7 +14,7 @@ from kkr_docs import files
 from kkr_docs.danish import attachment_references
 from kkr_docs.definition.loading import Draft
 from kkr_docs.definition.meeting import Attachment, Item
-from kkr_docs.definition.yaml_reader import MAX_BYTES
+from kkr_docs.definition.recognition import MAX_BYTES
 from kkr_docs.definition.yaml_source import Data, Location
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_, _

@@ -10,7 +10,7 @@ import pydyf
 
 from kkr_docs import bounded_pdf
 from kkr_docs.characters import UNPRINTABLE
-from kkr_docs.definition.yaml_reader import MAX_BYTES
+from kkr_docs.definition.recognition import MAX_BYTES
 
 if TYPE_CHECKING:
     import pikepdf
