@@ -4,11 +4,12 @@ import gc
 import gettext
 import io
 import os
+import pty
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout, suppress
 from copy import deepcopy
 from pathlib import Path
 
@@ -82,3 +83,32 @@ def in_new_process(
         timeout=300,
         check=False,
     )
+
+
+def on_terminal(*args: str | Path, cwd: Path) -> tuple[str, str]:
+    """Run `python -m kkr_docs` with a terminal as standard error; return what it prints, and what is shown there."""
+    ours, theirs = pty.openpty()
+    inherited = {name: value for name, value in os.environ.items() if name != "KKR_DOCS_LANG"}
+    command = [sys.executable, "-m", "kkr_docs", *map(str, args)]
+    with subprocess.Popen(
+        command, cwd=cwd, stdout=subprocess.PIPE, stderr=theirs, env=inherited | {"TERM": "xterm"}
+    ) as process:
+        os.close(theirs)
+        shown = b"".join(_until_closed(ours))
+        printed, _nothing = process.communicate()
+    os.close(ours)
+    assert process.returncode == 0
+    return printed.decode(), shown.decode()
+
+
+def _until_closed(terminal: int) -> Iterator[bytes]:
+    """Give what a terminal is sent until its other end is closed."""
+    with suppress(OSError):
+        while part := os.read(terminal, 4096):
+            yield part
+
+
+def long_meeting(day: str) -> str:
+    """A definition whose pages take longer to lay out than a command waits before it shows how far it is."""
+    sections = "".join(f"  - titel: Hovedpunkt {n}\n    tekst: |\n      {'Ord. ' * 300}\n" for n in range(40))
+    return f"organ: KKR Syd\ndato: {day}\ndagsorden:\n{sections}"

@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import random
 import re
 import shutil
@@ -11,8 +10,7 @@ import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import docx
@@ -20,6 +18,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pikepdf
 import pytest
 import yaml
+from command import long_meeting, on_terminal
 from conftest import IN_CI, Command
 from paths import EXAMPLES, VALID
 
@@ -428,40 +427,11 @@ def test_a_picture_that_claims_too_much_gives_one_message(kkr: Command, folder: 
 # On a terminal
 
 
-@contextmanager
-def terminal() -> Iterator[tuple[int, int]]:
-    """Both ends of a pseudo-terminal."""
-    ours, theirs = pty.openpty()
-    try:
-        yield ours, theirs
-    finally:
-        os.close(ours)
-
-
-def shown_on_terminal(folder: Path, *files: str) -> tuple[str, str]:
-    """What render prints on standard output, and what it shows on a terminal."""
-    with terminal() as (ours, theirs):
-        command = [sys.executable, "-m", "kkr_docs", "render", *files, "--to", "docx"]
-        process = subprocess.Popen(
-            command, cwd=folder, stdout=subprocess.PIPE, stderr=theirs, env=os.environ | {"TERM": "xterm"}
-        )
-        os.close(theirs)
-        shown = b""
-        try:
-            while part := os.read(ours, 4096):
-                shown += part
-        except OSError:  # the other end was closed
-            pass
-        printed, _ = process.communicate()
-    return printed.decode(), shown.decode()
-
-
 def test_a_terminal_shows_which_page_is_set_and_how_many_papers_are_made(folder: Path) -> None:
     """After a second: forty sections take longer, and nothing of it stays on the terminal's last line."""
-    sections = "".join(f"  - titel: Hovedpunkt {n}\n    tekst: |\n      {'Ord. ' * 300}\n" for n in range(40))
     for day in (15, 16):
-        (folder / f"lang{day}.yaml").write_text(f"organ: KKR Syd\ndato: 2026-12-{day}\ndagsorden:\n{sections}", "utf-8")
-    printed, shown = shown_on_terminal(folder, "lang15.yaml", "lang16.yaml")
+        (folder / f"lang{day}.yaml").write_text(long_meeting(f"2026-12-{day}"), "utf-8")
+    printed, shown = on_terminal("render", "lang15.yaml", "lang16.yaml", "--to", "docx", cwd=folder)
     assert re.search(r"2/2: sætter side \d+", shown)
     assert "Lavet: 2 af 2" in shown
     assert printed.splitlines() == [f"dagsorden-kkr-syd-2026-12-{day}.docx" for day in (15, 16)]
