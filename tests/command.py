@@ -85,11 +85,17 @@ def in_new_process(
     )
 
 
-def on_terminal(*args: str | Path, cwd: Path) -> tuple[str, str]:
-    """Run `python -m kkr_docs` with a terminal as standard error; return what it prints, and what is shown there."""
+IMPATIENT = "from kkr_docs.cli import app, progress; progress.PATIENCE = {patience}; app.main()"
+
+
+def on_terminal(*args: str | Path, cwd: Path, patience: float = 0) -> tuple[str, str]:
+    """Run kkr-docs with a terminal as standard error; return what it prints, and what is shown there.
+
+    It waits for `patience` (s) before it shows how far it is: how long a machine takes decides nothing here.
+    """
     ours, theirs = pty.openpty()
     inherited = {name: value for name, value in os.environ.items() if name != "KKR_DOCS_LANG"}
-    command = [sys.executable, "-m", "kkr_docs", *map(str, args)]
+    command = [sys.executable, "-c", IMPATIENT.format(patience=patience), *map(str, args)]
     with subprocess.Popen(
         command, cwd=cwd, stdout=subprocess.PIPE, stderr=theirs, env=inherited | {"TERM": "xterm"}
     ) as process:
@@ -108,7 +114,7 @@ def _until_closed(terminal: int) -> Iterator[bytes]:
             yield part
 
 
-def long_meeting(day: str) -> str:
-    """A definition whose pages take longer to lay out than a command waits before it shows how far it is."""
-    sections = "".join(f"  - titel: Hovedpunkt {n}\n    tekst: |\n      {'Ord. ' * 300}\n" for n in range(40))
+def meeting_of_pages(day: str) -> str:
+    """A definition of a few pages."""
+    sections = "".join(f"  - titel: Hovedpunkt {n}\n    tekst: |\n      {'Ord. ' * 300}\n" for n in range(3))
     return f"organ: KKR Syd\ndato: {day}\ndagsorden:\n{sections}"

@@ -12,7 +12,7 @@ import click
 
 from kkr_docs.i18n import _
 
-_PATIENCE = 1.0  # seconds
+PATIENCE = 1.0  # seconds
 
 
 @contextmanager
@@ -73,6 +73,6 @@ class _Line:
 
     def show(self, text: str) -> None:
         """Have the line say something, once the person has waited for a while."""
-        if time.monotonic() - self.begun >= _PATIENCE:
+        if time.monotonic() - self.begun >= PATIENCE:
             click.echo(f"\r{text.ljust(self.width)}\r{text}", nl=False, err=True)
             self.width = len(text)

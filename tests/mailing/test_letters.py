@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pikepdf
 import pytest
-from command import long_meeting, on_terminal
+from command import meeting_of_pages, on_terminal
 from conftest import Command
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -252,9 +252,9 @@ def test_no_name_can_add_a_recipient_or_a_header(name: str, title: str, sender: 
 
 
 def test_a_terminal_shows_which_page_is_set_while_mails_are_prepared(folder: Path) -> None:
-    """After a second; nothing of it stays on the terminal's last line."""
+    """Nothing of it stays on the terminal's last line."""
     invited = "deltagere: [{navn: Anne, mail: anne@fjordby.dk}]\nstart: 09.30\n"
-    (folder / "møde.yaml").write_text(long_meeting("2036-11-13") + invited, "utf-8")
+    (folder / "møde.yaml").write_text(meeting_of_pages("2036-11-13") + invited, "utf-8")
     printed, shown = on_terminal("mail", "møde.yaml", cwd=folder)
     assert re.search(r"\rsætter side \d+", shown)
     assert "Intet er sendt." in printed

@@ -7,7 +7,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from command import long_meeting, on_terminal
+from command import meeting_of_pages, on_terminal
 from conftest import Command
 from paths import ROOT
 from pdf_text import pages
@@ -181,9 +181,9 @@ def test_a_stamp_covers_no_block_of_one_colour(block: str, ground: str, kkr: Com
 
 
 def test_a_terminal_shows_which_attachment_is_read(folder: Path) -> None:
-    """After a second, which the document's pages take; nothing of it stays on the terminal's last line."""
+    """Nothing of it stays on the terminal's last line."""
     attached = "    punkter: [{titel: Sag, bilag: [a.pdf, c.txt]}]\n"
-    (folder / "m.yaml").write_text(long_meeting("2026-12-15") + attached, "utf-8")
+    (folder / "m.yaml").write_text(meeting_of_pages("2026-12-15") + attached, "utf-8")
     printed, shown = on_terminal("packet", "m.yaml", cwd=folder)
     assert "\rBilag 1 af 2" in shown
     assert "\rBilag 2 af 2" in shown
