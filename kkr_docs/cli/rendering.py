@@ -66,15 +66,21 @@ def prepared(path: Path, wish: Wish) -> Job | list[Problem]:
         meeting = drafts.draft(meeting) if wish.is_draft else meeting
         found = closed_parts.settings_of(path)
         order, style = _order(meeting, path, wish), wish.style or found.style
-        made_of = record.fingerprint(path, meeting, order, style)
     except kkr_docs.DefinitionError as error:
         return error.problems
     except RefusalError as refusal:
         return [refused(path, refusal)]
-    except OSError:  # a file that went away: rendering says which
-        made_of = ""
+    made_of = _made_of(path, meeting, order, style)
     unchanged = [] if wish.anew or not made_of else record.unchanged(path, order, made_of)
     return Job(path, meeting, order, style, found.left_out, made_of, unchanged)
+
+
+def _made_of(path: Path, meeting: Meeting, order: jobs.Order, style: Path | None) -> str:
+    """Return the hash of all that goes into the files; nothing where a file went away: rendering says which."""
+    try:
+        return record.fingerprint(path, meeting, order, style)
+    except OSError:
+        return ""
 
 
 def _order(meeting: Meeting, path: Path, wish: Wish) -> jobs.Order:

@@ -75,7 +75,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "picture": lambda folder: (folder / "kurve.png").write_bytes(PNG[:40]),
     "another definition": lambda folder: (folder / "andet.yaml").write_text(MEETING, "utf-8"),
     "settings": lambda folder: (folder / "kkr-docs.toml").write_text("[organ]\n", "utf-8"),
-    "what was sent": lambda folder: (folder / "møde.sendt.yaml").write_text("{}", "utf-8"),
+    "what was sent": lambda folder: (folder / "møde.frosset.json").write_text("{}", "utf-8"),
     "another file in its place": lambda folder: _copy(folder).replace(folder / "bilag" / "budget.pdf"),
 }
 

@@ -1,6 +1,6 @@
 """The guard stops what the filter of the public edition lets through, and lets pass what is open."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -162,8 +162,17 @@ def test_what_is_open_is_never_taken_for_closed(meeting: dict[str, Any], closed:
     assert found
     public = editions.of_audience(found, Audience.PUBLIC)
     secrets = closed_words.of(found.model_dump(by_alias=True))
-    read = repr(public.model_dump(by_alias=True)).encode()
-    assert guard.leaks("fil.txt", read, secrets) == []
+    for text in texts(public.model_dump(by_alias=True)):
+        assert guard.leaks("fil.txt", text.encode(), secrets) == []
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield the texts in what a model has been dumped as."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from texts(part)
 
 
 @pytest.fixture
