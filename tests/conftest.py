@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -77,6 +78,22 @@ def _word_files_follow_the_schemas() -> Iterator[None]:
     """Every Word file that a test makes in this process is held against the schemas of Open XML, where they are."""
     with word_schemas.every_word_file():
         yield
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Outside CI leave out all but every so many cases of the tests that are marked `sampled`."""
+    if IN_CI:
+        return
+    counted: Counter[str] = Counter()
+    left_out = []
+    for item in items:
+        if marker := item.get_closest_marker("sampled"):
+            test = item.nodeid.partition("[")[0]
+            if counted[test] % marker.args[0]:
+                left_out.append(item)
+            counted[test] += 1
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
 
 
 def pytest_collection_finish() -> None:

@@ -4,12 +4,17 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from conftest import sparse
+from paths import VALID
+
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.document import build
 from kkr_docs.document.document import Document, Edition, Kind, Standard
 from kkr_docs.lint import engine
 from kkr_docs.render.docx import writer
 from kkr_docs.render.pdf import typesetter
+
+SAMPLE = sparse(VALID, 3)  # what all tests set that look at every definition; the same ones, so that each is set once
 
 
 @cache

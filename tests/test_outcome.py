@@ -15,6 +15,7 @@ ITEM = (
 DECIDED = "        beslutning: Godkendt.\n"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("votes", "printed"),
     [

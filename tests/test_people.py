@@ -53,6 +53,7 @@ def test_the_cover_has_all_groups_in_the_order_they_were_written(tmp_path: Path)
         ] + ([""] if not cover[-1] else [])
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("fields", "line"),
     [

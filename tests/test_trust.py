@@ -187,6 +187,7 @@ DRAWINGS = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("drawing", DRAWINGS.values(), ids=DRAWINGS.keys())
 @pytest.mark.parametrize("where", ["logo", "house.css"])
 def test_a_drawing_that_asks_for_too_much_is_refused(drawing: str, where: str, kkr: Command, strangers: Path) -> None:

@@ -11,18 +11,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kkr_docs import files, installation
+from kkr_docs import files, installation, user_cache
 from kkr_docs.diagnostics.problem import Problem, RefusalError, Severity
 from kkr_docs.house_style import settings_file
 
 _MOST = 5_000  # files in a folder and below
-_LARGEST = 1 << 24  # bytes of a definition: no pipe is waited for, and of a larger one its state tells
 _MOST_FOLDERS = 300  # of which the problems are kept, those that were written last
 _UNSEEN = ".git"  # a folder with many files, of which no definition has one
 
@@ -35,7 +33,7 @@ def states(paths: Iterable[Path]) -> dict[Path, str]:
 
 def _state(path: Path, around: Callable[[Path], str]) -> str | None:
     try:
-        content = files.read(path, _LARGEST)
+        content = files.read(path, user_cache.LARGEST)  # no pipe is waited for; of a larger one its state tells
         folder = path.parent.resolve()
         settings = settings_file.find(folder)
         asked = (str(path), os.environ.get("KKR_DOCS_LANG"), settings and (settings, *_of_file(settings.stat())))
@@ -94,16 +92,9 @@ def write(states: Mapping[Path, str], found: Mapping[Path, list[Problem]]) -> No
         try:
             if not there:
                 place.unlink(missing_ok=True)  # it may be readable by others
-            files.write(place, json.dumps(there | new).encode(), private=True)
-            _forget_oldest(place.parent)
+            user_cache.write(place, json.dumps(there | new).encode(), _MOST_FOLDERS)
         except OSError:
             return
-
-
-def _forget_oldest(folder: Path) -> None:
-    kept = sorted(folder.glob("*.json"), key=lambda place: place.stat().st_mtime_ns, reverse=True)
-    for place in kept[_MOST_FOLDERS:]:
-        place.unlink(missing_ok=True)
 
 
 def _by_folder(paths: Mapping[Path, str]) -> dict[Path, list[Path]]:
@@ -115,16 +106,10 @@ def _by_folder(paths: Mapping[Path, str]) -> dict[Path, list[Path]]:
 
 def _read(place: Path) -> dict[str, tuple[str, list[list[Any]]]]:
     try:
-        known = json.loads(files.read(place, _LARGEST)) if _is_ours(place) else {}
+        known = json.loads(user_cache.read(place))
     except (OSError, ValueError, RecursionError):
         return {}
     return known if isinstance(known, dict) else {}
-
-
-def _is_ours(place: Path) -> bool:
-    """Return whether nobody else may have written a file. Raises OSError."""
-    found = place.stat()
-    return os.name == "nt" or (found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
 def _problem(fields: Sequence[Any]) -> Problem:
@@ -135,7 +120,4 @@ def _problem(fields: Sequence[Any]) -> Problem:
 
 
 def _place(folder: Path) -> Path:
-    import platformdirs  # noqa: PLC0415 - with --no-cache nothing is known
-
-    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:32]
-    return platformdirs.user_cache_path("kkr-docs", appauthor=False) / "validated" / f"{name}.json"
+    return user_cache.place("validated", os.fsencode(folder))

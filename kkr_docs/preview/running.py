@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -12,7 +11,7 @@ from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
-from kkr_docs import files
+from kkr_docs import files, user_cache
 
 _SECONDS = 5.0  # that a running preview may take to answer
 
@@ -35,7 +34,7 @@ def noted(paths: Sequence[Path], address: str) -> Iterator[None]:
 def show(path: Path, line: int) -> bool:
     """Have a preview of a definition go to a line, if one runs. Return whether it does."""
     try:
-        note = json.loads(_place(path).read_text("utf-8"))
+        note = json.loads(user_cache.read(_place(path)))
         query = urlencode({"file": note["files"].index(str(path.resolve())), "line": line})
         request = Request(f"{note['address']}line?{query}", method="POST")  # noqa: S310 - our own note
         with build_opener(ProxyHandler({})).open(request, timeout=_SECONDS):
@@ -46,7 +45,4 @@ def show(path: Path, line: int) -> bool:
 
 def _place(path: Path) -> Path:
     """Return the file that says where the preview of a definition runs."""
-    import platformdirs  # noqa: PLC0415
-
-    name = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:24]
-    return platformdirs.user_cache_path("kkr-docs", appauthor=False) / "preview" / f"{name}.json"
+    return user_cache.place("preview", os.fsencode(path.resolve()))

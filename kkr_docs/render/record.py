@@ -13,12 +13,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from kkr_docs import files, installation
+from kkr_docs import installation, user_cache
 from kkr_docs.definition.fields import Text
 from kkr_docs.definition.meeting import Meeting
 from kkr_docs.house_style import settings_file
 from kkr_docs.markdown.blocks import Image, walk
 from kkr_docs.render.jobs import Order
+
+_MOST = 5_000  # orders that are remembered
 
 
 def fingerprint(path: Path, meeting: Meeting, order: Order, style: Path | None) -> str:
@@ -50,7 +52,7 @@ def pictures(meeting: Meeting) -> Iterator[Path]:
 def unchanged(path: Path, order: Order, made_of: str) -> list[Path]:
     """Return the files that an order made last, where they are still what it would make; else nothing."""
     try:
-        known = json.loads(_record(path, order).read_text("utf-8"))
+        known = json.loads(user_cache.read(_record(path, order)))
         names = known["files"] if known["made_of"] == made_of else {}
         found = [order.folder / name for name in names]
         return found if [_hash(file.read_bytes()) for file in found] == [*names.values()] else []
@@ -62,7 +64,7 @@ def note(path: Path, order: Order, made_of: str, made: Mapping[str, bytes]) -> N
     """Note what an order made, of what. Where it cannot be noted, the files are made again the next time."""
     known = {"made_of": made_of, "files": {name: _hash(content) for name, content in made.items()}}
     try:
-        files.write(_record(path, order), json.dumps(known).encode(), private=True)
+        user_cache.write(_record(path, order), json.dumps(known).encode(), _MOST)
     except OSError:
         return
 
@@ -77,7 +79,4 @@ def _hash(content: bytes) -> str:
 
 
 def _record(path: Path, order: Order) -> Path:
-    import platformdirs  # noqa: PLC0415 - not every command has a record
-
-    asked = repr((path.resolve(), order.folder.resolve(), _asked(order)))
-    return platformdirs.user_cache_path("kkr-docs", appauthor=False) / "rendered" / f"{_hash(asked.encode())[:32]}.json"
+    return user_cache.place("rendered", repr((path.resolve(), order.folder.resolve(), _asked(order))).encode())

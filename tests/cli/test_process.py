@@ -159,6 +159,7 @@ def test_a_hangup_that_is_ignored_stays_ignored() -> None:
     assert process.returncode != 129
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("closed", ["1>&-", "2>&-", "1>&- 2>&-", "0<&- 1>&- 2>&-"])
 @pytest.mark.parametrize("command", ["schema", "validate m.yaml", "validate none.yaml", "render m.yaml --to docx"])
 def test_streams_that_are_closed_are_no_internal_error(command: str, closed: str, tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ def test_what_has_not_changed_is_not_made_again(kkr: Command, folder: Path) -> N
     assert made(folder) != before
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "change",
     [

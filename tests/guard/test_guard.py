@@ -96,6 +96,7 @@ def broken_filter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(editions, "of_audience", lambda meeting, *_rest: meeting)
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.usefixtures("broken_filter")
 @pytest.mark.parametrize("format_", ["pdf", "docx"])
 @pytest.mark.parametrize("field", FIELDS)

@@ -443,11 +443,13 @@ def mail_in_a_mail(text: str) -> bytes:
     return message.as_bytes()
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("where", PLACES, ids=lambda where: where.__name__)
 def test_a_closed_text_is_found(where: Place) -> None:
     assert guard.leaks("fil", where(CLOSED), SECRETS), "not found"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("where", PLACES, ids=lambda where: where.__name__)
 def test_an_open_text_is_not(where: Place) -> None:
     assert guard.leaks("fil", where("Borgmesteren åbner mødet og byder velkommen"), SECRETS) == []

@@ -6,15 +6,16 @@ import subprocess
 from functools import partial
 from pathlib import Path
 
+import documents
 import ordinary_meetings
 import pytest
 import word_edits
-from conftest import IN_CI, sparse
+from conftest import IN_CI
 from docx.text.paragraph import Paragraph
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from meetings import MEETINGS, written
-from paths import EXAMPLE, EXAMPLES, ROOT, VALID
+from paths import EXAMPLE, EXAMPLES, ROOT
 from word_edits import Editor, block_style, draft, edited, imported, meeting_of, printed, word
 
 from kkr_docs.definition import yaml_reader
@@ -40,7 +41,7 @@ def unchanged(text: str, path: Path, file: Path, kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-@pytest.mark.parametrize("path", [one for one in VALID if one not in EXAMPLES], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [one for one in documents.SAMPLE if one not in EXAMPLES], ids=lambda path: path.stem)
 def test_an_unchanged_file_changes_nothing(path: Path, kind: Kind, tmp_path: Path) -> None:
     file = tmp_path / "m.docx"
     content = path.read_bytes()
@@ -114,11 +115,12 @@ def in_item(document: word_edits.Document, number: str, seed: int) -> None:
     running[seed % len(running)].add_run(f" Rettet {seed}.")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("kind", list(Kind))
 def test_what_libreoffice_saves_again_changes_nothing(kind: Kind, tmp_path: Path) -> None:
     # LibreOffice drops the look of cross-references, and one of two beside each other
-    paths = sparse([one for one in VALID if one.stem != "names-and-attachments"], 3)
+    paths = [one for one in documents.SAMPLE if one.stem != "names-and-attachments"]
     for path in paths:
         (tmp_path / f"{path.stem}.docx").write_bytes(word(meeting_of(path.read_text("utf-8-sig"), path), kind))
     through_libreoffice(tmp_path)

@@ -13,6 +13,7 @@ from word_edits import edited, imported, meeting_of, word
 from kkr_docs.document.document import Kind
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("program", other_programs.PROGRAMS)
 @pytest.mark.parametrize("kind", list(Kind))
 def test_a_file_that_another_program_saved_changes_nothing(
@@ -25,6 +26,7 @@ def test_a_file_that_another_program_saved_changes_nothing(
     assert (made.report.done, made.report.lost, made.report.conflicts) == ([], [], [])
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("program", other_programs.PROGRAMS)
 def test_an_edit_in_another_program_is_that_edit(program: other_programs.Program, tmp_path: Path) -> None:
     text, file = EXAMPLE.read_text("utf-8"), tmp_path / "m.docx"

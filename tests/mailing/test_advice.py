@@ -46,6 +46,7 @@ LATER = [
 ]
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(("answer", "what", "who"), REFUSALS)
 def test_what_must_be_mended_says_by_whom_and_not_later(answer: str, what: str, who: str, secretary: Secretary) -> None:
     secretary.office.plan({"step": "RCPT", "do": answer, "to": BO})

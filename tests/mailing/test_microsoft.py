@@ -119,6 +119,7 @@ PASSING = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("step", "do"), PASSING)
 def test_what_passes_is_tried_again(step: str, do: str | float, by_graph: Secretary) -> None:
     plan: dict[str, object] = {"step": step, "do": do}
@@ -127,6 +128,7 @@ def test_what_passes_is_tried_again(step: str, do: str | float, by_graph: Secret
     assert (result.returncode, by_graph.office.counts()) == (0, ALL), result.stdout + result.stderr
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("do", "what"),
     [
@@ -149,6 +151,7 @@ def test_one_who_is_rejected_does_not_stop_the_others(do: str, what: str, by_gra
     assert by_graph.office.counts() == ALL
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("step", ["BODY", "ANSWER"])
 @pytest.mark.parametrize("do", ["drop", "500 InternalServerError ups", "502 BadGateway ups", "504 GatewayTimeout ups"])
 def test_what_nobody_knows_is_held_back(step: str, do: str, by_graph: Secretary) -> None:
@@ -198,6 +201,7 @@ def test_a_token_that_is_kept_and_refused_is_renewed(by_token: Secretary, micros
     assert by_token.office.counts() == ALL | {BO: 3}
 
 
+@pytest.mark.sampled(2)
 def test_a_person_confirms_a_code_once(by_token: Secretary, microsoft: Microsoft) -> None:
     person = ring(by_token.folder) | {"KKR_DOCS_CLIENT_SECRET": ""}
     microsoft.plan({"step": "TOKEN", "do": "authorization_pending vent"})
@@ -212,6 +216,7 @@ def test_a_person_confirms_a_code_once(by_token: Secretary, microsoft: Microsoft
     assert (later.returncode, later.stderr) == (0, "")
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("do", "words"),
     [
@@ -300,6 +305,7 @@ def with_picture(by_graph: Secretary) -> Secretary:
     return by_graph
 
 
+@pytest.mark.sampled(2)
 def test_a_large_paper_goes_out_whole_as_a_draft(with_picture: Secretary) -> None:
     assert "Mails over 3 MB bliver sendt som kladder." in with_picture().stdout
     result = with_picture("--send")
@@ -335,6 +341,7 @@ def handed_over(microsoft: Microsoft, monkeypatch: pytest.MonkeyPatch, *, times:
     return outcomes
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("step", "do"),
     [("DRAFT", "503 busy senere"), ("DRAFT", "drop"), ("DRAFT", "401 InvalidAuthenticationToken nej"),

@@ -131,6 +131,7 @@ PASSING = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("step", "do"), PASSING)
 def test_what_passes_is_tried_again(step: str, do: str | float, secretary: Secretary) -> None:
     if step == "RSET":
@@ -166,6 +167,7 @@ def test_one_who_is_rejected_does_not_stop_the_others(step: str, secretary: Secr
     assert secretary.office.counts() == ALL
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("step", "do", "words"),
     [

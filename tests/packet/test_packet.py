@@ -169,6 +169,7 @@ BLOCKS = {"top right": "0 g 395 742 200 100 re f", "both at the top": "0.4 g 0 7
 GROUND = {"white": "", "grey": "0.7 g 0 0 595 842 re f"}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("ground", GROUND.values(), ids=GROUND.keys())
 @pytest.mark.parametrize("block", BLOCKS.values(), ids=BLOCKS.keys())
 def test_a_stamp_covers_no_block_of_one_colour(block: str, ground: str, kkr: Command, folder: Path) -> None:

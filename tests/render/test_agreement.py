@@ -10,7 +10,7 @@ from conftest import dear
 from docx_text import paragraphs
 from hypothesis import HealthCheck, given, settings
 from meetings import MEETINGS, written
-from paths import TESTS, VALID
+from paths import TESTS
 from pdf_text import blocks_of
 
 from kkr_docs.definition import yaml_reader
@@ -54,7 +54,7 @@ def assert_agree(paper: Document, rendered: documents.Pdf | typesetter.Rendered)
     assert in_word == in_pdf
 
 
-@pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", documents.SAMPLE, ids=lambda path: path.stem)
 @pytest.mark.parametrize("kind", list(Kind))
 def test_examples_agree(path: Path, kind: Kind) -> None:
     assert_agree(documents.document(path, kind), documents.pdf(path, kind))

@@ -14,6 +14,7 @@ from kkr_docs.assets import TEMPLATES
 from kkr_docs.document.document import Document, Edition, Section
 from kkr_docs.markdown import addresses, blocks
 from kkr_docs.render.pdf import no_break
+from kkr_docs.render.pdf.compiled_templates import CompiledTemplates
 
 
 def picture_addresses(document: Document, logo: Path | None, earlier: Document | None = None) -> dict[Path, str]:
@@ -90,6 +91,7 @@ def _environment() -> Environment:
         finalize=_drawable,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=CompiledTemplates(),
     )
     environment.filters["together"] = no_break.words
     environment.globals |= {

@@ -122,7 +122,7 @@ def read_numbers(tree: Any) -> Iterator[tuple[int, str]]:
 
 
 @pytest.mark.pandoc
-@pytest.mark.parametrize("path", [path for path in VALID if path.stem != "letters"], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [one for one in documents.SAMPLE if one.stem != "letters"], ids=lambda path: path.stem)
 def test_pandoc_reads_the_same_text(path: Path, tmp_path: Path) -> None:
     file = written(of_definition(path), tmp_path)
     found = letters("".join(_words(json.loads(pandoc(file, "json"))["blocks"])))
@@ -141,7 +141,7 @@ def _words(blocks: Any) -> Iterator[str]:
 
 
 @pytest.mark.pandoc
-@pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", documents.SAMPLE, ids=lambda path: path.stem)
 def test_pandoc_finds_the_numbers_of_lists(path: Path, tmp_path: Path) -> None:
     parts = [part for section in documents.document(path).sections for item in section.items for part in item.parts]
     found = json.loads(pandoc(written(of_definition(path), tmp_path), "json"))["blocks"]

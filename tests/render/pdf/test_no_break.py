@@ -54,6 +54,7 @@ def at_all_offsets(text: str) -> str:
     return "\n\n".join(f"{('ord ' * 40)[: offset + 1].strip()} {text} med mere." for offset in OFFSETS)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("text", TOGETHER)
 def test_no_line_ends_inside_it(text: str) -> None:
     found = lines(typesetter.render(paper(at_all_offsets(text))).content)
@@ -132,6 +133,7 @@ def test_titles() -> None:
 # Where it does not fit
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("columns", range(1, 10))
 def test_in_a_narrow_cell_it_parts_at_its_blanks(columns: int) -> None:
     text = "Møde den 3. maj 2026 og 25.000 kr."

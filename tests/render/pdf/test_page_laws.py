@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 import ordinary_meetings
 import pytest
-from conftest import IN_CI, sparse
+from conftest import IN_CI
 from lxml import etree
 from meetings import checked
 from pdf_text import word_boxes
@@ -65,6 +65,7 @@ def below_header(found: list[list[Line]]) -> Iterator[list[Line]]:
                 yield page[place + 1 :]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("edition", [Edition.SCREEN, Edition.PRINT])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_section_ends_with_lines_enough(seed: int, edition: Edition) -> None:
@@ -85,7 +86,8 @@ def test_words_are_divided_at_most_twice_in_a_row_and_over_no_page(seed: int) ->
         assert not page or not page[-1].is_divided()
 
 
-@pytest.mark.parametrize("entries", [*sparse(range(28, 36), 3), *sparse(range(60, 68), 5)])
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize("entries", [*range(28, 36), *range(60, 68)])
 def test_no_page_of_the_contents_has_a_single_line(entries: int) -> None:
     items = [{"titel": f"Sag {number}"} for number in range(entries // 2)]
     agenda = [*items, {"titel": "Sager", "punkter": items}]

@@ -69,12 +69,14 @@ def missing(path: Path, read: Callable[[Path], str], edition: Edition, folder: P
     return {word for word in words if word.casefold() not in found}
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("edition", [Edition.SCREEN, Edition.PRINT])
 @pytest.mark.parametrize("read", READERS)
 def test_every_word_is_found(read: Callable[[Path], str], edition: Edition, tmp_path: Path) -> None:
     assert missing(EXAMPLE, read, edition, tmp_path) == set()
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("edition", [Edition.SCREEN, Edition.PRINT])
 @pytest.mark.parametrize("read", READERS)
 def test_every_word_of_the_real_meeting_is_found(

@@ -11,6 +11,7 @@ WISHES = [path for path in sorted(FOLDER.glob("*.md")) if path.name != "README.m
 EXAMPLE = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("path", WISHES, ids=lambda path: path.stem)
 def test_an_example_prints_what_it_says(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     [(code, printed)] = EXAMPLE.findall(path.read_text("utf-8"))
