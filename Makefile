@@ -93,6 +93,7 @@ pango: .venv/ready-dev ## writes kkr_docs/render/pdf/prepared_pango.py, for anot
 .PHONY: benchmark
 benchmark: .venv/ready-dev ## measures time and memory
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/length.py
 	$(BIN)/python benchmarks/validate.py
 	$(BIN)/python benchmarks/packet.py
 	$(BIN)/python benchmarks/mail.py
