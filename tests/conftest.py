@@ -22,15 +22,15 @@ IN_CI = bool(os.environ.get("CI"))
 Case = TypeVar("Case")
 
 ANY_TIME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy
-settings.register_profile("local", ANY_TIME, max_examples=20)
+settings.register_profile("local", ANY_TIME, max_examples=10)
 settings.register_profile("ci", ANY_TIME, max_examples=200, derandomize=True)
 settings.register_profile("mutants", ANY_TIME, max_examples=40, derandomize=True, database=None)
 settings.load_profile("ci" if IN_CI else "local")
 
 
 def dear(number: int) -> int:
-    """How many examples are tried where each takes long: all in CI, a fifth of them elsewhere."""
-    return number if IN_CI else max(number // 5, 5)
+    """How many examples are tried where each takes long: all in CI, a tenth of them elsewhere."""
+    return number if IN_CI else max(number // 10, 3)
 
 
 def sparse(cases: Sequence[Case], stride: int) -> Sequence[Case]:
@@ -81,7 +81,7 @@ def _word_files_follow_the_schemas() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Outside CI leave out all but every so many cases of the tests that are marked `sampled`."""
+    """Outside CI leave out the tests marked `thorough`, and all but every so many cases of those marked `sampled`."""
     if IN_CI:
         return
     counted: Counter[str] = Counter()
@@ -92,6 +92,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if counted[test] % marker.args[0]:
                 left_out.append(item)
             counted[test] += 1
+        elif item.get_closest_marker("thorough"):
+            left_out.append(item)
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in set(left_out)]
 

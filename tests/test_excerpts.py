@@ -186,6 +186,7 @@ def example(**options: object) -> list[bytes]:
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.java
 def test_verapdf_passes_excerpts(tmp_path: Path) -> None:
     for standard, flavour in (("ua-1", {}), ("ua-2", {"flavours": verapdf.PDF_2})):

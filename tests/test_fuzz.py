@@ -214,6 +214,7 @@ def test_no_mutant_breaks_the_review(pool: ProcessPoolExecutor) -> None:
     assert found == {}
 
 
+@pytest.mark.thorough
 def test_no_bomb_breaks_the_review(pool: ProcessPoolExecutor) -> None:
     found: dict[str, str] = {}
     for some in pool.map(bomb_trouble, BOMBS):

@@ -28,6 +28,8 @@ NO_NETWORK = re.compile("NewConnectionError|NameResolutionError|ConnectTimeout|P
 SOUND = "organ: KKR Syd\ndato: 2026-11-13\ndagsorden:\n  - titel: Eventuelt\n"
 WRONG = SOUND.replace("2026-11-13", "13. november")
 
+pytestmark = pytest.mark.thorough  # pip installs the project and its libraries
+
 Commit = Callable[[dict[str, str]], "subprocess.CompletedProcess[str]"]
 
 

@@ -174,6 +174,7 @@ def words(pdf: Path) -> list[tuple[int, float, float, str]]:
     return found
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("count", [44, 150])
 def test_many_participants_stand_between_the_margins(count: int, tmp_path: Path) -> None:

@@ -290,6 +290,7 @@ def bomb(kind: str) -> bytes:
     return written.getvalue()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", ["once", "twice"])
 def test_extract_unpacks_no_more_than_a_definition(kind: str, tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(bomb(kind))

@@ -132,6 +132,7 @@ ADVERSARIES = [
 ]
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("piece", ADVERSARIES)
 def test_the_work_grows_no_faster_than_the_text(piece: str) -> None:
     text = piece * (10_000 // len(piece))

@@ -32,6 +32,7 @@ def folder_with(fields: str, folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("fields", "line", "name"),
     [

@@ -10,7 +10,7 @@ import documents
 import ordinary_meetings
 import pytest
 import word_edits
-from conftest import IN_CI
+from conftest import IN_CI, dear
 from docx.text.paragraph import Paragraph
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,7 +25,7 @@ from kkr_docs.importing.importing import Order
 
 SEEDS = st.integers(0, 10**6)
 PATH = ROOT / "m.yaml"
-FEW = settings(max_examples=60 if IN_CI else 4)
+FEW = settings(max_examples=dear(60))
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +138,7 @@ def test_what_libreoffice_saves_again_changes_nothing(kind: Kind, tmp_path: Path
 
 @pytest.mark.libreoffice
 def test_what_libreoffice_saves_of_any_meeting_changes_nothing(tmp_path: Path) -> None:
-    texts = {seed: block_style(ordinary_meetings.meeting(seed)) for seed in range(12 if IN_CI else 3)}
+    texts = {seed: block_style(ordinary_meetings.meeting(seed)) for seed in range(12 if IN_CI else 1)}
     for seed, text in texts.items():
         (tmp_path / f"{seed}.docx").write_bytes(word(meeting_of(text, PATH)))
     through_libreoffice(tmp_path)

@@ -58,6 +58,7 @@ def test_what_must_be_mended_says_by_whom_and_not_later(answer: str, what: str, 
     assert secretary.office.counts() == ALL_BUT_BO
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("answer", "what", "who"), LATER)
 def test_what_passes_says_later(answer: str, what: str, who: str, secretary: Secretary) -> None:
     secretary.office.plan({"step": "RCPT", "do": answer, "to": BO, "times": 9})

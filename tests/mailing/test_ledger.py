@@ -82,6 +82,7 @@ def test_a_full_disk_stops_before_a_message_that_could_not_be_noted(secretary: S
 MARK, BLANK = b"\xef\xbb\xbf", b"\n"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("kind", ["mark", "blank first", "blank inside", "blanks last", "line ends", "no end"])
 def test_what_an_editor_leaves_is_no_damage(kind: str, secretary: Secretary) -> None:
     secretary("--send")

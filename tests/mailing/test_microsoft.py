@@ -167,6 +167,7 @@ def test_what_nobody_knows_is_held_back(step: str, do: str, by_graph: Secretary)
     assert by_graph.office.counts() == ALL | {BO: taken.get(BO, 0) + 1}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("step", ["DOT", "ANSWER"])
 def test_a_token_changes_nothing_of_what_nobody_knows(
     step: str, warm: Warm, folder: Path, office: PostOffice, microsoft: Microsoft
@@ -373,6 +374,7 @@ def test_a_draft_that_is_refused_says_why(
     assert microsoft.counts() == {}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("step", "number"), [("BODY", 0), ("ANSWER", 1)])
 @pytest.mark.parametrize("do", ["drop", "500 InternalServerError ups"])
 def test_a_draft_that_may_be_sent_is_in_doubt(
@@ -410,6 +412,7 @@ def test_a_message_that_cannot_be_noted_is_not_sent(microsoft: Microsoft, monkey
 KILLS = 12 if IN_CI else 4
 
 
+@pytest.mark.thorough
 def test_killed_at_any_moment_and_everybody_has_it_once(warm: Warm, microsoft: Microsoft, tmp_path: Path) -> None:
     script = str(Path(__file__).with_name("killer.py"))
     folders = list(meetings(tmp_path / "g", 20, 12))

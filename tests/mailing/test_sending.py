@@ -307,6 +307,7 @@ def test_danish_letters_before_the_at_need_a_server_that_takes_them(secretary: S
     assert secretary.office.counts() == ALL_BUT_BO | {"bø@xn--rby-xla5g.dk": 1}
 
 
+@pytest.mark.thorough
 def test_a_large_message_on_a_slow_line_has_the_time_it_takes(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -340,6 +341,7 @@ def slowly(line: socket.socket, port: int) -> None:
 # What nobody can know
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("step", ["DOT", "ANSWER"])
 @pytest.mark.parametrize("do", ["drop", "uforståeligt svar"])
 def test_the_doubtful_one_is_held_back_until_a_person_decides(step: str, do: str, secretary: Secretary) -> None:
@@ -459,6 +461,7 @@ def test_killed_at_any_moment_and_everybody_has_it_once(warm: Warm, office: Post
             check_all_once(Secretary(warm, Path(folder), office))
 
 
+@pytest.mark.thorough
 def test_a_server_that_is_killed_takes_nothing_twice(warm: Warm, tmp_path: Path) -> None:
     chance = random.Random(7)  # noqa: S311 - it hides nothing
     (folder,) = meetings(tmp_path / "s", 1, 40)

@@ -71,6 +71,7 @@ def _links_back(tagged: bytes) -> "Iterator[tuple[list[str], list[object]]]":
             yield element.path(), list(element.annotations())
 
 
+@pytest.mark.thorough
 @pytest.mark.java
 def test_a_packet_is_as_accessible_as_its_attachments(tmp_path: Path) -> None:
     """Blank pages lack nothing; that it is accessible, a packet claims nevertheless not."""

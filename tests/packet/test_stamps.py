@@ -138,6 +138,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Packet:
     return packet(tmp_path_factory.mktemp("pakke"), FILES)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_stamp_stands_upright_at_the_upper_right(name: str, made: Packet) -> None:
     source, number = FILES[f"{name}.pdf"], made.named[f"{name}.pdf"]

@@ -60,6 +60,7 @@ def test_examples_agree(path: Path, kind: Kind) -> None:
     assert_agree(documents.document(path, kind), documents.pdf(path, kind))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", list(Kind))
 def test_the_real_meeting_agrees(reference: Path, kind: Kind) -> None:
     assert_agree(documents.document(reference, kind), documents.pdf(reference, kind))

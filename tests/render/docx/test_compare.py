@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 import node_programs
 import ordinary_meetings
 import pytest
-from conftest import IN_CI, Command
+from conftest import Command, dear
 from docx_text import W, tree
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -115,7 +115,7 @@ def test_the_same_texts_have_no_changes(both: tuple[bytes, bytes, bytes]) -> Non
     assert not list(tree(compared(both[0], both[0])).iter(f"{W}del", f"{W}ins"))
 
 
-@settings(max_examples=40 if IN_CI else 3)
+@settings(max_examples=dear(40))
 @given(st.integers(0, 10**6))
 @example(6)  # an item of a list of numbers was moved into another list
 def test_any_two_versions(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:

@@ -69,6 +69,7 @@ def test_verapdf_passes_every_example(tmp_path: Path) -> None:
     assert verapdf.failures(write_all(documents.SAMPLE, tmp_path, [Kind.MINUTES])) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.java
 def test_verapdf_passes_the_real_meeting(reference: Path, tmp_path: Path) -> None:
     assert verapdf.failures(write_all([reference], tmp_path, Kind)) == []

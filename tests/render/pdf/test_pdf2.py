@@ -36,11 +36,13 @@ def test_verapdf_passes_every_example(tmp_path: Path) -> None:
     assert verapdf.failures([write(path, tmp_path) for path in sparse(documents.SAMPLE, 3)], verapdf.PDF_2) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.java
 def test_verapdf_passes_the_real_meeting(reference: Path, tmp_path: Path) -> None:
     assert verapdf.failures([write(reference, tmp_path)], verapdf.PDF_2) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.java
 def test_verapdf_passes_any_meeting(tmp_path: Path) -> None:
     files: list[Path] = []

@@ -76,7 +76,7 @@ def test_every_word_is_found(read: Callable[[Path], str], edition: Edition, tmp_
     assert missing(EXAMPLE, read, edition, tmp_path) == set()
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("edition", [Edition.SCREEN, Edition.PRINT])
 @pytest.mark.parametrize("read", READERS)
 def test_every_word_of_the_real_meeting_is_found(

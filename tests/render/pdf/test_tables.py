@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from conftest import IN_CI
+from conftest import dear
 from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -98,7 +98,7 @@ def words(content: bytes) -> set[str]:
     return {word for page in pages(content) for word, top in page.words if top > HEADER}
 
 
-@settings(max_examples=60 if IN_CI else 5)
+@settings(max_examples=dear(60))
 @given(many=st.lists(tables(), min_size=4, max_size=4), edition=st.sampled_from(list(Edition)))
 def test_no_number_or_word_is_cut(many: list[list[list[str]]], edition: Edition) -> None:
     fitting = [rows for rows in many if not parser.read(as_text(rows), ROOT).faults]
@@ -242,7 +242,7 @@ def test_headers_are_on_every_page_and_no_row_is_alone(seed: int) -> None:
     assert groups == [["THead", "TBody"]]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("lines", range(20, 46))
 def test_a_total_is_never_alone(lines: int) -> None:
     rows = [[f"r{number}x", "1.000"] for number in range(lines)]
