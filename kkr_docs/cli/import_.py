@@ -131,6 +131,8 @@ def _unreadable(word: Path, error: OSError) -> CommandError:
 
 def _show(report: Report) -> int:
     """Print what an import did, and what it could not do; return the exit code that goes with it."""
+    for line in report.notices:
+        click.echo(_(line), err=True)
     for line in report.done or [_("Intet er ændret i Word.")]:
         click.echo(line)
     for revision in report.revisions[:_MOST]:

@@ -16,8 +16,8 @@ from kkr_docs.definition.model import Model
 from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document import drafts, editions
 from kkr_docs.house_style.style import HouseStyle
-from kkr_docs.i18n import _
-from kkr_docs.importing import new_definition, paper, replaced_pictures, views, word_text
+from kkr_docs.i18n import N_, _
+from kkr_docs.importing import missing_base, new_definition, paper, replaced_pictures, views, word_text
 from kkr_docs.importing.embedded import Base
 from kkr_docs.importing.embedded import read as read_base
 from kkr_docs.importing.item_merge import ItemMerge
@@ -32,6 +32,10 @@ from kkr_docs.importing.words import flat
 from kkr_docs.render.docx.embedded_base import digest
 
 _MINE, _BETWEEN, _THEIRS = "<<<<<<< definitionen", "=======", ">>>>>>> Word"
+_NO_BASE = N_(
+    "Filen siger ikke selv, hvad den blev lavet af. Den er holdt op mod definitionen, som den er nu. Det, du har "
+    "rettet i definitionen, siden filen blev sendt ud, kan derfor blive rettet tilbage: se forskellen efter."
+)
 
 
 class Choice(StrEnum):
@@ -98,11 +102,14 @@ def _merged(package: Package, definition: Path, content: bytes, model: Model, or
     source = yaml_reader.parse(str(definition), content, model)
     folder = definition.parent
     own = DefinitionView(source, folder, base.kind, order.house)
-    printed = _printed(own.meeting, base, order.left_out)
-    drafted = _printed(drafts.draft(own.meeting), base, order.left_out)
-    text = base.text or next((one for one in (printed, drafted) if digest(one) == base.digest), "")
-    if not text:
-        raise unknown(package)
+    printings = [_printed(one, base, order.left_out) for one in (own.meeting, drafts.draft(own.meeting))]
+    text = base.text or next((one for one in printings if digest(one) == base.digest), "")
+    is_guessed = not text
+    if is_guessed:
+        base = _guessed(package, own, folder, model, order)
+        own = DefinitionView(source, folder, base.kind, order.house)
+        text, printings = base.text, [base.text]
+        report.notices.append(_NO_BASE)
     printed_view = views.of_text(text, folder, base.kind, model, order.house)
     known = frozenset(languages(printed_view.blocks()))
     found = word_text.read(package, order.tracked, known, order.ask)
@@ -113,12 +120,29 @@ def _merged(package: Package, definition: Path, content: bytes, model: Model, or
     merge = ItemMerge(folder, model, _case_pattern(model), known, theirs, report, pictures)
     printed_words = {flat(unit.text).rstrip(":").casefold() for unit in printed_view.units()}
     by_hand = [label for label in labels if label.casefold() not in printed_words]
+    if is_guessed:
+        elements = missing_base.headed(elements, printed_view)
     word = paper.of_elements(elements, labels, by_hand)
     if not word.sections:
         raise unknown(package)
-    merger = Merger(printed_view, own, word, merge, report, text in (printed, drafted), found.comments)
+    if is_guessed:
+        missing_base.Completion(word, printed_view, known, report).complete()
+    merger = Merger(printed_view, own, word, merge, report, text in printings, found.comments)
     merged = merger.merged(content)
     return _Made(Imported(merged.content, report, pictures.files), merged.is_conflict)
+
+
+def _guessed(package: Package, own: DefinitionView, folder: Path, model: Model, order: Order) -> Base:
+    """Return what a file printed, if it was made of the definition now. Raises RefusalError where it is unlike it."""
+    found = word_text.read(package, order.tracked, languages(own.blocks()))
+    base = missing_base.guessed(
+        found.elements,
+        lambda base: _printed(own.meeting, base, order.left_out),
+        lambda text, kind: views.of_text(text, folder, kind, model, order.house),
+    )
+    if base is None:
+        raise unknown(package)
+    return base
 
 
 def unknown(package: Package) -> RefusalError:

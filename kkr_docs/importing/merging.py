@@ -14,14 +14,13 @@ from kkr_docs.definition.meeting import Section as DefinedSection
 from kkr_docs.definition.yaml_source import Data, Location
 from kkr_docs.i18n import _
 from kkr_docs.importing import alignment, cover_merge, new_parts, paper
-from kkr_docs.importing.alignment import Named
 from kkr_docs.importing.item_merge import ItemMerge, Operation
 from kkr_docs.importing.outcome_merge import OutcomeMerge
 from kkr_docs.importing.references import Arranged, Place, References
 from kkr_docs.importing.report import Report
 from kkr_docs.importing.views import DefinitionView, View
 from kkr_docs.importing.word_text import Comment
-from kkr_docs.importing.words import flat, plain
+from kkr_docs.importing.words import flat
 from kkr_docs.importing.yaml_editing import EditError, Editor, Entry
 
 _LONGEST = 60  # characters of a paragraph that a note names
@@ -107,11 +106,11 @@ class Merger:
             for at, item in enumerate(section.items)
         }
         old = [one.named() for one in self.base.sections]
-        new = [_named_section(one) for one in self.word.sections]
+        new = [paper.named_section(one) for one in self.word.sections]
         self.section_base = alignment.aligned(old, new)
         places = list(self.word_items)
         found = alignment.aligned(
-            [one.named() for one in self.base.all_items], [_named_item(self.word_items[place]) for place in places]
+            [one.named() for one in self.base.all_items], [paper.named_item(self.word_items[place]) for place in places]
         )
         self.item_base = {places[at]: base for at, base in found.items()}
         self.section_own = self._own(self.base.sections, self.own.sections)
@@ -380,14 +379,3 @@ def _rearrange_items(editor: Editor, lists: Mapping[int, Sequence[Entry]], secti
         else:
             order = editor.source.model.known_keys(sections[at].location)
             editor.add_list(sections[at].location, _ITEMS, entries, order)
-
-
-def _named_section(section: paper.Section) -> Named:
-    text = "\n".join(plain(one.words) for one in section.units)
-    return Named(section.anchor, flat(section.title), "", text)
-
-
-def _named_item(item: paper.Item) -> Named:
-    lines = [plain(one.unit.words) for one in item.lines]
-    texts = [unit.text for part in item.parts for unit in part.units]
-    return Named(item.anchor, flat(item.title), lines[0] if lines else "", "\n".join(texts))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kkr_docs.importing.alignment import Named
 from kkr_docs.importing.units import Kind, Unit
 from kkr_docs.importing.word_text import Element
 from kkr_docs.importing.words import flat, plain
@@ -78,6 +79,19 @@ def _is_empty(unit: Unit, after: Element | None) -> bool:
         return False
     begins_inside = following.is_quoted or following.kind in (Kind.TABLE, Kind.PICTURE) or following.depth > unit.depth
     return not begins_inside and not (following.kind is Kind.TEXT and following.depth == unit.depth)
+
+
+def named_section(section: Section) -> Named:
+    """Return what a section may be known by."""
+    text = "\n".join(plain(one.words) for one in section.units)
+    return Named(section.anchor, flat(section.title), "", text)
+
+
+def named_item(item: Item) -> Named:
+    """Return what an item may be known by."""
+    lines = [plain(one.unit.words) for one in item.lines]
+    texts = [unit.text for part in item.parts for unit in part.units]
+    return Named(item.anchor, flat(item.title), lines[0] if lines else "", "\n".join(texts))
 
 
 def of_elements(elements: Iterable[Element], labels: Mapping[str, str], by_hand: Collection[str] = ()) -> Paper:

@@ -12,12 +12,16 @@ from kkr_docs.importing.three_way import Merged
 
 @dataclass(slots=True)
 class Report:
-    """Messages, each a line: what was done, what was lost, what is in conflict, and what was found beside the text."""
+    """Messages, each a line: what was done, what was lost, what is in conflict, and what was found beside the text.
+
+    `notices` are what a person should know before the rest.
+    """
 
     done: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
 
     def did(self, place: str, what: str) -> None:

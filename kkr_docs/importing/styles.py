@@ -32,6 +32,8 @@ class Styles:
 
     def heading(self, style: str) -> int:
         """Return the level of a heading style, or of one that is based on it; 0 of others."""
+        if self.names(style)[:1] in (("heading",), ("overskrift",)):  # the first level in Pages
+            return 1
         for name in self.names(style):
             if match := _HEADING.fullmatch(name):
                 return int(match[1])

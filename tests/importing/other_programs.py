@@ -88,4 +88,67 @@ def _divide_runs(body: Any) -> None:
             run.addnext(second)
 
 
+def without_base(parts: Parts) -> None:
+    """Google Docs and Pages write neither custom XML nor custom properties."""
+    for name in list(parts):
+        if name.startswith("customXml/") or name == "docProps/custom.xml":
+            del parts[name]
+        elif name.endswith((".rels", "[Content_Types].xml")):
+            root = etree.fromstring(parts[name])
+            for each in list(root):
+                if re.search(r"customXml|docProps/custom", each.get("Target", "") + each.get("PartName", "")):
+                    root.remove(each)
+            parts[name] = etree.tostring(root)
+
+
+def google_docs_as_a_whole(parts: Parts) -> None:
+    """What Google Docs keeps: nine styles of its own, headings among them; all others become a look of each run."""
+    google_docs(parts)
+    without_base(parts)
+    without_bookmarks(parts)
+    _only_styles(parts, ("normal", "title", "subtitle", *(f"heading {level}" for level in range(1, 7))))
+
+
+def pages(parts: Parts) -> None:
+    """Pages has names of its own for styles, no bookmarks, and writes the contents as text."""
+    names = {"heading 1": "Heading", "heading 2": "Heading 2", "heading 3": "Heading 3", "Body Text": "Body"}
+    without_base(parts)
+    without_bookmarks(parts)
+    styles, body = parse_xml(parts[_STYLES]), parse_xml(parts[_BODY])
+    for each in styles.iter(qn("w:name")):
+        each.set(qn("w:val"), names.get(each.get(qn("w:val")), each.get(qn("w:val"))))
+    for each in list(body.iter(qn("w:fldChar"), qn("w:instrText"))):
+        each.getparent().remove(each)
+    for each in list(body.iter(qn("w:hyperlink"))):
+        if each.get(qn("w:anchor")):
+            for run in list(each):
+                each.addprevious(run)
+            each.getparent().remove(each)
+    parts[_STYLES], parts[_BODY] = etree.tostring(styles), etree.tostring(body)
+
+
+def without_headings(parts: Parts) -> None:
+    """A file that lost every style and its base."""
+    without_base(parts)
+    without_bookmarks(parts)
+    _only_styles(parts, ("normal",))
+
+
+def _only_styles(parts: Parts, kept: tuple[str, ...]) -> None:
+    """Take every paragraph's style away but some; numbers of its list move into the paragraph, as its look does."""
+    styles, body = parse_xml(parts[_STYLES]), parse_xml(parts[_BODY])
+    known = {each.get(qn("w:styleId")): each for each in styles.iter(qn("w:style"))}
+    for paragraph in body.iter(qn("w:p")):
+        found = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        style = known.get(found.get(qn("w:val"))) if found is not None else None
+        if style is None or style.find(qn("w:name")).get(qn("w:val")).lower() in kept:
+            continue
+        for place in (f"{qn('w:pPr')}/{qn('w:numPr')}", f"{qn('w:pPr')}/{qn('w:ind')}"):
+            if (each := style.find(place)) is not None and paragraph.pPr.find(each.tag) is None:
+                found.addnext(parse_xml(etree.tostring(each)))
+        paragraph.pPr.remove(found)
+    parts[_BODY] = etree.tostring(body)
+
+
+LOSING = (google_docs_as_a_whole, pages, without_base, without_headings)  # the base
 PROGRAMS = (word_online, only_office, google_docs, without_bookmarks)
