@@ -29,6 +29,7 @@ from kkr_docs.importing.words import flat, plain
 from kkr_docs.markdown.blocks import Block, Run
 
 _ALIKE = 0.5  # the part of its lines that a file has in common with what it is a printing of
+_SAME = 0.6  # how alike two texts are of which one became the other
 _SECTION, _ITEM, _LABEL = 1, 2, 3  # levels of headings
 _NUMBER = re.compile(r"\d+(?:\.\d+)*\.?\s+")
 _Thing = TypeVar("_Thing")
@@ -151,13 +152,19 @@ def reshaped(elements: Sequence[Element], printed: Sequence[Unit], lost: Collect
     found = _captioned(elements, printed, lost)
     old, new = ([flat(unit.text) for unit in units] for units in (printed, [one.unit for one in found]))
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag not in ("equal", "replace") or b - a != d - c:
-            continue
-        for at in range(b - a):
-            was, one = printed[a + at], found[c + at]
-            if _shape(was) in lost and one.unit.kind is UnitKind.TEXT:
-                found[c + at] = replace(one, unit=was if tag == "equal" else was._replace(words=one.unit.words))
+        for at in (at for at in range(a, b) if _shape(printed[at]) in lost):
+            same = c + at - a if tag == "equal" else _most_alike(old[at], new, range(c, d))
+            if same is not None and found[same].unit.kind is UnitKind.TEXT:
+                unit = printed[at] if tag == "equal" else printed[at]._replace(words=found[same].unit.words)
+                found[same] = replace(found[same], unit=unit)
     return found
+
+
+def _most_alike(text: str, others: Sequence[str], places: range) -> int | None:
+    """Return where among others the text stands that a text became; None where none is much alike."""
+    ratios = [(SequenceMatcher(None, text, others[at], autojunk=False).ratio(), at) for at in places]
+    best = max(ratios, default=(0.0, 0))
+    return best[1] if best[0] >= _SAME else None
 
 
 def _captioned(elements: Sequence[Element], printed: Sequence[Unit], lost: Collection[_Shape]) -> list[Element]:
