@@ -82,6 +82,11 @@ preview-picture: .venv/ready-dev ## makes the picture of the preview that docs/f
 	@sh .ci/system chromium
 	$(BIN)/python docs/preview_picture.py
 
+.PHONY: word-pictures
+word-pictures: .venv/ready-dev ## makes the pictures that docs/word-og-tilbage.md shows
+	@sh .ci/system libreoffice
+	$(BIN)/python docs/word_pictures.py
+
 .PHONY: look
 look: .venv/ready-dev ## refreshes the pictures of pages that test_look.py compares with
 	$(BIN)/python tests/look_pages.py
