@@ -15,13 +15,13 @@ DOCS = Path(__file__).resolve().parent
 NAME = "kkr-sydfjorden-2026-11-13.yaml"
 OLD, NEW, RETURNED = "sidste-uge.yaml", "møde.yaml", "dagsorden-fra-anne.docx"
 EDITS = (  # of the example: what stood there last week, and what stands there now
-    ("en pulje på 240 praktikpladser", "en pulje på 300 praktikpladser"),
-    ("deler erfaringerne hvert kvartal", "deler erfaringerne"),
-    ("Fire indsatser", "Fire indsatser i fællesskab"),
+    ("Behovet vokser, men arbejdsstyrken gør ikke", "Behovet vokser hurtigere end arbejdsstyrken"),
+    ("Det er en stigning på 43 pct.", "Det er 43 pct. flere."),
+    ("Omtrent en tredjedel", "En fjerdedel"),
 )
 SAID = ("Medarbejdere med et andet", "Alle med et andet")  # what Anne changed
-SHOWN = "Handleplanen samler"  # words on the page that is shown
-WIDTH, ABOVE, BELOW = 900, 120, 420  # of the pictures in pixels, above and below those words
+SHOWN = "Antallet af borgere"  # words on the page that is shown
+WIDTH, ABOVE, BELOW = 900, 90, 290  # of the pictures in pixels, above and below those words
 FONT, SIZE, LINE, EDGE = "LiberationMono-Regular.ttf", 15, 21, 14  # of the terminal, pixels
 GROUND, INK, COLOURS = "#1f2430", "#e6e6e6", {"+": "#8fce7d", "-": "#f28b82", "@": "#7fc8d9"}
 LONGEST = 98  # signs of a line in the terminal
@@ -80,7 +80,8 @@ def dry_run(folder: Path) -> list[str]:
     document = docx.Document(io.BytesIO(word.read_bytes()))
     for paragraph in document.paragraphs:
         for run in paragraph.runs:
-            run.text = run.text.replace(*SAID) if SAID[0] in run.text else run.text
+            if SAID[0] in run.text:
+                run.text = run.text.replace(*SAID)
     document.save(str(folder / RETURNED))
     command = ("import", RETURNED, "--into", NEW, "--dry-run")
     return [f"$ kkr-docs {' '.join(command)}", *kkr(folder, *command).splitlines()]

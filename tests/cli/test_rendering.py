@@ -88,6 +88,7 @@ def test_another_order_is_another_record(kkr: Command, folder: Path) -> None:
         assert (result.returncode, "uændret" in result.stderr) == (0, False), order
 
 
+@pytest.mark.thorough
 def test_several_papers_are_made_by_several_processes_and_are_the_same(kkr_process: Command, folder: Path) -> None:
     days = [11, 12, 14, 15, 16, 17]
     for day in days:

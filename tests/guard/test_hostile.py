@@ -65,6 +65,7 @@ TOO_MUCH: dict[str, Callable[[], bytes]] = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", TOO_MUCH)
 def test_what_is_too_much_is_refused(name: str) -> None:
     with pytest.raises(UnreadableError):

@@ -190,6 +190,7 @@ def ring(folder: Path) -> dict[str, str]:
     return {"PYTHON_KEYRING_BACKEND": "ring.Ring", "RING_FILE": str(folder.parent / "ring.json")}
 
 
+@pytest.mark.sampled(4)
 def test_a_token_that_is_kept_and_refused_is_renewed(by_token: Secretary, microsoft: Microsoft) -> None:
     kept = ring(by_token.folder)
     assert by_token("--send", **kept).returncode == 0

@@ -185,7 +185,7 @@ class _Comparison:
 
     def paragraph(self, old: Any, new: Any) -> Any:
         """Return a paragraph with the words of both."""
-        olds, news = list(_tokens(self.brought(old), is_old=True)), list(_tokens(new))
+        olds, news = list(_tokens(old, is_old=True)), list(_tokens(new))
         place = [one for one in new if one.tag == qn("w:pPr")]
         for one in [each for each in new if each.tag != qn("w:pPr")]:
             new.remove(one)
@@ -197,6 +197,7 @@ class _Comparison:
                 continue
             gone = OxmlElement("w:p")
             gone.extend(_joined(olds[a:b]))
+            gone = self.brought(gone)
             self.delete_runs(gone)
             new.extend(list(gone))
             came = OxmlElement("w:p")
@@ -323,7 +324,12 @@ def _key(block: Any) -> str:
         for name in list(one.attrib):
             if name in (qn("r:id"), qn("r:embed"), qn("w:id"), qn("w:anchor"), "id"):
                 del one.attrib[name]
-    return str(etree.tostring(copy, encoding="unicode"))
+    return _written(copy)
+
+
+def _written(element: Any) -> str:
+    """Return an element as text, without the namespaces declared around it that it does not use: each file has its own."""
+    return bytes(etree.tostring(element, method="c14n", exclusive=True, with_tail=False)).decode()
 
 
 def _text(block: Any) -> str:
@@ -351,7 +357,7 @@ def _tokens(paragraph: Any, *, is_old: bool = False) -> Iterator[_Token]:
         texts = [one for one in child if one.tag != qn("w:rPr")]
         if child.tag == qn("w:r") and [one.tag for one in texts] == [qn("w:t")]:
             look = child.find(qn("w:rPr"))
-            written = "" if look is None else etree.tostring(look, encoding="unicode")
+            written = "" if look is None else _written(look)
             for word in WORD.findall(texts[0].text or ""):
                 yield _Token(f"{word}{written}", word, child)
         else:

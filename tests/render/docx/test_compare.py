@@ -88,6 +88,17 @@ def test_only_what_changed_is_marked(both: tuple[bytes, bytes, bytes]) -> None:
     assert len({one.get(f"{W}id") for one in marks}) == len(marks)
 
 
+@pytest.mark.parametrize(
+    "text", ["**Fed.** Der er 240.", "- *Skrå* og **fed** 240", "Et [link](https://a.dk) til 240."]
+)
+def test_words_that_stay_are_not_marked_whatever_they_look_like(text: str) -> None:
+    definition = f"organ: KKR\ndato: 2026-11-13\ndagsorden:\n  - titel: Sager\n    tekst: |\n      {text}\n"
+    versions = (word(meeting_of(each, EXAMPLE)) for each in (definition, definition.replace("240", "300")))
+    root = tree(compared(*versions))
+    marked = [["".join(one.itertext()) for one in root.iter(f"{W}{kind}")] for kind in ("del", "ins")]
+    assert [[one.strip(".") for one in each] for each in marked] == [["240"], ["300"]]
+
+
 def test_a_moved_item_is_a_move(both: tuple[bytes, bytes, bytes]) -> None:
     body = tree(both[2]).find(f"{W}body")
     texts: dict[str, dict[str, list[str]]] = {"moveFrom": {}, "moveTo": {}}

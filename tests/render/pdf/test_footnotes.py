@@ -193,6 +193,7 @@ def test_notes_stand_by_their_references_wherever_pages_break(
         law(document)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("length", [900, 6000])
 def test_a_note_is_printed_whole_or_refused(length: int, tmp_path: Path) -> None:
     words = [f"n{number}" for number in range(length)]

@@ -61,6 +61,7 @@ def test_no_line_ends_inside_it(text: str) -> None:
     assert sum(text in line for line in found) == len(OFFSETS)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("text", NOT_TOGETHER)
 def test_lines_may_end_in_other_text(text: str) -> None:
     found = lines(typesetter.render(paper(at_all_offsets(text))).content)

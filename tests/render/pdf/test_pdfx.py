@@ -230,6 +230,7 @@ def test_output_intent(example: pikepdf.Pdf) -> None:
     ImageCms.ImageCmsProfile(BytesIO(profile.read_bytes()))
 
 
+@pytest.mark.sampled(4)
 def test_colour(document: pikepdf.Pdf) -> None:
     """6.4 colour: only the inks of the output intent, or defined colours; but for the cover only black ink."""
     for each in drawn(document):
@@ -276,6 +277,7 @@ def test_pictures_of_every_kind(tmp_path: Path) -> None:
     assert spaces.count("/DeviceGray") == 3 + 2  # two of the pictures have a mask
 
 
+@pytest.mark.sampled(2)
 def test_colours_of_a_house_of_its_own(tmp_path: Path) -> None:
     """6.4 colour: what a house draws in RGB is defined as sRGB; its text is black all the same."""
     style = tmp_path / "hus"

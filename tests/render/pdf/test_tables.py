@@ -138,6 +138,7 @@ HOUSES = [
 ]
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("css", HOUSES)
 def test_no_number_is_cut_in_another_house(css: str, tmp_path: Path) -> None:
     (tmp_path / "house.css").write_text(css, "utf-8")
