@@ -88,7 +88,7 @@ def _into(path: Path, words: Sequence[Path], run: _Run, style: Path | None) -> i
         exits.stop(sorted(draft.problems))
     before = content = path.read_bytes()
     settings = closed_parts.settings_of(path)
-    order = run.order._replace(house=HouseStyle(style or settings.style), left_out=tuple(settings.left_out))
+    order = run.order._replace(style=HouseStyle(style or settings.style), left_out=tuple(settings.left_out))
     code = exits.OK
     pictures: dict[str, bytes] = {}
     for word in words:
@@ -184,7 +184,7 @@ def _new(word: Path, run: _Run, style: Path | None) -> int:
     try:
         model = own_model.of_folder(word.parent)
         settings = closed_parts.settings_of(path)
-        imported = importing.new(word, path, model, run.order._replace(house=HouseStyle(style or settings.style)))
+        imported = importing.new(word, path, model, run.order._replace(style=HouseStyle(style or settings.style)))
     except RefusalError as refusal:
         raise CommandError(str(refusal)) from None
     except OSError as error:

@@ -59,7 +59,7 @@ def _read(document: Document, elements: Sequence[Element]) -> _Front | None:
     """Return what a cover says, by what was printed on it; None where there is none."""
     known = _expected(document)
     texts = [(flat(plain(one.unit.words)), one) for one in _flattened(elements)]
-    houses = _of_house(document)
+    houses = _of_style(document)
     shown = [(text, one) for text, one in texts if text and text not in houses and not _is_ours(text, one)]
     front = _Front()
     place: _Where = (_LINE, "")
@@ -85,7 +85,7 @@ def _ticks(items: ItemMerge, label: str, people: Sequence[str]) -> None:
 
 
 def _is_ours(text: str, element: Element) -> bool:
-    """Return whether a line is no text of the meeting: a mark of the house, or what a draft says of itself."""
+    """Return whether a line is no text of the meeting: a mark of the house style, or what a draft says of itself."""
     return bool(_DRAFT.fullmatch(text)) or (bool(element.style) and element.style[0] in _OURS)
 
 
@@ -135,8 +135,8 @@ def _expected(document: Document) -> list[tuple[str, _Where]]:
     return [(flat(text), where) for text, where in lines if text]
 
 
-def _of_house(document: Document) -> set[str]:
-    """Return the lines before the first section that are the house's."""
+def _of_style(document: Document) -> set[str]:
+    """Return the lines before the first section that are the house style's."""
     texts = [document.cover.wordmark, document.cover.kind, document.contents_heading]
     texts += [text for one in document.statements for text in (one.heading, one.text)]
     return set(map(flat, texts))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kkr_docs.importing import table_changes, word_changes
+from kkr_docs.importing import paragraph_changes, table_changes
 from kkr_docs.importing.field_lines import NOTE, FieldLines, around, is_blank, item_line
 from kkr_docs.importing.field_notes import Notes, picture_line, table_lines, unit_lines, without_notes, written
 from kkr_docs.importing.markup import ESCAPES, is_read_as
@@ -116,11 +116,11 @@ class Patch:
         passage = self.source.passage(at)
         text = "\n".join(self.source.lines)
         markup = self.notes.markup
-        ways = word_changes.changes(passage, text, unit.words, self.source.languages, markup) if passage else ()
+        ways = paragraph_changes.changes(passage, text, unit.words, self.source.languages, markup) if passage else ()
         begin = len("\n".join(self.source.lines[: self.source.starts[at]])) + bool(self.source.starts[at])
         tail = len(text) - len("\n".join(self.source.lines[: self.source.ends[at]]))
         for made in ways:
-            changed = word_changes.applied(text, made)
+            changed = paragraph_changes.applied(text, made)
             if self.reads(changed, at, unit):
                 return changed[begin : len(changed) - tail].split("\n")
         return self.anew(at, unit)

@@ -17,7 +17,7 @@ from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document import drafts, editions
 from kkr_docs.house_style.style import HouseStyle
 from kkr_docs.i18n import N_, _
-from kkr_docs.importing import missing_base, new_definition, paper, replaced_pictures, views, word_text
+from kkr_docs.importing import missing_base, new_definition, replaced_pictures, views, word_document, word_text
 from kkr_docs.importing.embedded import Base
 from kkr_docs.importing.embedded import read as read_base
 from kkr_docs.importing.item_merge import ItemMerge
@@ -59,7 +59,7 @@ class Order(NamedTuple):
 
     choice: Choice = Choice.MARK
     tracked: Treatment = Treatment.ACCEPT
-    house: HouseStyle | None = None
+    style: HouseStyle | None = None
     left_out: tuple[str, ...] = ()
     ask: Callable[[Revision], bool] | None = None
 
@@ -93,7 +93,7 @@ def new(word_file: Path, definition: Path, model: Model, order: Order) -> Import
         package.close()
     if base.text:
         return into(word_file, definition, base.text.encode(), model, order._replace(choice=Choice.THEIRS))
-    return new_definition.of_old_paper(word_file, definition, model, order.tracked, _case_pattern(model))
+    return new_definition.of_handwritten(word_file, definition, model, order.tracked, _case_pattern(model))
 
 
 def _merged(package: Package, definition: Path, content: bytes, model: Model, order: Order, *, theirs: bool) -> _Made:
@@ -101,16 +101,16 @@ def _merged(package: Package, definition: Path, content: bytes, model: Model, or
     base = read_base(package)
     source = yaml_reader.parse(str(definition), content, model)
     folder = definition.parent
-    own = DefinitionView(source, folder, base.kind, order.house)
+    own = DefinitionView(source, folder, base.kind, order.style)
     printings = [_printed(one, base, order.left_out) for one in (own.meeting, drafts.draft(own.meeting))]
     text = base.text or next((one for one in printings if digest(one) == base.digest), "")
     is_guessed = not text
     if is_guessed:
         base = _guessed(package, own, folder, model, order)
-        own = DefinitionView(source, folder, base.kind, order.house)
+        own = DefinitionView(source, folder, base.kind, order.style)
         text, printings = base.text, [base.text]
         report.notices.append(_NO_BASE)
-    printed_view = views.of_text(text, folder, base.kind, model, order.house)
+    printed_view = views.of_text(text, folder, base.kind, model, order.style)
     known = frozenset(languages(printed_view.blocks()))
     found = word_text.read(package, order.tracked, known, order.ask)
     report.revisions += found.revisions
@@ -122,7 +122,7 @@ def _merged(package: Package, definition: Path, content: bytes, model: Model, or
     by_hand = [label for label in labels if label.casefold() not in printed_words]
     if is_guessed:
         elements = missing_base.headed(elements, printed_view)
-    word = paper.of_elements(elements, labels, by_hand)
+    word = word_document.of_elements(elements, labels, by_hand)
     if not word.sections:
         raise unknown(package)
     if is_guessed:
@@ -138,7 +138,7 @@ def _guessed(package: Package, own: DefinitionView, folder: Path, model: Model, 
     base = missing_base.guessed(
         found.elements,
         lambda base: _printed(own.meeting, base, order.left_out),
-        lambda text, kind: views.of_text(text, folder, kind, model, order.house),
+        lambda text, kind: views.of_text(text, folder, kind, model, order.style),
     )
     if base is None:
         raise unknown(package)

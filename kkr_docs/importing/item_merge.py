@@ -14,7 +14,7 @@ from kkr_docs.definition.yaml_source import Data, Location
 from kkr_docs.document import decisions, editions
 from kkr_docs.document.document import Item, Part, Section
 from kkr_docs.i18n import N_, _
-from kkr_docs.importing import paper, printed_lines, three_way, typed_marks
+from kkr_docs.importing import printed_lines, three_way, typed_marks, word_document
 from kkr_docs.importing.field_lines import FieldLines
 from kkr_docs.importing.field_text import rewritten
 from kkr_docs.importing.markup import shown
@@ -55,7 +55,7 @@ class ItemMerge:
 
     # a section
 
-    def section(self, base: View, own: View, word: paper.Section) -> None:
+    def section(self, base: View, own: View, word: word_document.Section) -> None:
         """Merge the heading and the text of a section."""
         self.heading(base, own, word.title)
         self.losses(base.number, word.elements, (*own.location, _TEXT))
@@ -70,7 +70,7 @@ class ItemMerge:
 
     # an item
 
-    def item(self, base: View, own: View, word: paper.Item) -> None:
+    def item(self, base: View, own: View, word: word_document.Item) -> None:
         """Merge the heading, the lines below it and the parts of an item."""
         self.heading(base, own, word.title)
         printed = base.printed
@@ -88,7 +88,7 @@ class ItemMerge:
             elif field_.key in self.model.text_keys:
                 before = stray if field_.key == self.first_text_key else []
                 printed_units = [one.unit for one in of_blocks(part.blocks, self.languages)] if part else []
-                typed = as_typed(paper.units(elements), self.units(base.typed(field_.key)), printed_units)
+                typed = as_typed(word_document.units(elements), self.units(base.typed(field_.key)), printed_units)
                 for lost in typed.lost:
                     self.report.lose(place, N_("det, der er rettet her,"), shown(lost.words))
                 units = [*before, *typed.units]
@@ -218,7 +218,7 @@ class ItemMerge:
     def other(self, place: str, part: Part | None, elements: Sequence[Element]) -> None:
         """Say where a part was changed that no text field holds."""
         before = [one.unit for one in of_blocks(part.blocks, self.languages)] if part else []
-        now = paper.units(elements)
+        now = word_document.units(elements)
         if now != before:
             changed = next((one for one in now if one not in before), None) or next(iter(before), None)
             self.report.lose(place, N_("det, der er rettet her,"), shown(changed.words) if changed else "")
@@ -231,7 +231,7 @@ class ItemMerge:
         assert isinstance(printed, Item)  # noqa: S101 - views of items are of items
         part = next((one for one in printed.parts if one.key == _ATTACHMENTS), None)
         before = [plain(one.unit.words) for one in of_blocks(part.blocks)] if part else []
-        now = [plain(one.words) for one in paper.units(elements)]
+        now = [plain(one.words) for one in word_document.units(elements)]
         if now == before:
             return
         script = three_way.Script([_line(one) for one in before], [_line(one) for one in now])
@@ -302,7 +302,7 @@ def _replace_entry(editor: Editor, here: Location, value: Data) -> None:
     editor.rearrange(parent, made)
 
 
-def _by_key(parts: Sequence[paper.Part]) -> dict[str, list[Element]]:
+def _by_key(parts: Sequence[word_document.Part]) -> dict[str, list[Element]]:
     found: dict[str, list[Element]] = {}
     for part in parts:
         if part.key:

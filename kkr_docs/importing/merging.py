@@ -13,7 +13,7 @@ from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.meeting import Section as DefinedSection
 from kkr_docs.definition.yaml_source import Data, Location
 from kkr_docs.i18n import _
-from kkr_docs.importing import alignment, cover_merge, new_parts, paper
+from kkr_docs.importing import alignment, cover_merge, new_parts, word_document
 from kkr_docs.importing.item_merge import ItemMerge, Operation
 from kkr_docs.importing.outcome_merge import OutcomeMerge
 from kkr_docs.importing.references import Arranged, Place, References
@@ -40,7 +40,7 @@ class Merger:
 
     base: DefinitionView
     own: DefinitionView
-    word: paper.Paper
+    word: word_document.WordDocument
     merge: ItemMerge
     report: Report
     is_same: bool
@@ -98,19 +98,20 @@ class Merger:
     # what is what
 
     def match(self) -> None:
-        """Find which sections and items of the paper, of what it printed, and of the definition are the same."""
+        """Find which sections and items of the document, of what it printed, and of the definition are the same."""
         self.leave_lists_out()
-        self.word_items: dict[Place, paper.Item] = {
+        self.word_items: dict[Place, word_document.Item] = {
             Place(number, at): item
             for number, section in enumerate(self.word.sections)
             for at, item in enumerate(section.items)
         }
         old = [one.named() for one in self.base.sections]
-        new = [paper.named_section(one) for one in self.word.sections]
+        new = [word_document.named_section(one) for one in self.word.sections]
         self.section_base = alignment.aligned(old, new)
         places = list(self.word_items)
         found = alignment.aligned(
-            [one.named() for one in self.base.all_items], [paper.named_item(self.word_items[place]) for place in places]
+            [one.named() for one in self.base.all_items],
+            [word_document.named_item(self.word_items[place]) for place in places],
         )
         self.item_base = {places[at]: base for at, base in found.items()}
         self.section_own = self._own(self.base.sections, self.own.sections)
@@ -137,14 +138,14 @@ class Merger:
         }
 
     def leave_lists_out(self) -> None:
-        """Leave out what is printed of no section, such as the list of all attachments; and anchors of another paper.
+        """Leave out what is printed of no section, such as the list of all attachments; and other anchors.
 
-        In an excerpt items have the numbers of the whole paper, and what it printed has others.
+        In an excerpt items have the numbers of the whole document, and what it printed has others.
         """
         lists = {flat(one.title) for one in self.base.document.sections if not one.number}
         self.word.sections = [one for one in self.word.sections if flat(one.title) not in lists]
         anchors = {one.printed.anchor for one in (*self.base.sections, *self.base.all_items)}
-        found: list[paper.Section | paper.Item] = list(self.word.sections)
+        found: list[word_document.Section | word_document.Item] = list(self.word.sections)
         found += [item for section in self.word.sections for item in section.items]
         self.is_excerpt = any(one.anchor and one.anchor not in anchors for one in found)
         if self.is_excerpt:
@@ -168,7 +169,7 @@ class Merger:
         return None if own is None else self.own.sections[own]
 
     def pair(self, place: Place) -> tuple[View | None, View | None]:
-        """Return what was printed of an item of the paper, and what the definition says of it."""
+        """Return what was printed of an item of the document, and what the definition says of it."""
         base = self.item_base.get(place)
         own = self.item_own.get(base) if base is not None else self.item_there.get(place)
         items = self.base.all_items, self.own.all_items
@@ -223,8 +224,8 @@ class Merger:
                     entries.remove(Entry(own.location))
             self.moves.append(f"{base.number} {self.word_items[place].title}")
 
-    def item_entry(self, place: Place, item: paper.Item, entries: list[Entry]) -> Entry | None:
-        """Return what an item of the paper is among others; None where it was taken out of the definition since."""
+    def item_entry(self, place: Place, item: word_document.Item, entries: list[Entry]) -> Entry | None:
+        """Return what an item of the document is among others; None where it was taken out of the definition since."""
         base, own = self.pair(place)
         if own is not None:
             return (

@@ -19,11 +19,11 @@ from kkr_docs.document.document import Section as PrintedSection
 from kkr_docs.i18n import _
 from kkr_docs.importing import alignment
 from kkr_docs.importing.embedded import Base
-from kkr_docs.importing.paper import Item, Paper, Part, Section, named_item, named_section
 from kkr_docs.importing.report import Report
 from kkr_docs.importing.units import Kind as UnitKind
 from kkr_docs.importing.units import Unit, of_blocks
 from kkr_docs.importing.views import DefinitionView, View
+from kkr_docs.importing.word_document import Item, Part, Section, WordDocument, named_item, named_section
 from kkr_docs.importing.word_text import Element
 from kkr_docs.importing.words import flat, plain
 from kkr_docs.markdown.blocks import Block, Run
@@ -136,7 +136,7 @@ def _shape(unit: Unit) -> _Shape:
     return unit.kind, unit.depth, unit.is_quoted, unit.level, bool(unit.alt is not None and unit.words)
 
 
-def _units(word: Paper) -> Iterator[Unit]:
+def _units(word: WordDocument) -> Iterator[Unit]:
     for section in word.sections:
         yield from section.units
         for item in section.items:
@@ -187,7 +187,7 @@ def _captioned(elements: Sequence[Element], printed: Sequence[Unit], lost: Colle
 class Completion:
     """Puts back what a Word file, read as `word`, lacks as a whole of what is printed, and says so."""
 
-    word: Paper
+    word: WordDocument
     base: DefinitionView
     languages: frozenset[str]
     report: Report

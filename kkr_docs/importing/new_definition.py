@@ -1,4 +1,4 @@
-"""A new definition of a paper that somebody wrote in Word by hand."""
+"""A new definition of a document that somebody wrote in Word by hand."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from kkr_docs.definition.meeting import Item, Meeting, Section
 from kkr_docs.definition.model import Model
 from kkr_docs.definition.yaml_source import Data, Location
 from kkr_docs.i18n import N_, _
-from kkr_docs.importing import new_parts, old_paper, word_text
+from kkr_docs.importing import handwritten, new_parts, word_text
+from kkr_docs.importing.handwritten import Handwritten
 from kkr_docs.importing.item_merge import ItemMerge
 from kkr_docs.importing.new_pictures import Pictures
-from kkr_docs.importing.old_paper import OldPaper
 from kkr_docs.importing.package import Package
 from kkr_docs.importing.report import Imported, Report
 from kkr_docs.importing.revisions import Treatment
@@ -22,8 +22,10 @@ from kkr_docs.importing.yaml_text import STEP, Writer
 _SECTIONS, _ITEMS, _TITLE = Meeting.key("sections"), Section.key("items"), Item.key("title")
 
 
-def of_old_paper(word_file: Path, definition: Path, model: Model, treatment: Treatment, case_pattern: str) -> Imported:
-    """Return the definition of a paper, with a note where something in it is not sure.
+def of_handwritten(
+    word_file: Path, definition: Path, model: Model, treatment: Treatment, case_pattern: str
+) -> Imported:
+    """Return the definition of a document, with a note where something in it is not sure.
 
     Raises WordFileError where the file cannot be read, or has no headings, and OSError.
     """
@@ -31,8 +33,8 @@ def of_old_paper(word_file: Path, definition: Path, model: Model, treatment: Tre
     report = Report()
     try:
         found = word_text.read(package, treatment)
-        read = old_paper.read(found.elements, model, case_pattern)
-        if not read.paper.sections:
+        read = handwritten.read(found.elements, model, case_pattern)
+        if not read.document.sections:
             remedy = _("Giv punkternes overskrifter en typografi, som Overskrift 1 og 2, eller numre som 1. og 1.1.")
             raise package.error(_("ingen overskrifter kunne genkendes i den"), remedy)
         pictures = Pictures(package, found.elements, definition.parent, report)
@@ -50,14 +52,14 @@ def _schema_line() -> str:
     return f"# yaml-language-server: $schema={json_schema.NAME}"
 
 
-def _data(read: OldPaper, model: Model, merge: ItemMerge) -> dict[str, Data]:
+def _data(read: Handwritten, model: Model, merge: ItemMerge) -> dict[str, Data]:
     values = dict(read.values)
     for name, what in (("body", N_("hvilket organ det er")), ("date", N_("hvilken dag mødet er"))):
         if not values.get(Meeting.key(name)):
             values[Meeting.key(name)] = ""
             merge.report.lost.append(_("Det fremgår ikke, {what}. Skriv det i definitionen.").format(what=_(what)))
-    sections: list[Data] = [new_parts.section(one, merge) for one in read.paper.sections]
-    for number, section in enumerate(read.paper.sections, 1):
+    sections: list[Data] = [new_parts.section(one, merge) for one in read.document.sections]
+    for number, section in enumerate(read.document.sections, 1):
         merge.report.did(f"{number} {section.title}", _("{count} punkter").format(count=len(section.items)))
     values[_SECTIONS] = sections
     return {key: values[key] for key in model.known_keys(()) if key in values}
@@ -68,7 +70,7 @@ def _lines(data: dict[str, Data], model: Model) -> list[str]:
     return [line for key, value in data.items() for line in writer.pair(key, value, 0)]
 
 
-def _noted(text: str, read: OldPaper, definition: Path, model: Model, report: Report) -> bytes:
+def _noted(text: str, read: Handwritten, definition: Path, model: Model, report: Report) -> bytes:
     """Return the text with a note above each heading where something is not sure."""
     content = text.encode()
     for title, why in read.doubts:

@@ -6,14 +6,14 @@ from kkr_docs.definition.meeting import Item as DefinedItem
 from kkr_docs.definition.meeting import Section as DefinedSection
 from kkr_docs.definition.yaml_source import Data
 from kkr_docs.i18n import N_
-from kkr_docs.importing import outcome_merge, paper, printed_lines, printed_outcome
+from kkr_docs.importing import outcome_merge, printed_lines, printed_outcome, word_document
 from kkr_docs.importing.item_merge import ItemMerge
 from kkr_docs.importing.markup import shown
 from kkr_docs.importing.units import Unit
 from kkr_docs.importing.words import flat, plain
 
 
-def item(found: paper.Item, merge: ItemMerge) -> dict[str, Data]:
+def item(found: word_document.Item, merge: ItemMerge) -> dict[str, Data]:
     """Return an item that is new in Word."""
     values = dict(printed_lines.title(flat(found.title)))
     stray: list[Unit] = []
@@ -41,7 +41,7 @@ def item(found: paper.Item, merge: ItemMerge) -> dict[str, Data]:
     return {key: values[key] for key in order if values.get(key) is not None}  # type: ignore[misc]
 
 
-def section(found: paper.Section, merge: ItemMerge) -> dict[str, Data]:
+def section(found: word_document.Section, merge: ItemMerge) -> dict[str, Data]:
     """Return a section that is new in Word."""
     values = dict(printed_lines.title(flat(found.title)))
     merge.losses(found.title, found.elements)

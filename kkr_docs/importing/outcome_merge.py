@@ -15,7 +15,7 @@ from kkr_docs.definition.yaml_source import Data, Location
 from kkr_docs.document import outcome
 from kkr_docs.document.document import Item, Part
 from kkr_docs.i18n import N_, _
-from kkr_docs.importing import paper, printed_outcome
+from kkr_docs.importing import printed_outcome, word_document
 from kkr_docs.importing.item_merge import ItemMerge, _set
 from kkr_docs.importing.list_merge import ListMerge
 from kkr_docs.importing.markup import shown
@@ -41,7 +41,7 @@ class OutcomeMerge:
     base: Meeting
     own: Meeting
 
-    def merge(self, base: View, own: View, word: paper.Item) -> View:
+    def merge(self, base: View, own: View, word: word_document.Item) -> View:
         """Merge what came of one item, and take it out of what is left to merge of Word; return the view of the rest.
 
         What cannot be said as data is left there.
@@ -58,7 +58,7 @@ class OutcomeMerge:
     # who was there
 
     def presence(
-        self, printed: Item, base: View, own: View, old: DefinedItem, mine: DefinedItem, word: paper.Item
+        self, printed: Item, base: View, own: View, old: DefinedItem, mine: DefinedItem, word: word_document.Item
     ) -> Item:
         """Merge the line that says who was there; a line in the place of it that says something else stays."""
         before = flat(printed.presence or "")
@@ -81,7 +81,7 @@ class OutcomeMerge:
     # votes
 
     def votes(
-        self, printed: Item, base: View, own: View, old: DefinedItem, mine: DefinedItem, word: paper.Item
+        self, printed: Item, base: View, own: View, old: DefinedItem, mine: DefinedItem, word: word_document.Item
     ) -> Item:
         """Merge the votes that are printed below a decision, and whether an item was postponed."""
         voters = Electorate(self.base)
@@ -104,7 +104,7 @@ class OutcomeMerge:
         return _with(printed, replace(part, blocks=blocks))
 
     def postponed(
-        self, blocks: tuple[Block, ...], base: View, own: View, old: DefinedItem, word: paper.Item
+        self, blocks: tuple[Block, ...], base: View, own: View, old: DefinedItem, word: word_document.Item
     ) -> tuple[Block, ...]:
         """Merge whether an item was postponed, where that is printed: another decision in its place says it was not."""
         if not old.postponed or old.decision:
@@ -122,7 +122,7 @@ class OutcomeMerge:
     # follow-ups
 
     def tasks(
-        self, printed: Item, base: View, own: View, old: DefinedItem, mine: DefinedItem, word: paper.Item
+        self, printed: Item, base: View, own: View, old: DefinedItem, mine: DefinedItem, word: word_document.Item
     ) -> Item:
         """Merge who does what until when."""
         known = [one.name for _place, one in self.own.people()]
@@ -145,14 +145,14 @@ class OutcomeMerge:
     # statements
 
     def statements(
-        self, printed: Item, base: View, own: View, old: DefinedItem, mine: DefinedItem, word: paper.Item
+        self, printed: Item, base: View, own: View, old: DefinedItem, mine: DefinedItem, word: word_document.Item
     ) -> Item:
         """Merge what was said for the record."""
         part = _part(printed, _STATEMENTS)
         elements = [element for each in word.parts if each.key == _STATEMENTS for element in each.elements]
         place = f"{base.number} {_label(self.items, _STATEMENTS)}"
         self.items.losses(place, elements, (*own.location, _STATEMENTS))
-        first, now = _said(paper.units(elements))
+        first, now = _said(word_document.units(elements))
         if first:
             what = N_("tekst uden en linje om, hvem der ønskede den ført til protokols,")
             self.items.report.lose(place, what, shown(first[0].words))
@@ -179,7 +179,7 @@ class OutcomeMerge:
                 self.items.text(place, text, typed, view, as_typed(units, self.items.units(typed), before).units)
 
 
-def of_new(part: paper.Part, items: ItemMerge) -> dict[str, Data]:
+def of_new(part: word_document.Part, items: ItemMerge) -> dict[str, Data]:
     """Return what came of an item that is new in Word, and take it out of one of its parts."""
     place = part.label
     known = [one.name for _place, one in items.meeting.people()] if items.meeting else []
@@ -201,7 +201,7 @@ def of_new(part: paper.Part, items: ItemMerge) -> dict[str, Data]:
     return {key: entries for key, entries in found.items() if entries}
 
 
-def _votes_taken(word: paper.Item, known: set[str], voters: Electorate) -> list[Fields]:
+def _votes_taken(word: word_document.Item, known: set[str], voters: Electorate) -> list[Fields]:
     """Take the votes out of the decision in Word, and return them; lines that are `known` are its text."""
     found: list[Fields] = []
     for each in [one for one in word.parts if one.key == _DECISION]:

@@ -16,7 +16,7 @@ from kkr_docs.definition.outcome import Statement
 from kkr_docs.definition.yaml_source import Location
 from kkr_docs.document.document import Section
 from kkr_docs.i18n import _
-from kkr_docs.importing import paper
+from kkr_docs.importing import word_document
 from kkr_docs.importing.item_merge import Operation
 from kkr_docs.importing.report import Report
 from kkr_docs.importing.units import of_blocks
@@ -32,7 +32,7 @@ _NEW = 9000  # sections with numbers from here on are those of new items, until 
 
 
 class Place(NamedTuple):
-    """Where an item of the paper stands: its section and its place there; -1 is the section itself."""
+    """Where an item of the document stands: its section and its place there; -1 is the section itself."""
 
     section: int
     at: int
@@ -59,7 +59,7 @@ _Pairs = Mapping[Place, tuple[View | None, View | None]]
 
 
 class References:
-    """The references of one paper."""
+    """The references of one document."""
 
     def __init__(self, own: DefinitionView, base: DefinitionView, report: Report) -> None:
         self._own, self._base, self._report = own, base, report
@@ -68,7 +68,7 @@ class References:
         self._texts: set[str] = set()
         self._has_fields = False
 
-    def read(self, word: paper.Paper, pairs: _Pairs, sections: Mapping[int, int]) -> None:
+    def read(self, word: word_document.WordDocument, pairs: _Pairs, sections: Mapping[int, int]) -> None:
         """Give references that somebody typed in Word the numbers that their items have in the definition now."""
         numbers = {f"{place.section + 1}.{place.at + 1}": own.number for place, (_base, own) in pairs.items() if own}
         for place, (_base, own) in pairs.items():
@@ -193,7 +193,7 @@ class References:
         return numbers
 
 
-def _elements(section: paper.Section) -> Iterator[Element]:
+def _elements(section: word_document.Section) -> Iterator[Element]:
     yield from section.elements
     for item in section.items:
         yield from item.lines

@@ -49,7 +49,7 @@ def marked(
 
 def _look_alike(content: bytes, path: Path) -> bool:
     """Return whether two pictures are one, which Word may have compressed: they differ in no place by much."""
-    from PIL import Image as Opened  # noqa: PLC0415 - only papers with pictures pay for it
+    from PIL import Image as Opened  # noqa: PLC0415 - only documents with pictures pay for it
     from PIL import ImageChops  # noqa: PLC0415
 
     def small(source: BytesIO | Path) -> Pixels | None:

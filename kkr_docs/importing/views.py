@@ -55,14 +55,14 @@ class View:
 class DefinitionView:
     """A definition as text, data, meeting and document."""
 
-    def __init__(self, source: Source, folder: Path, kind: Kind, house: HouseStyle | None = None) -> None:
+    def __init__(self, source: Source, folder: Path, kind: Kind, style: HouseStyle | None = None) -> None:
         """Raises ValueError where the source is no valid definition; `draft` then says why."""
         self.source, self.folder = source, folder
         self.draft = loading.draft(source, folder)
         if self.draft.meeting is None:
             raise ValueError
         self.meeting: Meeting = self.draft.meeting
-        self.document: Document = build.build(self.meeting, kind, house)
+        self.document: Document = build.build(self.meeting, kind, style)
         self.sections: list[View] = list(self._views(source.data, (), _SECTIONS, self.document.sections))
         self.items: list[list[View]] = [
             list(self._views(one.values, one.location, _ITEMS, one.printed.items))
@@ -92,6 +92,6 @@ class DefinitionView:
         return [one.unit for one in of_blocks(self.blocks())]
 
 
-def of_text(text: str, folder: Path, kind: Kind, model: Model, house: HouseStyle | None = None) -> DefinitionView:
+def of_text(text: str, folder: Path, kind: Kind, model: Model, style: HouseStyle | None = None) -> DefinitionView:
     """Return a view of a definition that a Word file brought with it. Raises ValueError where it is none."""
-    return DefinitionView(yaml_reader.parse("base", text.encode(), model), folder, kind, house)
+    return DefinitionView(yaml_reader.parse("base", text.encode(), model), folder, kind, style)

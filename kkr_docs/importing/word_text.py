@@ -39,7 +39,7 @@ class Comment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A paragraph, table or picture of a Word file: as a unit, and what says where in the paper it belongs.
+    """A paragraph, table or picture of a Word file: as a unit, and what says where in the document it belongs.
 
     `heading` is the level of its heading style, or its outline level; `style` the names of its style and of those it
     is based on, in lower case. `lost` says what of it a definition cannot hold. `inside` is what stands in a table;

@@ -328,7 +328,7 @@ def _key(block: Any) -> str:
 
 
 def _written(element: Any) -> str:
-    """Return an element as text, without the namespaces declared around it that it does not use: each file has its own."""
+    """Return an element as text, without the namespaces declared around it that it does not use."""
     return bytes(etree.tostring(element, method="c14n", exclusive=True, with_tail=False)).decode()
 
 

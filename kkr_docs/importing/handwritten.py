@@ -1,4 +1,4 @@
-"""A paper that somebody wrote in Word by hand: what is a heading, a label or a person there is seen by its look."""
+"""A document that somebody wrote in Word by hand: what is a heading, a label or a person there is seen by its look."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.model import Model
 from kkr_docs.definition.yaml_source import Data
 from kkr_docs.importing import printed_lines
-from kkr_docs.importing.paper import Item, Paper, Part, Section
 from kkr_docs.importing.units import MERGED, Kind, Unit
+from kkr_docs.importing.word_document import Item, Part, Section, WordDocument
 from kkr_docs.importing.word_text import Element
 from kkr_docs.importing.words import Words, flat, plain, settled
 from kkr_docs.markdown.blocks import Inline, Run
@@ -58,10 +58,10 @@ _SECTION, _ITEM = 1, 2
 
 
 @dataclass(slots=True)
-class OldPaper:
-    """What was recognised: the paper, values of the meeting, and doubts, each with the heading that it is at."""
+class Handwritten:
+    """What was recognised: the document, values of the meeting, and doubts, each with the heading that it is at."""
 
-    paper: Paper = field(default_factory=Paper)
+    document: WordDocument = field(default_factory=WordDocument)
     values: dict[str, Data] = field(default_factory=dict)
     doubts: list[tuple[str, str]] = field(default_factory=list)
 
@@ -75,13 +75,13 @@ class _Heading:
     style: int
 
 
-def read(elements: Sequence[Element], model: Model, case_pattern: str) -> OldPaper:
+def read(elements: Sequence[Element], model: Model, case_pattern: str) -> Handwritten:
     """Return what elements say, by style where there is one, else by look."""
     return _Reader(model, case_pattern).read([one for one in elements if not one.is_contents])
 
 
 class _Reader:
-    """Reads one paper."""
+    """Reads one document."""
 
     def __init__(self, model: Model, case_pattern: str) -> None:
         self.case = re.compile(rf"(?P<label>[\w.]*sag[\w. ]*?:? ?)?(?P<case>{case_pattern})(?P<rest>.*)", re.IGNORECASE)
@@ -93,9 +93,9 @@ class _Reader:
         self.text_key = next(
             (one.key for one in model.item.printed() if one.name == "presentation"), model.item.printed()[0].key
         )
-        self.found = OldPaper()
+        self.found = Handwritten()
 
-    def read(self, elements: Sequence[Element]) -> OldPaper:
+    def read(self, elements: Sequence[Element]) -> Handwritten:
         elements = [part for one in elements for part in self.rows_apart(one)]
         heads = {at: head for at, one in enumerate(elements) if (head := self.heading(one))}
         if not heads and any(self.label(one)[0] for one in elements):
@@ -164,7 +164,7 @@ class _Reader:
         return levels
 
     def head(self, head: _Heading, level: int) -> None:
-        sections = self.found.paper.sections
+        sections = self.found.document.sections
         if level == _SECTION:
             sections.append(Section(head.title))
             return
@@ -174,7 +174,7 @@ class _Reader:
         sections[-1].items.append(Item(head.title))
 
     def doubt(self, why: str) -> None:
-        sections = self.found.paper.sections
+        sections = self.found.document.sections
         place = "" if not sections else sections[-1].items[-1].title if sections[-1].items else sections[-1].title
         if (place, why) not in self.found.doubts:
             self.found.doubts.append((place, why))
@@ -199,7 +199,7 @@ class _Reader:
         return key, element.unit._replace(words=settled(rest), kind=Kind.TEXT, level=0)
 
     def text(self, element: Element, head: _Heading | None) -> None:
-        section = self.found.paper.sections[-1]
+        section = self.found.document.sections[-1]
         key, rest = self.label(element)
         case = self.case.fullmatch(flat(plain(element.unit.words)))
         if (key or case) and not section.items:

@@ -1,4 +1,4 @@
-"""A Word file as a meeting's paper: its cover, sections, items and their parts, known by bookmarks and headings."""
+"""A Word file as a meeting's document: its cover, sections, items and their parts, known by bookmarks and headings."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ class Section:
 
 
 @dataclass(slots=True)
-class Paper:
-    """A paper: what stands before its first section, and its sections."""
+class WordDocument:
+    """A document: what stands before its first section, and its sections."""
 
     front: list[Element] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
@@ -94,8 +94,8 @@ def named_item(item: Item) -> Named:
     return Named(item.anchor, flat(item.title), lines[0] if lines else "", "\n".join(texts))
 
 
-def of_elements(elements: Iterable[Element], labels: Mapping[str, str], by_hand: Collection[str] = ()) -> Paper:
-    """Return the paper that elements make; `labels` has the key of every label.
+def of_elements(elements: Iterable[Element], labels: Mapping[str, str], by_hand: Collection[str] = ()) -> WordDocument:
+    """Return the document that elements make; `labels` has the key of every label.
 
     A bold line that is one of the labels `by_hand` is that label.
     """
@@ -114,17 +114,17 @@ class _Builder:
 
     def __init__(self, labels: Mapping[str, str], by_hand: frozenset[str]) -> None:
         self.labels, self.by_hand = labels, by_hand
-        self.paper = Paper()
+        self.document = WordDocument()
         self.seen: set[str] = set()  # bookmarks: some programs write one again where it ends
         self.keys = {bookmarks.of_part("", key): key for key in labels.values()}
 
-    def build(self, elements: Iterable[Element]) -> Paper:
+    def build(self, elements: Iterable[Element]) -> WordDocument:
         for element in elements:
             if element.is_contents:
                 continue
             level, anchor, key = self.place(element)
             self.add(element, level, anchor, key)
-        return self.paper
+        return self.document
 
     def place(self, element: Element) -> tuple[int, str, str | None]:
         """Return what an element heads (0: nothing), its anchor, and the key of the part that it is the label of."""
@@ -149,13 +149,13 @@ class _Builder:
 
     def add(self, element: Element, level: int, anchor: str, key: str | None) -> None:
         text = flat(plain(element.unit.words))
-        sections = self.paper.sections
+        sections = self.document.sections
         if anchor and element.mark is None:
             text = _without_number(text, anchor)
         if level == _SECTION or (level == _ITEM and not sections and anchor):
             sections.append(Section(text, anchor))
         elif not sections:
-            self.paper.front.append(element)
+            self.document.front.append(element)
         elif level == _ITEM:
             sections[-1].items.append(Item(text, anchor))
         elif level == _PART and sections[-1].items:
