@@ -50,12 +50,16 @@ def _ends(paragraphs: Sequence[Block | None]) -> list[_End]:
     Among items of one sentence without full stops, an item of several sentences may close with one.
     """
     texts = [(paragraph, plain(paragraph.inlines)) for paragraph in paragraphs if isinstance(paragraph, Paragraph)]
-    several = [bool(_NEW_SENTENCE.search(text)) for _paragraph, text in texts]
+    ends = [(paragraph, text, mark) for paragraph, text in texts if (mark := _mark(text)) is not None]
+    marks = {mark for _paragraph, _text, mark in ends}
+    may_close = marks > {"."} and not all(_has_several(text) for _paragraph, text in texts)
     return [
-        (paragraph, mark)
-        for (paragraph, text), long in zip(texts, several, strict=True)
-        if (mark := _mark(text)) is not None and not (long and mark == "." and not all(several))
+        (paragraph, mark) for paragraph, text, mark in ends if not (may_close and mark == "." and _has_several(text))
     ]
+
+
+def _has_several(text: str) -> bool:
+    return bool(_NEW_SENTENCE.search(text))
 
 
 def _mark(text: str) -> str | None:

@@ -11,7 +11,7 @@ from kkr_docs.definition.yaml_source import Location
 from kkr_docs.diagnostics.problem import Fix, Severity
 from kkr_docs.i18n import N_
 from kkr_docs.lint.rule import Finding, Rule
-from kkr_docs.lint.text import abbreviated, line_start, printed, prose, walked
+from kkr_docs.lint.text import abbreviated, at_numbers, line_start, printed, prose, walked
 from kkr_docs.markdown.blocks import Heading
 
 # A line: its indentation and its list, quote and heading marks, whose blanks have a meaning; and its words.
@@ -60,6 +60,11 @@ def _running(
 def _line(text: str, index: int) -> re.Match[str] | None:
     """Return the line that a character of a text stands in."""
     return _LINE.match(text, text.rfind("\n", 0, index) + 1)
+
+
+def _is_in_table(match: re.Match[str]) -> bool:
+    line = _line(match.string, match.start())
+    return line is not None and "|" in line["words"]
 
 
 def _fixed(location: Location, match: re.Match[str], replacement: str | None) -> Finding:
@@ -133,8 +138,9 @@ def _hyphens(draft: Draft) -> Iterator[Finding]:
 def _mixed_ranges(draft: Draft) -> Iterator[Finding]:
     ranges = [
         (match[2], location, match.start(2))
-        for location, match in _running(printed(draft), "", _YEARS)
-        if match[3] or int(match[4]) > int(match[1])
+        for location, text in printed(draft)
+        for match in at_numbers(_YEARS, text)
+        if (match[3] or int(match[4]) > int(match[1])) and not _is_in_table(match)
     ]
     dashes = sum(mark == "–" for mark, _location, _index in ranges)
     rare = "–" if dashes < len(ranges) - dashes else "-"
