@@ -18,8 +18,8 @@ from typing import Any
 
 from kkr_docs import files
 
-_FEW = 20  # new patterns that are not worth a new file
-_MOST = 400  # patterns that are kept; `re` itself keeps 512
+_FEW = 5  # new patterns that are not worth a new file
+_MOST = 400  # patterns that are kept, so that `re`, which has room for 512, forgets none of them
 _Kept = dict[tuple[bool, str | bytes, int], tuple[Any, ...]]  # whether it is text, pattern, flags → what _sre takes
 
 _loaded: list[_Kept] = []  # at most one: only a process of our own keeps patterns
@@ -47,11 +47,11 @@ def keep() -> None:
     try:
         known, place = _loaded[0], _place()
         new = [key for kind, *key in _cache() if (kind is str, *key) not in known]
-        if len(new) > _FEW and os.access(place.parent, os.W_OK):
+        if _FEW < len(new) <= _MOST and os.access(place.parent, os.W_OK):
             kept = known if len(known) + len(new) <= _MOST else {}  # those of earlier versions add up
             kept |= {(isinstance(pattern, str), pattern, flags): _compiled(pattern, flags) for pattern, flags in new}
             content: Any = _python(), kept
-            files.write(place, marshal.dumps(content))
+            files.write(place, marshal.dumps(content), flushed=False)
     except (OSError, AttributeError):
         return
 

@@ -291,6 +291,8 @@ class _Builder:
     def key(self, event: _Event) -> str:
         """Return a key as it is read; what stands in it that no reader sees is reported and left out."""
         key: str = event.value
+        if key.isascii():
+            return key  # as most are
         unseen = [*characters.INVISIBLE.finditer(key), *characters.HARD_BLANK.finditer(key)]
         for match in unseen:
             offset = _span(event).offset_of(self.source.text, key, match.start())
@@ -299,9 +301,10 @@ class _Builder:
 
     def is_key(self, event: _Event, location: Location) -> bool:
         """Return whether a mapping's key can be one; report and pass over what is none, and its value."""
-        place, is_word = self.at(event), isinstance(event, yaml.ScalarEvent) and len(event.value) <= MAX_KEY
+        is_word = isinstance(event, yaml.ScalarEvent) and len(event.value) <= MAX_KEY
         if is_word and (event.style or not event.value.startswith("\u00a0")):
             return True
+        place = self.at(event)
         if is_word:
             stop = yaml_errors.Stop(self.source, self.last, self.brackets)
             self.source.problems.append(stop.no_key(place[0]))

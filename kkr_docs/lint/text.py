@@ -117,4 +117,4 @@ def _line_starts(text: str) -> list[int]:
 
 def abbreviated(text: str) -> bool:
     """Return whether the full stop at the end of a text belongs to its last word, as in "mv." and "pct."."""
-    return bool(_ABBREVIATED.search(text))
+    return "." in text and bool(_ABBREVIATED.search(text))

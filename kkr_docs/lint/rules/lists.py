@@ -25,10 +25,9 @@ _End = tuple[Paragraph, str]
 
 def _uneven_ends(draft: Draft) -> Iterator[Finding]:
     for location, text, every in walked(draft):
-        begins = {block.line for block in every}
         for block in every:
             if isinstance(block, ListBlock) and (odd := _odd_one(block)):
-                yield Finding(location, _last_character(text, odd.line, begins))
+                yield Finding(location, _last_character(text, odd.line, {block.line for block in every}))
 
 
 def _odd_one(block: ListBlock) -> Paragraph | None:
