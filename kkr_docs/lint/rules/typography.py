@@ -17,7 +17,8 @@ from kkr_docs.markdown.blocks import Heading
 # A line: its indentation and its list, quote and heading marks, whose blanks have a meaning; and its words.
 _LINE = re.compile(r"^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t])*(?P<words>.*)$", re.MULTILINE)
 
-_DOUBLE = re.compile(r"(?<=\S) {2,}(?=\S)")
+# A pattern that begins with a sign is looked for quickly; what is before the sign is read where there is one
+_DOUBLE = re.compile(r"  (?<=\S  ) *(?=\S)")
 _TRAILING = re.compile(r" $(?<=[^\s\\] )", re.MULTILINE)  # a tab there ends a row whose last field is empty
 _NEIGHBOURS = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
 _AT_LINE_START = re.compile(r"\u00a0+(?=[A-Za-zÆØÅæøå(”“»])")
@@ -27,7 +28,7 @@ _QUOTED = re.compile(r'(?<![\w"\\])"(?=[^\s"])([^"\n]*)(?<=\S)"(?![\w"])')
 _APOSTROPHE = re.compile(r"'(?<=[^\W\d_]')(?=[^\W\d_])")
 _TYPOGRAPHIC_APOSTROPHE = re.compile(r"’(?<=[^\W\d_]’)(?=[^\W\d_])")
 
-_HYPHEN = re.compile(r"(?<=\S) (?P<hyphen>--?) (?=\S)")
+_HYPHEN = re.compile(r" (?<=\S )(?P<hyphen>--?) (?=\S)")
 _YEARS = re.compile(r"(?:19|20)(\d\d)(?<![\w.,/–-]\d{4})([-–])(?:(?:19|20)(\d\d)|(\d\d))(?![\w/–-]|[.,]\d)")
 _DATE = re.compile(
     r"""(?P<day>\d\d?) / (?P<month>\d\d?)
@@ -38,7 +39,7 @@ _DATE = re.compile(
 _BEFORE_DATE = re.compile(r"(?<![\w.,/–-])(?<!nr\. )(?<!\d af )(?P<den>[Dd]en[ \u00a0]|[Dd]\.[ \u00a0])?$")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
-_HEADING_STOP = re.compile(r"(?<!\.)\.(?=[*_]*[ ]*#*[ ]*$)")
+_HEADING_STOP = re.compile(r"\.(?<!\.\.)(?=[*_]*[ ]*#*[ ]*$)")
 
 
 def _running(
