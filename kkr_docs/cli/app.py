@@ -19,12 +19,13 @@ from gettext import gettext
 from importlib import import_module
 from keyword import iskeyword
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NoReturn, TypeVar
 
 import click
 
 from kkr_docs import i18n
-from kkr_docs.cli import exits
+from kkr_docs.cli import exits, kept_patterns
 from kkr_docs.diagnostics import reasons
 from kkr_docs.i18n import N_, _
 
@@ -61,8 +62,8 @@ def main() -> NoReturn:
 def _set_up_process() -> None:
     """Set what only a process of our own may: importing the package changes nothing for its user."""
     _open_streams()
-    # Pydantic would look for plugins in all that is installed. What is valid must not depend on that, and it takes time
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    _let_pydantic_find_no_plugins()
+    kept_patterns.load()
     # Python looks for reference cycles after every 700 new objects; walking through all that is imported so often takes
     # a sixth of a run. A document leaves some 40,000 objects, which are walked through.
     gc.set_threshold(50_000)
@@ -70,6 +71,17 @@ def _set_up_process() -> None:
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores the second, and that must stay
             signal.signal(number, _end)
+
+
+def _let_pydantic_find_no_plugins() -> None:
+    """Keep pydantic from looking for plugins in all that is installed: what is valid must not depend on that.
+
+    The module that would look for them imports 30 others even then, so it is not imported either.
+    """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    finder = ModuleType("pydantic.plugin._loader")
+    vars(finder)["get_plugins"] = tuple
+    sys.modules.setdefault(finder.__name__, finder)
 
 
 def _open_streams() -> None:

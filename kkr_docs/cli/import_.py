@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from kkr_docs import files
-from kkr_docs.cli import closed_parts, exits, params
+from kkr_docs.cli import closed_parts, exits, params, progress
 from kkr_docs.cli.exits import CommandError
 from kkr_docs.definition import json_schema, loading, own_model, yaml_reader
 from kkr_docs.definition.model import Model
@@ -115,11 +115,17 @@ def _stopped(rest: Sequence[Path]) -> None:
 
 def _imported(word: Path, path: Path, content: bytes, model: Model, order: Order) -> Imported:
     try:
-        return importing.into(word, path, content, model, order)
+        with _waiting(word, order):
+            return importing.into(word, path, content, model, order)
     except RefusalError as refusal:
         raise CommandError(str(refusal)) from None
     except OSError as error:
         raise _unreadable(word, error) from None
+
+
+def _waiting(word: Path, order: Order) -> AbstractContextManager[None]:
+    """Say which file is read where that takes long, and nobody is asked anything."""
+    return nullcontext() if order.ask else progress.waiting(_("læser {file}").format(file=word))
 
 
 def _unreadable(word: Path, error: OSError) -> CommandError:
@@ -184,7 +190,9 @@ def _new(word: Path, run: _Run, style: Path | None) -> int:
     try:
         model = own_model.of_folder(word.parent)
         settings = closed_parts.settings_of(path)
-        imported = importing.new(word, path, model, run.order._replace(style=HouseStyle(style or settings.style)))
+        order = run.order._replace(style=HouseStyle(style or settings.style))
+        with _waiting(word, order):
+            imported = importing.new(word, path, model, order)
     except RefusalError as refusal:
         raise CommandError(str(refusal)) from None
     except OSError as error:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 _MOST = 4  # processes: each takes some 100 MB
+_TURNS = 8  # in which a process gets its share: what takes long should not be left to one of them at the end
 _Result = TypeVar("_Result")
 
 
@@ -27,8 +28,9 @@ def _by_several(work: Callable[[int], _Result], numbers: range) -> Iterator[_Res
     from multiprocessing import get_context  # noqa: PLC0415 - only many files need it
 
     _shared[:] = [work]
-    with get_context("fork").Pool(min(_MOST, len(os.sched_getaffinity(0))), _ignore_interrupts) as pool:
-        yield from pool.imap(_work, numbers)
+    processes = min(_MOST, len(os.sched_getaffinity(0)))
+    with get_context("fork").Pool(processes, _ignore_interrupts) as pool:
+        yield from pool.imap(_work, numbers, max(len(numbers) // processes // _TURNS, 1))
     _shared.clear()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,6 +45,26 @@ def shown(documents: int) -> Iterator[Callable[[], None]]:
         with weasyprint_compat.progress(line.page):
             yield line.add
     finally:
+        line.clear()
+
+
+@contextmanager
+def waiting(text: str) -> Iterator[None]:
+    """Show a text while something is done that cannot tell how far it is.
+
+    Nothing is shown where standard error is no terminal.
+    """
+    if not sys.stderr.isatty():
+        yield
+        return
+    line = _Line(1)
+    timer = threading.Timer(PATIENCE, line.show, [text])
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
         line.clear()
 
 

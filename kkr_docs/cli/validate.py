@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 import kkr_docs
-from kkr_docs.cli import exits, known_problems, params, processes
+from kkr_docs.cli import exits, kept_patterns, known_problems, params, processes
 from kkr_docs.definition import recognition
 from kkr_docs.diagnostics import reasons, reporters, text
 from kkr_docs.diagnostics.problem import Severity
@@ -61,6 +61,7 @@ def _found(paths: tuple[Path, ...], *, is_kept: bool) -> Iterator[list[Problem]]
         gc.freeze()  # as `main` does, which does so before this is imported
         found = processes.in_order(lambda number: kkr_docs.validate(new[number]), len(new), _FEW)
         known |= zip(new, found, strict=True)
+        kept_patterns.keep()
         known_problems.write({path: states[path] for path in new if path in states}, known)
     yield from (known[path] for path in paths)
 

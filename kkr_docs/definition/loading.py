@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -44,9 +45,10 @@ class Draft:
         """Yield every section, with its place in the data; its keys and values are as they were written."""
         yield from _children(self.source.data, (), _SECTIONS)
 
-    def items(self) -> Iterator[tuple[Location, Mapping[str, Data]]]:
-        """Yield every item, with its place in the data; its keys and values are as they were written."""
-        yield from _items(self.source.data)
+    @lru_cache(maxsize=1)  # noqa: B019 - many rules ask one draft before the next is made
+    def items(self) -> Sequence[tuple[Location, Mapping[str, Data]]]:
+        """Return every item, with its place in the data; its keys and values are as they were written."""
+        return list(_items(self.source.data))
 
     def texts(self) -> Iterator[tuple[Location, str]]:
         """Yield every text of the definition, titles and names too, with its place in the data."""

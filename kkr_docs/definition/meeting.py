@@ -7,7 +7,7 @@ schema and the rules take it from here.
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from kkr_docs.definition.fields import (
     DRAFT,
@@ -27,6 +27,7 @@ from kkr_docs.definition.fields import (
     MeetingKind,
     OneOrMore,
     Period,
+    Read,
     Status,
     Text,
     Time,
@@ -93,8 +94,8 @@ def _attachment(value: object) -> object:
     return {Attachment.key("file"): value} if isinstance(value, str) else value
 
 
-AnyCorrection = Annotated[Correction, BeforeValidator(_correction)]
-AnyAttachment = Annotated[Attachment, BeforeValidator(_attachment)]
+AnyCorrection = Annotated[Correction, Read(_correction)]
+AnyAttachment = Annotated[Attachment, Read(_attachment)]
 """What may also be written as a text alone."""
 
 

@@ -128,7 +128,8 @@ class Model:
 
     def _keys_of(self, *annotations: object) -> frozenset[str]:
         fields = [info for part in (self.meeting, *self._parts.values()) for info in part.model_fields.values()]
-        return frozenset(str(info.alias) for info in fields if info.annotation in annotations)
+        wanted = frozenset(annotations)  # whether two are equal takes long to see
+        return frozenset(str(info.alias) for info in fields if info.annotation in wanted)
 
 
 DEFAULT = Model()

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator
-
 from kkr_docs.danish.lists import unlisted
-from kkr_docs.definition.fields import Line
+from kkr_docs.definition.fields import Line, Read
 
 NUMBER_OF_VOTES = "[0-9]{1,3}"
 
@@ -27,5 +25,5 @@ def _whole_names(value: object) -> object:
     return list(filter(None, [" ".join(value.split())])) if isinstance(value, str) else value
 
 
-Names = Annotated[list[Line], BeforeValidator(_names)]
-WholeNames = Annotated[list[Line], BeforeValidator(_whole_names)]
+Names = Annotated[list[Line], Read(_names)]
+WholeNames = Annotated[list[Line], Read(_whole_names)]

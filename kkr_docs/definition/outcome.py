@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from kkr_docs.definition.fields import Date, Done, Line, Maybe, Words
+from kkr_docs.definition.fields import Date, Done, Line, Maybe, Read, Words
 from kkr_docs.definition.name_lists import Names, WholeNames
 from kkr_docs.definition.part import OPEN, Part
 
@@ -79,5 +79,5 @@ def _follow_up(value: object) -> object:
     return {FollowUp.key("what"): value} if isinstance(value, str) else value
 
 
-AnyFollowUp = Annotated[FollowUp, BeforeValidator(_follow_up)]
+AnyFollowUp = Annotated[FollowUp, Read(_follow_up)]
 """What may also be written as a text alone."""

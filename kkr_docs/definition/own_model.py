@@ -6,9 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
-from pydantic import BeforeValidator, Field, create_model
+from pydantic import Field, create_model
 
-from kkr_docs.definition.fields import Many, Maybe, Text, case_number_example, case_number_of
+from kkr_docs.definition.fields import Many, Maybe, Read, Text, case_number_example, case_number_of
 from kkr_docs.definition.meeting import Item, Meeting, Section
 from kkr_docs.definition.model import DEFAULT, Model
 from kkr_docs.definition.part import Part, Visibility, look_of, printed_under
@@ -98,6 +98,6 @@ def _own(conventions: Conventions, number: int) -> dict[str, Any]:
 
 def _case_number(conventions: Conventions) -> tuple[object, object]:
     example = case_number_example(conventions.case_numbers[0])
-    form = Annotated[str, BeforeValidator(case_number_of(conventions.case_numbers))]
+    form = Annotated[str, Read(case_number_of(conventions.case_numbers))]
     own = {"description": f"Sagsnummeret, f.eks. {example}.", "examples": [example]}
     return _MAYBE[form], Field(**_declared(Item, "case_number") | own)

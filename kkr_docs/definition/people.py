@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from kkr_docs.definition.fields import Line, Mail, Maybe, Time, Wish
+from kkr_docs.definition.fields import Line, Mail, Maybe, Read, Time, Wish
 from kkr_docs.definition.part import NEVER, OPEN, Part
 
 
@@ -68,7 +68,7 @@ def _person(value: object) -> object:
     return {Person.key("name"): value} if isinstance(value, str) else value
 
 
-AnyPerson = Annotated[Person, BeforeValidator(_person)]
-AnyMovement = Annotated[Movement, BeforeValidator(_person)]
-AnyDisqualified = Annotated[Disqualified, BeforeValidator(_person)]
+AnyPerson = Annotated[Person, Read(_person)]
+AnyMovement = Annotated[Movement, Read(_person)]
+AnyDisqualified = Annotated[Disqualified, Read(_person)]
 """What may also be written as a name alone."""

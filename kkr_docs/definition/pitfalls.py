@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -53,8 +54,13 @@ def find(source: Source) -> tuple[list[Problem], frozenset[Location]]:
     return list(dict.fromkeys(problems)), frozenset(joined)
 
 
-def notes(source: Source) -> Iterator[Note]:
-    """Yield the notes that stand after one blank where a text stands or should stand, in their order."""
+@lru_cache(maxsize=1)  # two ask for those of one source before the next is read
+def notes(source: Source) -> Sequence[Note]:
+    """Return the notes that stand after one blank where a text stands or should stand, in their order."""
+    return list(_notes(source))
+
+
+def _notes(source: Source) -> Iterator[Note]:
     if "#" not in source.text or not source.values or isinstance(source.data, str):
         return
     for location, _value in source.texts():
@@ -98,14 +104,12 @@ def _escaped(source: Source, location: Location) -> Iterator[Problem]:
 def _joined_lines(source: Source, location: Location) -> Problem | None:
     """Return the problem of a value whose lines YAML joins to one, where that was hardly meant."""
     span = source.values[location]
+    if span.style == "|":
+        return None
     raw = source.text[span.first(source.text) : span.end]
     if not span.style:
         return _plain_lines(source, location, raw)
-    if (
-        span.style == "|"
-        or location[-1] not in source.model.text_keys
-        or not _loses_lines(raw, folded=span.style == ">")
-    ):
+    if location[-1] not in source.model.text_keys or not _loses_lines(raw, folded=span.style == ">"):
         return None
     key = str(location[-1])
     what = _("her løber afsnit, en liste eller en tabel sammen til én linje.")

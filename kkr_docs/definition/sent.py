@@ -7,6 +7,7 @@ agenda first, then what each supplement added; a corrected version begins again 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -81,6 +82,8 @@ def items(meeting: Meeting) -> dict[str, Item]:
 def read(definition: Path) -> Sent | None:
     """Return what was sent of a definition; None where nothing was. Raises UnreadableError."""
     place = path_beside(definition)
+    if not os.path.lexists(place):  # as beside most
+        return None
     try:
         path = files.inside(place.parent, place.name)
         with path.open("rb") as file:

@@ -31,7 +31,7 @@ MAX_DEPTH = 12  # the model needs 6
 MAX_MARKS = 15_000  # some 200 pages full of tables; 30 pages of real text have 600
 
 # What begins a value in YAML or a block or a mark in Markdown: the time to read a file grows with their number.
-_MARK = re.compile(r"[\n\\,|*_#>\[\]{}<!]")
+_MARKS = b"\n\\,|*_#>[]{}<!"
 
 MAX_REPORTED = 20  # characters and words of one kind in a file: more than anyone reads
 
@@ -116,7 +116,8 @@ def parse(file: str, content: bytes, model: Model = DEFAULT) -> Source:
         _report(source, place, _("filen er ikke gemt som UTF-8."), _("Gem den igen med tegnsættet UTF-8."))
         return source
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if sum(1 for _mark in _MARK.finditer(text)) > MAX_MARKS:
+    encoded = text.encode()
+    if len(encoded) - len(encoded.translate(None, _MARKS)) > MAX_MARKS:
         what = _("filen har for mange linjer, tabelfelter og tegn som * og [ til et møde.")
         _report(source, (1, 1), what, _("Del den op, eller læg de store tabeller i et bilag."))
         return source
@@ -290,6 +291,8 @@ class _Builder:
     def key(self, event: _Event) -> str:
         """Return a key as it is read; what stands in it that no reader sees is reported and left out."""
         key: str = event.value
+        if key.isascii():
+            return key  # as most are
         unseen = [*characters.INVISIBLE.finditer(key), *characters.HARD_BLANK.finditer(key)]
         for match in unseen:
             offset = _span(event).offset_of(self.source.text, key, match.start())
@@ -298,9 +301,10 @@ class _Builder:
 
     def is_key(self, event: _Event, location: Location) -> bool:
         """Return whether a mapping's key can be one; report and pass over what is none, and its value."""
-        place, is_word = self.at(event), isinstance(event, yaml.ScalarEvent) and len(event.value) <= MAX_KEY
+        is_word = isinstance(event, yaml.ScalarEvent) and len(event.value) <= MAX_KEY
         if is_word and (event.style or not event.value.startswith("\u00a0")):
             return True
+        place = self.at(event)
         if is_word:
             stop = yaml_errors.Stop(self.source, self.last, self.brackets)
             self.source.problems.append(stop.no_key(place[0]))

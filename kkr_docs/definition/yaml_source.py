@@ -19,7 +19,10 @@ Location = tuple[str | int, ...]
 Data = str | list["Data"] | dict[str, "Data"]
 
 
-@dataclass(slots=True)
+_ORDINARY = bytes(range(ord(" "), 0x7F)) + b"\n"
+
+
+@dataclass(slots=True, eq=False)
 class Source:
     """A definition's text as data, and where everything stands; `model` is that of its body."""
 
@@ -46,9 +49,9 @@ class Source:
         return self._starts
 
     def signs(self) -> frozenset[str]:
-        """Return the characters of the text, each once: most of what is looked for is not among them."""
+        """Return the characters of the text that ASCII cannot print: most of what is looked for is not among them."""
         if not self._signs:
-            self._signs = frozenset(self.text)
+            self._signs = frozenset(self.text.encode().translate(None, _ORDINARY).decode())
         return self._signs
 
     def place(self, location: Location, index: int | None = None) -> tuple[int, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 import unicodedata
 from collections import Counter
@@ -30,6 +29,8 @@ def write(problems: Iterable[Problem]) -> None:
         for problem in problems:
             click.echo(line(problem))
         return
+    import shutil  # noqa: PLC0415 - only a terminal has a width
+
     colour = not os.environ.get("NO_COLOR")
     width = max(shutil.get_terminal_size().columns - len(_INDENT) - 1, _NARROWEST)
     for problem in problems:

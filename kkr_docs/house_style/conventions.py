@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Conventions:
+class Conventions(NamedTuple):
     """The table [organ] of a settings file; an empty one is KL's own way.
 
     `labels` are the text fields of items in the order they are printed in, a key and a label each. `case_numbers` are

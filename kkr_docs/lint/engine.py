@@ -56,7 +56,7 @@ def _of_what_was_sent(draft: Draft) -> Iterable[Problem]:
 
 def problem(draft: Draft, rule: Rule, finding: Finding) -> Problem:
     """Return what a rule says of a draft by a finding."""
-    place = draft.source.place(finding.location, finding.index)
+    place = draft.source.place(finding.location, finding.at)
     what = _(rule.what).format_map(finding.values)
     remedy = _(rule.remedy).format_map(finding.values)
     return Problem(draft.source.file, *place, rule.severity, what, remedy, rule.id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kkr_docs.definition.loading import Draft
@@ -11,16 +10,15 @@ from kkr_docs.definition.yaml_source import Location
 from kkr_docs.diagnostics.problem import Fix, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One place that a rule speaks of: a value, or the character `index` of a text.
+class Finding(NamedTuple):
+    """One place that a rule speaks of: a value, or the character `at` of a text.
 
     `values` fill the rule's sentences. `fixes`, where it is safe, put the text right.
     """
 
     location: Location
-    index: int | None = None
-    values: Mapping[str, object] = field(default_factory=dict)
+    at: int | None = None
+    values: Mapping[str, object] = {}
     fixes: tuple[Fix, ...] = ()
 
 

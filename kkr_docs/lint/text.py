@@ -17,6 +17,7 @@ _ADDRESSES = re.compile(
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 FILLER = "\0"
+_NUMBER = re.compile(r"\d\d*")  # which `re` looks for more quickly than for \d+
 _ABBREVIATED = re.compile(r"(?:\b(?:mv|osv|bl\.a|m\.fl|m\.m|m\.v|o\.l|el\.lign|pct|kr|mio|mia|stk|nr|ca)|^\d+)\.$")
 
 # Titles of what frames a meeting: nothing is asked of anybody, and no items are expected
@@ -61,12 +62,32 @@ def tables(draft: Draft) -> Sequence[tuple[Location, str, Table]]:
     ]
 
 
-def prose(draft: Draft) -> Iterator[tuple[Location, str]]:
-    """Yield every Markdown text of the items, without what no reader sees, and its place in the data."""
-    for location in draft.readings:
-        text = draft.source.at(location)
-        if isinstance(text, str):
-            yield location, visible(text)
+@lru_cache(maxsize=1)
+def prose(draft: Draft) -> Sequence[tuple[Location, str]]:
+    """Return every Markdown text of the items, without what no reader sees, and its place in the data."""
+    texts = ((location, draft.source.at(location)) for location in draft.readings)
+    return [(location, visible(text)) for location, text in texts if isinstance(text, str)]
+
+
+@lru_cache(maxsize=1000)  # as `visible`
+def lowered(text: str) -> str:
+    """Return a text in lower case."""
+    return text.lower()
+
+
+@lru_cache(maxsize=1000)
+def _numbers(text: str) -> Sequence[int]:
+    """Return where the numbers in a text begin."""
+    return [number.start() for number in _NUMBER.finditer(text)]
+
+
+def at_numbers(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield every match of a pattern that begins where a number does; to search for it would take longer."""
+    end = 0
+    for start in _numbers(text):
+        if start >= end and (match := pattern.match(text, start)):
+            yield match
+            end = match.end()
 
 
 def item_number(location: Location) -> str:
@@ -96,4 +117,4 @@ def _line_starts(text: str) -> list[int]:
 
 def abbreviated(text: str) -> bool:
     """Return whether the full stop at the end of a text belongs to its last word, as in "mv." and "pct."."""
-    return bool(_ABBREVIATED.search(text))
+    return "." in text and bool(_ABBREVIATED.search(text))

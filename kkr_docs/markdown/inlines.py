@@ -78,11 +78,10 @@ class Notes:
 
 def read(text: Text, notes: Notes, faults: list[Fault], look: Run | None = None) -> tuple[Inline, ...]:
     """Return what a text prints; what cannot be printed is added to `faults`. `look` is that of all of it."""
-    look = look or Run("")
     if not _SPECIAL.search(text.words):
         words = _collapsed(text.words).strip(" ")
-        return (look._replace(text=words),) if words else ()
-    return tuple(_tidy(_Reader(text, notes, faults).inlines(look)))
+        return (look._replace(text=words) if look else Run(words),) if words else ()
+    return tuple(_tidy(_Reader(text, notes, faults).inlines(look or Run(""))))
 
 
 def link_targets(text: Text) -> Iterator[tuple[int, int]]:

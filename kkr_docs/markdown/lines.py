@@ -56,7 +56,7 @@ class Line(NamedTuple):
         """Return the line without its first characters, such as the mark of a list, and blanks after them."""
         text = self.text[at:].lstrip(" \t\u00a0")
         moved = len(self.text) - len(text)
-        return self._replace(text=text, offset=self.offset + moved, indent=self.indent + moved, raw=text, plain=plain)
+        return Line(self.number, text, self.offset + moved, self.indent + moved, text, self.breaks, plain)
 
 
 def split(text: str) -> list[Line]:
@@ -64,10 +64,13 @@ def split(text: str) -> list[Line]:
     lines, index = [], 0
     for number, raw in enumerate(text.split("\n")):
         words = raw.strip(" \t")
-        before = raw[: len(raw) - len(raw.lstrip(" \t"))]
-        breaks = _SIGN if _is_broken(words) else _TWO_BLANKS if raw.endswith(_TWO_BLANKS) else ""
-        indent = len(before.expandtabs(_TAB)) if before else 0
-        lines.append(Line(number, words, index + len(before), indent, raw, breaks))
+        if words == raw and not raw.endswith(_SIGN):  # as most lines
+            lines.append(Line(number, raw, index, 0, raw))
+        else:
+            before = raw[: len(raw) - len(raw.lstrip(" \t"))]
+            breaks = _SIGN if _is_broken(words) else _TWO_BLANKS if raw.endswith(_TWO_BLANKS) else ""
+            indent = len(before.expandtabs(_TAB))
+            lines.append(Line(number, words, index + len(before), indent, raw, breaks))
         index += len(raw) + 1
     return lines
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import islice, pairwise, takewhile
 from pathlib import Path
 from typing import NamedTuple
@@ -160,9 +161,15 @@ class _Level:
 
     def __init__(self, reader: _Reader, lines: list[Line], level: int) -> None:
         self.reader, self.lines, self.level = reader, lines, level
-        self.uniform = tables.uniform(lines)
-        self.plus = plus_amounts(lines)
         self.at = 0
+
+    @cached_property
+    def uniform(self) -> Sequence[bool]:
+        return tables.uniform(self.lines)
+
+    @cached_property
+    def plus(self) -> Sequence[bool]:
+        return plus_amounts(self.lines)
 
     def blocks(self) -> Iterator[Block]:
         while self.at < len(self.lines):

@@ -30,3 +30,8 @@ def test_no_option_is_described_that_is_gone(name: str) -> None:
     lines = re.findall(rf"kkr-docs {name}\b([^\n`|]*)", TEXT)
     described = {option for line in lines for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", line)}
     assert described <= options(name) | {"--help"}
+
+
+def test_the_page_on_windows_says_what_every_command_needs() -> None:
+    rows = re.findall(r"^\| (`.*`) \|", (ROOT / "docs" / "windows.md").read_text("utf-8"), re.MULTILINE)
+    assert sorted(re.findall(r"`(\w+)`", " ".join(rows))) == sorted(COMMANDS)

@@ -25,6 +25,19 @@ except SystemExit as leaving:
 assert gc.get_threshold()[0] == 50_000
 assert gc.get_freeze_count() > 0
 assert os.environ["PYDANTIC_DISABLE_PLUGINS"] == "__all__"
+assert "importlib.metadata" not in sys.modules
+"""
+
+VALIDATE = """
+import re._compiler, sys
+from kkr_docs.cli import app
+compiled, compile_code = [], re._compiler.compile
+re._compiler.compile = lambda pattern, flags=0: compiled.append(pattern) or compile_code(pattern, flags)
+sys.argv = ["kkr-docs", "validate", "--no-cache", sys.argv[1]]
+try:
+    app.main()
+finally:
+    print(len(compiled))
 """
 
 IMPORTED = """
@@ -34,16 +47,39 @@ code = app.run([{argument!r}])
 assert code == 0
 print(*sorted(name for name in sys.modules if name.startswith("kkr_docs.cli.") or name == "pydantic"), file=sys.stderr)
 """
-BASE = {"kkr_docs.cli.app", "kkr_docs.cli.exits"}
+BASE = {"kkr_docs.cli.app", "kkr_docs.cli.exits", "kkr_docs.cli.kept_patterns"}
 
 
-def python(code: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+def python(code: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
 
 
 def test_main_sets_up_the_process() -> None:
     result = python(SET_UP)
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_patterns_are_compiled_once_and_not_for_every_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path))
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+
+    def validate() -> tuple[list[str], int]:
+        definition = "tests/valid/markup-is-text.yaml"
+        *said, compiled = python(VALIDATE, definition).stdout.splitlines()
+        return said, int(compiled)
+
+    said, compiled = validate()
+    assert compiled > 100
+    assert validate() == (said, 0)
+    (kept,) = tmp_path.rglob("*.patterns")
+    content = kept.read_bytes()
+    of_another_python = content.replace(sys.version.encode(), b"x" * len(sys.version))
+    assert of_another_python != content
+    for unusable in (content[:-1], of_another_python):
+        kept.write_bytes(unusable)
+        assert validate() == (said, compiled)
+        assert validate() == (said, 0)
 
 
 @pytest.mark.parametrize(

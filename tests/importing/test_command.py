@@ -11,6 +11,7 @@ from pathlib import Path
 import docx
 import pytest
 import word_edits
+from command import on_terminal
 from conftest import Command
 from paths import EXAMPLE
 from word_edits import delete, edited, meeting_of, say, word
@@ -41,6 +42,15 @@ def test_the_definition_is_changed_and_the_old_one_kept(folder: Path, kkr: Comma
     assert (folder / "møde.før-import.yaml").read_text("utf-8") == TEXT
     again = kkr("import", "ny.docx", "--into", "møde.yaml", cwd=folder)
     assert (again.returncode, again.stdout) == (0, "Intet er ændret i Word.\n")
+
+
+def test_a_terminal_shows_which_file_is_read_where_that_takes_long(folder: Path) -> None:
+    """Nothing of it stays on the terminal's last line."""
+    printed, shown = on_terminal("import", "ny.docx", "--into", "møde.yaml", cwd=folder)
+    assert printed == "1.1 Indstilling: 1 afsnit ændret\n"
+    assert "\rlæser ny.docx" in shown
+    assert shown.rpartition("\r")[2] == ""
+    assert on_terminal("import", "ny.docx", cwd=folder, patience=1000)[1] == ""
 
 
 def test_a_dry_run_shows_the_difference(folder: Path, kkr: Command) -> None:

@@ -1,5 +1,6 @@
 """A running preview, and a browser that looks at it."""
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -54,3 +55,11 @@ def server(folder: Path) -> Iterator[Server]:
         running.shutdown()
         for thread in threads:
             thread.join()
+
+
+@pytest.fixture
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A cache and a folder for temporary files of its own."""
+    own = tmp_path_factory.mktemp("own")
+    (own / "tmp").mkdir()
+    return os.environ | {"XDG_CACHE_HOME": str(own), "TMPDIR": str(own / "tmp"), "PYTHONUNBUFFERED": "1"}

@@ -2,11 +2,13 @@
 
 import json
 import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import node_programs
 import pytest
+from preview_process import running
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
@@ -16,6 +18,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
+from kkr_docs.cli import exits
 from kkr_docs.preview.server import Server
 
 pytest_plugins = ("preview_fixtures",)
@@ -128,6 +131,18 @@ def test_edition_paper_and_meeting_can_be_chosen(page: WebDriver) -> None:
 def test_a_line_from_outside_is_gone_to(page: WebDriver, server: Server, folder: Path) -> None:
     server.session.ask_for(folder / "møde.yaml", 12)
     _wait(page, "document.querySelector('[name=line]').value === '12' && document.querySelectorAll('.mark').length > 0")
+
+
+def test_an_old_page_says_that_the_preview_has_ended(
+    chromium: WebDriver, folder: Path, environment: dict[str, str]
+) -> None:
+    with running(folder / "møde.yaml", environment) as (process, address):
+        chromium.get(address)
+        _wait_for_words(chromium, "Første")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(SECONDS) == exits.INTERRUPTED
+        _wait(chromium, "document.querySelector('#status').textContent.includes('kører ikke længere')")
+        assert "Første" in _words(chromium)
 
 
 def test_markup_in_a_definition_is_text(page: WebDriver, folder: Path) -> None:

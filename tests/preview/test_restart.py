@@ -2,48 +2,20 @@
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 import pytest
 from conftest import IN_CI
+from preview_process import Process, command, running
 
 pytest_plugins = ("preview_fixtures",)
-Process = subprocess.Popen[str]
 SAVES, WARM_UP = (100, 20) if IN_CI else (25, 10)
 GROWTH = 1.3
-
-
-@pytest.fixture
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """A cache and a folder for temporary files of its own."""
-    own = tmp_path_factory.mktemp("own")
-    (own / "tmp").mkdir()
-    return os.environ | {"XDG_CACHE_HOME": str(own), "TMPDIR": str(own / "tmp"), "PYTHONUNBUFFERED": "1"}
-
-
-def _command(path: Path, *options: str) -> list[str]:
-    return [sys.executable, "-m", "kkr_docs", "preview", "--no-open", str(path), *options]
-
-
-@contextmanager
-def _running(path: Path, environment: dict[str, str]) -> Iterator[tuple[Process, str]]:
-    """A preview, and its address."""
-    with subprocess.Popen(_command(path), stdout=subprocess.PIPE, env=environment, text=True) as process:
-        try:
-            assert process.stdout
-            found = re.search(r"http\S+", process.stdout.readline())
-            assert found
-            yield process, found[0]
-        finally:
-            process.kill()
 
 
 def _get(address: str, name: str) -> bytes:
@@ -60,16 +32,16 @@ def _left(environment: dict[str, str]) -> list[str]:
 
 def test_one_that_was_killed_is_in_nobodys_way(folder: Path, environment: dict[str, str]) -> None:
     path = folder / "møde.yaml"
-    with _running(path, environment) as (killed, old):
+    with running(path, environment) as (killed, old):
         assert b"pages" in _get(old, "state")
         killed.kill()
         killed.wait()
-    with _running(path, environment) as (process, new):
+    with running(path, environment) as (process, new):
         assert new != old
         assert json.loads(_get(new, "state"))["pages"]
         with pytest.raises(URLError):
             _get(old, "state")
-        shown = subprocess.run(_command(path, "--line", "12"), env=environment, timeout=120, check=False)
+        shown = subprocess.run(command(path, "--line", "12"), env=environment, timeout=120, check=False)
         assert shown.returncode == 0  # at once: the one that runs went there
         with build_opener(ProxyHandler({})).open(new + "events", timeout=60) as events:
             assert events.readline().startswith(b"data: ")
@@ -79,7 +51,7 @@ def test_one_that_was_killed_is_in_nobodys_way(folder: Path, environment: dict[s
 
 
 def test_ctrl_c_leaves_nothing(folder: Path, environment: dict[str, str]) -> None:
-    with _running(folder / "møde.yaml", environment) as (process, address):
+    with running(folder / "møde.yaml", environment) as (process, address):
         _get(address, "picture?page=1")
         assert _left(environment) != []
         process.send_signal(signal.SIGINT)
@@ -97,7 +69,7 @@ def _held(process: Process) -> tuple[int, int, int]:
 @pytest.mark.skipif(sys.platform != "linux", reason="what a process holds is read from /proc")
 def test_many_saves_take_no_more_memory_threads_or_files(folder: Path, environment: dict[str, str]) -> None:
     path = folder / "møde.yaml"
-    with _running(path, environment) as (process, address):
+    with running(path, environment) as (process, address):
         held = []
         for number in range(SAVES):
             path.write_text(path.read_text("utf-8").replace("under solen", f"under solen {number}"), "utf-8")

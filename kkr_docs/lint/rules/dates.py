@@ -13,12 +13,11 @@ from kkr_docs.definition.loading import Draft
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_, _
 from kkr_docs.lint.rule import Finding, Rule
-from kkr_docs.lint.text import printed
+from kkr_docs.lint.text import at_numbers, printed
 
 _MONTHS = [month[:3] for month in MONTHS]
 _BLANK = r"[ \u00a0\n]+"
 _YEAR = r"(?:19|20)\d\d(?!\d)"
-# Begins with a digit, so that the search for it is quick; what is before it is read when there is one.
 _DATE = re.compile(
     rf"""\d(?<![\w.,/]\d)\d?(?:
         \.{_BLANK}(?P<word>(?:{"|".join(MONTHS)})(?!\w) | (?:jan|febr?|mar|apr|jun|jul|aug|sept?|okt|nov|dec)\.)
@@ -67,7 +66,7 @@ class _Written(NamedTuple):
 
 @lru_cache(maxsize=1024)  # four rules read every text
 def _written(text: str) -> tuple[_Written, ...]:
-    return tuple(_read(text, match) for match in _DATE.finditer(text))
+    return tuple(_read(text, match) for match in at_numbers(_DATE, text))
 
 
 def _read(text: str, match: re.Match[str]) -> _Written:

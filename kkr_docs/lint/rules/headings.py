@@ -13,7 +13,7 @@ from kkr_docs.definition.yaml_source import Location
 from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_
 from kkr_docs.lint.rule import Finding, Rule
-from kkr_docs.lint.text import frames_meeting, printed, without_number
+from kkr_docs.lint.text import frames_meeting, lowered, printed, without_number
 
 _LONG = 8  # letters; shorter words have too many neighbours
 _WORD = re.compile(rf"[^\W\d_]{{{_LONG},}}")
@@ -47,13 +47,13 @@ _STANDING = re.compile(
 def _misspelt(draft: Draft) -> Iterator[Finding]:
     """A word that stands but once, one letter from one that the same item uses again and again."""
     texts = dict(printed(draft))
-    everything = "\n".join(texts.values()).lower()
+    everything = "\n".join(map(lowered, texts.values()))
     for place, own in _by_item(texts).items():
         headings = _headings(place, own)
         words = [(location, word) for location, heading in headings for word in _WORD.finditer(*heading)]
+        text = "\n".join(map(lowered, own.values()))
+        words = [(location, word) for location, word in words if _may_be_misspelt(word[0].lower(), text)]
         rare = [(location, word) for location, word in words if _stands_once(word[0].lower(), everything)]
-        text = "\n".join(own.values()).lower() if rare else ""
-        rare = [(location, word) for location, word in rare if _may_be_misspelt(word[0].lower(), text)]
         often = _often(text, {word[0].lower()[:_STEM] for _location, word in rare}) if rare else []
         for location, word in rare:
             if meant := _neighbour(word[0].lower(), often):

@@ -25,10 +25,9 @@ _End = tuple[Paragraph, str]
 
 def _uneven_ends(draft: Draft) -> Iterator[Finding]:
     for location, text, every in walked(draft):
-        begins = {block.line for block in every}
         for block in every:
             if isinstance(block, ListBlock) and (odd := _odd_one(block)):
-                yield Finding(location, _last_character(text, odd.line, begins))
+                yield Finding(location, _last_character(text, odd.line, {block.line for block in every}))
 
 
 def _odd_one(block: ListBlock) -> Paragraph | None:
@@ -50,12 +49,16 @@ def _ends(paragraphs: Sequence[Block | None]) -> list[_End]:
     Among items of one sentence without full stops, an item of several sentences may close with one.
     """
     texts = [(paragraph, plain(paragraph.inlines)) for paragraph in paragraphs if isinstance(paragraph, Paragraph)]
-    several = [bool(_NEW_SENTENCE.search(text)) for _paragraph, text in texts]
+    ends = [(paragraph, text, mark) for paragraph, text in texts if (mark := _mark(text)) is not None]
+    marks = {mark for _paragraph, _text, mark in ends}
+    may_close = marks > {"."} and not all(_has_several(text) for _paragraph, text in texts)
     return [
-        (paragraph, mark)
-        for (paragraph, text), long in zip(texts, several, strict=True)
-        if (mark := _mark(text)) is not None and not (long and mark == "." and not all(several))
+        (paragraph, mark) for paragraph, text, mark in ends if not (may_close and mark == "." and _has_several(text))
     ]
+
+
+def _has_several(text: str) -> bool:
+    return bool(_NEW_SENTENCE.search(text))
 
 
 def _mark(text: str) -> str | None:

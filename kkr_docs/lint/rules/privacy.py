@@ -17,7 +17,7 @@ from kkr_docs.diagnostics.problem import Severity
 from kkr_docs.i18n import N_
 from kkr_docs.lint.rule import Finding, Rule
 from kkr_docs.lint.rules import attachments
-from kkr_docs.lint.text import line_start, visible, walked
+from kkr_docs.lint.text import at_numbers, line_start, lowered, visible, walked
 from kkr_docs.markdown import printed
 from kkr_docs.markdown.blocks import Image
 from kkr_docs.markdown.printed import Passage
@@ -25,11 +25,9 @@ from kkr_docs.markdown.printed import Passage
 if TYPE_CHECKING:
     from kkr_docs.file_texts.piece import Phrase
 
-# Ten digits with no letter between, addresses aside, which few texts have; a footnote's name may have letters
-# All that may begin a match is one set, which `re` looks for quickly: not where the case of letters does not matter
-_TEN_DIGITS = re.compile(
-    r"[\d\[%cCpP](?:(?<=\d)(?:[\W_]*+\d){9}|(?<=\[)\^|(?<=%)2|(?<=[cC])(?i:pr)|(?<=[pP])(?i:ersonn))"
-)
+_TEN_DIGITS = re.compile(r"\d(?:[\W_]*+\d){9}")
+_CALLED = ("cpr", "personn")
+_BETWEEN = ("[^", "%2")  # what begins the name of a footnote, or a sign in an address: these may have letters
 # Notes on lines below each other are one text
 _NOTES = re.compile(r"(?m)#(?<!\S#).*(?:\n[ \t]*#.*)*")
 _NEXT_NOTE = re.compile(r"\n[ \t]*#+")
@@ -59,12 +57,19 @@ def _numbers(draft: Draft) -> list[tuple[Location, int, bool]]:
 
 def _every(draft: Draft) -> Iterator[tuple[Location, int, bool]]:
     for location, text in draft.texts():
-        if _TEN_DIGITS.search(visible(text)) or ("](" in text and _TEN_DIGITS.search(text)):
+        if _may_have_one(visible(text)) or ("](" in text and _may_have_one(text)):
             reading = draft.readings.get(location)
             for passage in reading.passages if reading else [printed.of_line(text, _heading(location))]:
                 yield from ((location, *one) for one in _in_passage(passage))
     for note in _NOTES.finditer(draft.source.text):
         yield from (((), note.start() + index, certain) for index, certain in _in_note(note[0]))
+
+
+def _may_have_one(text: str) -> bool:
+    """Return whether a text has ten digits with no letter between, addresses aside, or says what they are."""
+    lower = lowered(text)
+    named = any(word in lower for word in _CALLED) or any(sign in text for sign in _BETWEEN)
+    return named or any(at_numbers(_TEN_DIGITS, text))
 
 
 def _heading(location: Location) -> str:
@@ -73,7 +78,7 @@ def _heading(location: Location) -> str:
 
 def _in_passage(passage: Passage) -> Iterator[tuple[int, bool]]:
     """Yield where the numbers in running text were typed, and whether they are certain."""
-    words = printed.lines(passage) if _TEN_DIGITS.search(passage.words) else passage.words
+    words = printed.lines(passage) if _may_have_one(passage.words) else passage.words
     if found := cpr.find(_STARS.sub(_without_width, words), passage.heading):
         places = printed.places(passage)
         yield from ((places[one.start], one.certain) for one in found)
@@ -96,7 +101,7 @@ def _in_address(address: str) -> Iterator[tuple[int, bool]]:
 
 def _in_note(note: str) -> Iterator[tuple[int, bool]]:
     """Yield where the numbers in a comment stand, which may have several lines."""
-    if not _TEN_DIGITS.search(note):
+    if not _may_have_one(note):
         return
     words = _NEXT_NOTE.sub("\n", note)
     places = [place for begin, end in _between(note) for place in range(begin, end)]

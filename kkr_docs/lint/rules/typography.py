@@ -11,13 +11,14 @@ from kkr_docs.definition.yaml_source import Location
 from kkr_docs.diagnostics.problem import Fix, Severity
 from kkr_docs.i18n import N_
 from kkr_docs.lint.rule import Finding, Rule
-from kkr_docs.lint.text import abbreviated, line_start, printed, prose, walked
+from kkr_docs.lint.text import abbreviated, at_numbers, line_start, printed, prose, walked
 from kkr_docs.markdown.blocks import Heading
 
 # A line: its indentation and its list, quote and heading marks, whose blanks have a meaning; and its words.
 _LINE = re.compile(r"^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t])*(?P<words>.*)$", re.MULTILINE)
 
-_DOUBLE = re.compile(r"(?<=\S) {2,}(?=\S)")
+# A pattern that begins with a sign is looked for quickly; what is before the sign is read where there is one
+_DOUBLE = re.compile(r"  (?<=\S  ) *(?=\S)")
 _TRAILING = re.compile(r" $(?<=[^\s\\] )", re.MULTILINE)  # a tab there ends a row whose last field is empty
 _NEIGHBOURS = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
 _AT_LINE_START = re.compile(r"\u00a0+(?=[A-Za-zÆØÅæøå(”“»])")
@@ -27,7 +28,7 @@ _QUOTED = re.compile(r'(?<![\w"\\])"(?=[^\s"])([^"\n]*)(?<=\S)"(?![\w"])')
 _APOSTROPHE = re.compile(r"'(?<=[^\W\d_]')(?=[^\W\d_])")
 _TYPOGRAPHIC_APOSTROPHE = re.compile(r"’(?<=[^\W\d_]’)(?=[^\W\d_])")
 
-_HYPHEN = re.compile(r"(?<=\S) (?P<hyphen>--?) (?=\S)")
+_HYPHEN = re.compile(r" (?<=\S )(?P<hyphen>--?) (?=\S)")
 _YEARS = re.compile(r"(?:19|20)(\d\d)(?<![\w.,/–-]\d{4})([-–])(?:(?:19|20)(\d\d)|(\d\d))(?![\w/–-]|[.,]\d)")
 _DATE = re.compile(
     r"""(?P<day>\d\d?) / (?P<month>\d\d?)
@@ -38,7 +39,7 @@ _DATE = re.compile(
 _BEFORE_DATE = re.compile(r"(?<![\w.,/–-])(?<!nr\. )(?<!\d af )(?P<den>[Dd]en[ \u00a0]|[Dd]\.[ \u00a0])?$")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
-_HEADING_STOP = re.compile(r"(?<!\.)\.(?=[*_]*[ ]*#*[ ]*$)")
+_HEADING_STOP = re.compile(r"\.(?<!\.\.)(?=[*_]*[ ]*#*[ ]*$)")
 
 
 def _running(
@@ -60,6 +61,11 @@ def _running(
 def _line(text: str, index: int) -> re.Match[str] | None:
     """Return the line that a character of a text stands in."""
     return _LINE.match(text, text.rfind("\n", 0, index) + 1)
+
+
+def _is_in_table(match: re.Match[str]) -> bool:
+    line = _line(match.string, match.start())
+    return line is not None and "|" in line["words"]
 
 
 def _fixed(location: Location, match: re.Match[str], replacement: str | None) -> Finding:
@@ -133,8 +139,9 @@ def _hyphens(draft: Draft) -> Iterator[Finding]:
 def _mixed_ranges(draft: Draft) -> Iterator[Finding]:
     ranges = [
         (match[2], location, match.start(2))
-        for location, match in _running(printed(draft), "", _YEARS)
-        if match[3] or int(match[4]) > int(match[1])
+        for location, text in printed(draft)
+        for match in at_numbers(_YEARS, text)
+        if (match[3] or int(match[4]) > int(match[1])) and not _is_in_table(match)
     ]
     dashes = sum(mark == "–" for mark, _location, _index in ranges)
     rare = "–" if dashes < len(ranges) - dashes else "-"
