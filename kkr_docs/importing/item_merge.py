@@ -50,6 +50,8 @@ class ItemMerge:
     pictures: Pictures
     operations: list[Operation] = field(default_factory=list)
     noted: dict[str, Location] = field(default_factory=dict)
+    written: set[Location] = field(default_factory=set)
+    orders: dict[str, list[int]] = field(default_factory=dict)  # of attachments that moved, by their item's number
     is_conflict: bool = False
     meeting: Meeting | None = None
 
@@ -203,6 +205,7 @@ class ItemMerge:
         text = self.pictures.written(made.text).strip("\n")
         order = self.model.known_keys(own.location)
         self.operations.append(_set(own.location, key, f"{text}\n" if text.strip() else None, order))
+        self.written.add((*own.location, key))
 
     def units(self, typed: str) -> list[Unit]:
         """Return the units of a field's text."""
@@ -239,19 +242,20 @@ class ItemMerge:
         if not isinstance(entries, list) or len(entries) != len(before):
             self.report.lose(place, N_("det, der er rettet i listen over bilag,"), "; ".join(now)[:50])
             return
-        for at, new in enumerate(script.now):
+        places = _with_moved(script, before, now)
+        for at, new in enumerate(places):
             if new is not None and now[new] != before[at]:
                 self.retitle(own, at, now[new].removesuffix(" (lukket)"))
                 self.report.did(place, _("”{value}”").format(value=now[new]))
-        for group in script.between.values():
-            for new in group:
-                self.report.lose(place, N_("et nyt bilag uden fil"), now[new])
-        kept = [at for at, new in enumerate(script.now) if new is not None]
-        order = sorted(kept, key=lambda at: script.now[at] or 0)
+        for new in (new for new in range(len(now)) if new not in places):
+            self.report.lose(place, N_("et nyt bilag uden fil"), now[new])
+        kept = [at for at, new in enumerate(places) if new is not None]
+        order = sorted(kept, key=lambda at: places[at] or 0)
         if order != list(range(len(before))):
             here = (*own.location, _ATTACHMENTS)
             self.operations.append(lambda editor: _rearrange(editor, here, order))
             self.report.did(place, _("bilag slettet eller flyttet"))
+            self.orders[own.number] = order
 
     def retitle(self, own: View, at: int, title: str) -> None:
         """Give an attachment another title."""
@@ -273,6 +277,15 @@ class ItemMerge:
             words = element.unit.words or next((cell for row in element.unit.rows for cell in row if cell), ())
             for what in element.lost:
                 self.report.lose(place, what, shown(words))
+
+
+def _with_moved(script: three_way.Script, before: Sequence[str], now: Sequence[str]) -> list[int | None]:
+    """Return where each of some lines stands now, those too that moved; None where it is gone."""
+    places = list(script.now)
+    for at, line in enumerate(before):
+        if places[at] is None:
+            places[at] = next((new for new, other in enumerate(now) if other == line and new not in places), None)
+    return places
 
 
 def _set(location: Location, key: str, value: Data | None, order: Sequence[str]) -> Operation:

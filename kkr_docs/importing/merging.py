@@ -13,7 +13,7 @@ from kkr_docs.definition.meeting import Meeting
 from kkr_docs.definition.meeting import Section as DefinedSection
 from kkr_docs.definition.yaml_source import Data, Location
 from kkr_docs.i18n import _
-from kkr_docs.importing import alignment, cover_merge, new_parts, word_document
+from kkr_docs.importing import alignment, cover_merge, moved_attachments, new_parts, word_document
 from kkr_docs.importing.item_merge import ItemMerge, Operation
 from kkr_docs.importing.outcome_merge import OutcomeMerge
 from kkr_docs.importing.references import Arranged, Place, References
@@ -68,7 +68,13 @@ class Merger:
             base_item, own_item = self.pair(place)
             if base_item and own_item:
                 self.merge.item(outcomes.merge(base_item, own_item, item), own_item, item)
-        operations = [*self.merge.operations, *self.notes(content.decode("utf-8-sig")), *self.arrangement()]
+        attachments = moved_attachments.references(self.own, self.merge.orders, self.merge.written, self.report)
+        operations = [
+            *self.merge.operations,
+            *attachments,
+            *self.notes(content.decode("utf-8-sig")),
+            *self.arrangement(),
+        ]
         for operation in operations:
             content = self.apply(content, operation)
         for operation in references.changes(content, self.final):

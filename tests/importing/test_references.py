@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from docx.oxml.ns import qn
-from word_edits import edited, find, imported, item_elements, meeting_of, word
+from word_edits import edited, find, imported, item_elements, meeting_of, say, word
 
 from kkr_docs.importing.report import Imported
 
@@ -135,3 +135,59 @@ def test_a_reference_that_is_retyped_to_a_number_that_was_there_before(path: Pat
         paragraph.runs[0].text = "Se punkt 2.1 og punkterne 1.2 og 2.2."
 
     assert MOVED[1] in lines(change(path, move, retype))
+
+
+ATTACHED = """\
+organ: KKR Prøve
+dato: 2026-11-13
+dagsorden:
+  - titel: Sager
+    punkter:
+      - titel: Alfa
+        baggrund: |
+          Se bilag 1 og bilag 1.1.3.
+        bilag: [bilag/kort.pdf, bilag/plan.pdf, bilag/tal.pdf]   # i den rækkefølge
+      - titel: Beta
+        baggrund: |
+          Jf. bilag 1.1.1, bilag 1 og lovens bilag 2.
+        bilag: [bilag/brev.pdf]
+"""
+
+
+def attached(path: Path, *edits: Callable[[Any], object], text: str = ATTACHED) -> Imported:
+    file = path.with_name("ny.docx")
+    file.write_bytes(edited(word(meeting_of(text, path)), *edits))
+    return imported(file, text, path)
+
+
+def last_first(document: Any) -> None:
+    """The list of attachments begins with its last."""
+    find(document, "kort")._p.addprevious(find(document, "tal")._p)
+
+
+def test_references_to_attachments_that_moved_follow_them(path: Path) -> None:
+    made = attached(path, last_first)
+    expected = ATTACHED.replace("Se bilag 1 og bilag 1.1.3", "Se bilag 2 og bilag 1.1.1").replace(
+        "1.1.1, bilag", "1.1.2, bilag"
+    )
+    moved = expected.replace(
+        "[bilag/kort.pdf, bilag/plan.pdf, bilag/tal.pdf]", "[bilag/tal.pdf, bilag/kort.pdf, bilag/plan.pdf]"
+    )
+    assert made.content.decode() == moved
+    assert made.report.lost == []
+    assert made.report.done[1:] == ["1.1: henvisning til bilag rettet", "1.2: henvisning til bilag rettet"]
+
+
+def test_a_reference_to_an_attachment_that_is_gone_is_named(path: Path) -> None:
+    made = attached(path, lambda document: find(document, "kort")._p.getparent().remove(find(document, "kort")._p))
+    assert "Se bilag 1 og bilag 1.1.2." in made.content.decode()
+    assert made.report.lost == [
+        "1.1: bilag 1, som der henvises til, er slettet.",
+        "1.2: bilag 1.1.1, som der henvises til, er slettet.",
+    ]
+
+
+def test_numbers_that_were_typed_in_word_are_left_to_a_person(path: Path) -> None:
+    made = attached(path, last_first, say("Se ", "Se nu "))
+    assert "Se nu bilag 1 og bilag 1.1.3." in made.content.decode()
+    assert made.report.lost == ["1.1: bilag er flyttet. Se efter, om numrene i teksten stadig passer."]
