@@ -106,6 +106,7 @@ class Merger:
     def match(self) -> None:
         """Find which sections and items of the document, of what it printed, and of the definition are the same."""
         self.leave_lists_out()
+        word_document.join_headings(self.word, {one.heading for one in self.base.all_items})
         self.word_items: dict[Place, word_document.Item] = {
             Place(number, at): item
             for number, section in enumerate(self.word.sections)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kkr_docs.importing.alignment import Named
 from kkr_docs.importing.units import Kind, Unit
@@ -79,6 +79,16 @@ def _is_empty(unit: Unit, after: Element | None) -> bool:
         return False
     begins_inside = following.is_quoted or following.kind in (Kind.TABLE, Kind.PICTURE) or following.depth > unit.depth
     return not begins_inside and not (following.kind is Kind.TEXT and following.depth == unit.depth)
+
+
+def join_headings(document: WordDocument, headings: Collection[str]) -> None:
+    """Join headings of items that were divided in the middle: together they are one of `headings`, as it was printed."""
+    for section in document.sections:
+        for at in range(len(section.items) - 1, 0, -1):
+            first, second = section.items[at - 1 : at + 1]
+            title = flat(f"{first.title} {second.title}")
+            if title in headings and not first.lines and not first.parts:
+                section.items[at - 1 : at + 1] = [replace(second, title=title, anchor=first.anchor or second.anchor)]
 
 
 def named_section(section: Section) -> Named:

@@ -14,6 +14,7 @@ import pytest
 import word_edits
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.text.paragraph import Paragraph
 from paths import EXAMPLE
 from PIL import Image
 from word_edits import delete, edited, find, imported, insert, meeting_of, say, word
@@ -89,6 +90,32 @@ def test_words_change_where_they_were_typed(path: Path) -> None:
     made = change(path, say("er brudt over", "var brudt over"))
     assert lines(made) == ["-           Det første afsnit er brudt", "+           Det første afsnit var brudt"]
     assert made.report.done == ["1.1 Baggrund: 1 afsnit ændret"]
+
+
+def divide(heading: str, at: str) -> Callable[[Any], None]:
+    """Enter is pressed in a heading: both parts have its style, and the bookmark ends with what follows."""
+
+    def edit(document: Any) -> None:
+        first = find(document, heading)
+        second = deepcopy(first._p)
+        for mark in [*second.iter(qn("w:bookmarkStart")), *second.iter(qn("w:bookmarkEnd"))]:
+            mark.getparent().remove(mark)
+        first._p.addnext(second)
+        cut = first.text.index(at)
+        for paragraph, text in (
+            (Paragraph(second, first._parent), first.text[cut:]),
+            (first, first.text[:cut].strip()),
+        ):
+            for run in paragraph.runs[1:]:
+                run._r.getparent().remove(run._r)
+            paragraph.runs[0].text = text
+
+    return edit
+
+
+def test_a_heading_that_was_divided_is_one(path: Path) -> None:
+    made = change(path, divide("Første sag", "og mere"))
+    assert (lines(made), made.report.done, made.report.lost) == ([], [], [])
 
 
 def test_bold_and_a_link(path: Path) -> None:
