@@ -82,7 +82,7 @@ def _is_empty(unit: Unit, after: Element | None) -> bool:
 
 
 def join_headings(document: WordDocument, headings: Collection[str]) -> None:
-    """Join headings of items that were divided in the middle: together they are one of `headings`, as it was printed."""
+    """Join headings of items that were divided in the middle: together they are one of `headings` as printed."""
     for section in document.sections:
         for at in range(len(section.items) - 1, 0, -1):
             first, second = section.items[at - 1 : at + 1]

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from kkr_docs.diagnostics import reasons
 from kkr_docs.i18n import _
-from kkr_docs.mailing import graph_draft, transport
+from kkr_docs.mailing import graph_draft, tls, transport
 from kkr_docs.mailing.graph_draft import RefusedError
 from kkr_docs.mailing.ledger import Step
 from kkr_docs.mailing.tokens import Tokens
@@ -49,7 +49,7 @@ class Graph:
         self._mailbox = f"{url.path.rstrip('/')}/v1.0/users/{quote(mailbox, safe='@')}"
         self._token = tokens.get()
         self._line: http.client.HTTPSConnection | None = http.client.HTTPSConnection(
-            url.hostname, url.port, timeout=_SECONDS, context=ssl.create_default_context()
+            url.hostname, url.port, timeout=_SECONDS, context=tls.context()
         )
         try:
             self._line.connect()

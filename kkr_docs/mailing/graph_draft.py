@@ -9,13 +9,14 @@ import base64
 import email
 import http.client
 import json
-import ssl
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 from email.policy import compat32
 from urllib.parse import quote, urlsplit
+
+from kkr_docs.mailing import tls
 
 PIECE = 10 * 327_680
 """How much of a file is uploaded at once; Graph takes up to 4 MB."""
@@ -107,7 +108,7 @@ def _upload(address: str, file: _File, seconds: float) -> None:
     url = urlsplit(address)
     if url.scheme != "https" or not url.hostname:
         raise http.client.InvalidURL
-    context = ssl.create_default_context()
+    context = tls.context()
     line = http.client.HTTPSConnection(url.hostname, url.port, timeout=seconds, context=context)
     try:
         for start, piece in _pieces(file.content):

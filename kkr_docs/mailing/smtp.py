@@ -12,7 +12,7 @@ from typing import NamedTuple, NoReturn
 
 from kkr_docs.diagnostics import reasons
 from kkr_docs.i18n import N_, _
-from kkr_docs.mailing import advice, transport
+from kkr_docs.mailing import advice, tls, transport
 from kkr_docs.mailing.ledger import Step
 from kkr_docs.mailing.server import Server
 from kkr_docs.mailing.smtp_login import Login
@@ -81,7 +81,7 @@ class Connection:
         _require(smtp.connect(self.server.host, self.server.port))
         _require(smtp.ehlo())
         if not self.server.encrypted:
-            _require(smtp.starttls(context=ssl.create_default_context()))
+            _require(smtp.starttls(context=tls.context()))
             _require(smtp.ehlo())
         if self._login:
             self._log_in(self._login)
@@ -336,4 +336,4 @@ class _Encrypted(_Plain):
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         line = super()._get_socket(host, port, timeout)
-        return ssl.create_default_context().wrap_socket(line, server_hostname=host)
+        return tls.context().wrap_socket(line, server_hostname=host)

@@ -10,7 +10,7 @@ import pytest
 from secretary import ALL, ALL_BUT_BO, BO, Secretary, started
 from warm import Warm
 
-from kkr_docs.mailing import smtp
+from kkr_docs.mailing import smtp, tls
 
 pytest_plugins = ("mail_fixtures",)
 
@@ -142,4 +142,4 @@ def test_preparing_does_without_a_server(secretary: Secretary) -> None:
 def test_a_server_has_the_time_that_the_standard_gives_it() -> None:
     seconds = smtp.Seconds()
     assert (seconds.command, seconds.answer) == (300, 600)
-    assert ssl.create_default_context().minimum_version >= ssl.TLSVersion.TLSv1_2
+    assert tls.context().minimum_version >= ssl.TLSVersion.TLSv1_2
