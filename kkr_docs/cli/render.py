@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from kkr_docs import files
-from kkr_docs.cli import closed_parts, exits, params, progress, rendering
+from kkr_docs.cli import closed_parts, exits, kept_patterns, params, progress, rendering
 from kkr_docs.cli.rendering import Job, Wish
 from kkr_docs.diagnostics import reasons
 from kkr_docs.diagnostics.problem import Problem, Severity
@@ -197,6 +197,8 @@ def _made(changed: Sequence[Job], wish: Wish) -> list[Problem]:
         for job, result in results:
             problems += [result] if isinstance(result, Problem) else _write(job, result)
             step()
+    if changed:
+        kept_patterns.keep()
     return problems
 
 

@@ -28,12 +28,12 @@ assert os.environ["PYDANTIC_DISABLE_PLUGINS"] == "__all__"
 assert "importlib.metadata" not in sys.modules
 """
 
-VALIDATE = """
+COMPILING = """
 import re._compiler, sys
 from kkr_docs.cli import app
 compiled, compile_code = [], re._compiler.compile
 re._compiler.compile = lambda pattern, flags=0: compiled.append(pattern) or compile_code(pattern, flags)
-sys.argv = ["kkr-docs", "validate", "--no-cache", sys.argv[1]]
+sys.argv[0] = "kkr-docs"
 try:
     app.main()
 finally:
@@ -60,26 +60,33 @@ def test_main_sets_up_the_process() -> None:
     assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_patterns_are_compiled_once_and_not_for_every_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+VALIDATE, RENDER = ("validate", "--no-cache"), ("render", "--force", "--to", "docx", "--out")
+
+
+@pytest.mark.parametrize(("command", "few"), [(VALIDATE, 0), (RENDER, 10)], ids=["validate", "render"])
+def test_patterns_are_compiled_once_and_not_for_every_command(
+    command: tuple[str, ...], few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path))
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
 
-    def validate() -> tuple[list[str], int]:
-        definition = "tests/valid/markup-is-text.yaml"
-        *said, compiled = python(VALIDATE, definition).stdout.splitlines()
-        return said, int(compiled)
+    def run() -> tuple[list[str], int]:
+        arguments = [*command, *([tmp_path / "out"] if command is RENDER else []), "tests/valid/markup-is-text.yaml"]
+        *said, compiled = python(COMPILING, *map(str, arguments)).stdout.splitlines()
+        return said, int(compiled) if int(compiled) > few else 0
 
-    said, compiled = validate()
+    said, compiled = run()
     assert compiled > 100
-    assert validate() == (said, 0)
+    assert run() == (said, 0)
     (kept,) = tmp_path.rglob("*.patterns")
     content = kept.read_bytes()
     of_another_python = content.replace(sys.version.encode(), b"x" * len(sys.version))
     assert of_another_python != content
     for unusable in (content[:-1], of_another_python):
         kept.write_bytes(unusable)
-        assert validate() == (said, compiled)
-        assert validate() == (said, 0)
+        again = run()
+        assert (again[0], again[1] > 100) == (said, True)
+        assert run() == (said, 0)
 
 
 @pytest.mark.parametrize(
