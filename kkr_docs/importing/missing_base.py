@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 from typing import TypeVar
 
 from kkr_docs.document.document import Audience, Document, Kind
@@ -31,7 +31,8 @@ from kkr_docs.markdown.blocks import Block, Run
 _ALIKE = 0.5  # the part of its lines that a file has in common with what it is a printing of
 _SAME = 0.6  # how alike two texts are of which one became the other
 _SECTION, _ITEM, _LABEL = 1, 2, 3  # levels of headings
-_NUMBER = re.compile(r"\d+(?:\.\d+)*\.?\s+")
+_NUMBER = re.compile(r"^\d+(?:\.\d+)*\.?\s+")
+_PAGE = re.compile(r"[\s.]*\d+$")
 _Thing = TypeVar("_Thing")
 _Shape = tuple[
     UnitKind, int, bool, int, bool
@@ -102,12 +103,23 @@ def _blocks(document: Document) -> Iterator[Block]:
 
 
 def headed(elements: Sequence[Element], base: DefinitionView) -> list[Element]:
-    """Return elements with the headings that a file has lost: lines that say what one said, where no heading does."""
+    """Return elements with the headings that a file has lost: lines that say what one said, where no heading does.
+
+    Contents that were saved as text are left out.
+    """
     levels = _levels(base)
+    titles = set(levels)
+    elements = [one for one in elements if not _is_listed(one, titles)]
     for one in elements:
         if one.heading in (expected := levels.get(_bare(plain(one.unit.words)), [])):
             expected.remove(one.heading)
     return [one if one.heading or one.is_contents else _headed(one, levels) for one in elements]
+
+
+def _is_listed(element: Element, titles: Collection[str]) -> bool:
+    """Return whether a line is one of the contents, which was saved as text: a heading, and the page that it is on."""
+    line = _PAGE.sub("", _bare(plain(element.unit.words)))
+    return not element.heading and line != _bare(plain(element.unit.words)) and line in titles
 
 
 def _levels(base: DefinitionView) -> dict[str, list[int]]:
@@ -133,7 +145,8 @@ def _headed(element: Element, levels: dict[str, list[int]]) -> Element:
 
 
 def _shape(unit: Unit) -> _Shape:
-    return unit.kind, unit.depth, unit.is_quoted, unit.level, bool(unit.alt is not None and unit.words)
+    is_set = not {"right", "center"}.isdisjoint(unit.aligns) or (unit.alt is not None and bool(unit.words))
+    return unit.kind, unit.depth, unit.is_quoted, unit.level, is_set
 
 
 def _units(word: WordDocument) -> Iterator[Unit]:
@@ -154,17 +167,23 @@ def reshaped(elements: Sequence[Element], printed: Sequence[Unit], lost: Collect
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         for at in (at for at in range(a, b) if _shape(printed[at]) in lost):
             same = c + at - a if tag == "equal" else _most_alike(old[at], new, range(c, d))
-            if same is not None and found[same].unit.kind is UnitKind.TEXT:
-                unit = printed[at] if tag == "equal" else printed[at]._replace(words=found[same].unit.words)
+            if same is not None and found[same].unit.kind in (UnitKind.TEXT, UnitKind.TABLE):
+                unit = printed[at] if tag == "equal" else _with_words(printed[at], found[same].unit)
                 found[same] = replace(found[same], unit=unit)
     return found
 
 
+def _with_words(printed: Unit, now: Unit) -> Unit:
+    """Return a unit as it was printed, with the words that it has now."""
+    if now.kind is not UnitKind.TABLE:
+        return printed._replace(words=now.words)
+    return now._replace(aligns=printed.aligns) if len(printed.aligns) == len(now.aligns) else now
+
+
 def _most_alike(text: str, others: Sequence[str], places: range) -> int | None:
     """Return where among others the text stands that a text became; None where none is much alike."""
-    ratios = [(SequenceMatcher(None, text, others[at], autojunk=False).ratio(), at) for at in places]
-    best = max(ratios, default=(0.0, 0))
-    return best[1] if best[0] >= _SAME else None
+    found = get_close_matches(text, [others[at] for at in places], 1, _SAME)
+    return next((at for at in places if others[at] in found), None)
 
 
 def _captioned(elements: Sequence[Element], printed: Sequence[Unit], lost: Collection[_Shape]) -> list[Element]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,6 +64,16 @@ def test_an_unchanged_file_changes_nothing(program: Program, kind: Kind, tmp_pat
     assert (made.report.done, made.report.lost, made.report.conflicts) == ([], [], [])
     assert made.content == TEXT.encode()
     assert len(made.report.notices) == 1
+
+
+@pytest.mark.pandoc
+def test_what_pandoc_saves_again_changes_nothing(tmp_path: Path) -> None:
+    """It loses the base, the columns of tables that are set right, merged headings, and the field of the contents."""
+    before, after = tmp_path / "m.docx", tmp_path / "pandoc.docx"
+    before.write_bytes(word(meeting_of(TEXT, EXAMPLE)))
+    subprocess.run(["pandoc", before, "-o", after], check=True)
+    made = imported(after, TEXT, EXAMPLE)
+    assert (made.report.done, made.report.lost, made.content) == ([], [], TEXT.encode())
 
 
 @pytest.mark.sampled(5)
