@@ -54,6 +54,7 @@ _OTHER_LABELS = {
     "beslutning": ("konklusion", "vedtagelse", "referat"),
 }
 _CASE_LINE = re.compile(r"(?:sags?|j\.|journal)-? ?(?:nr|nummer)?\b\.?:? ?[\w./-]*\d[\w./-]*", re.IGNORECASE)
+_KINDS = ("dagsorden", "referat")
 _SECTION, _ITEM = 1, 2
 
 
@@ -297,7 +298,10 @@ class _Reader:
         named = [line for line in lines if re.match(r"KKR\b|Kommunekontaktråd", line)]
         name = next(filter(None, [*titles, *named]), "")
         self.found.values[Meeting.key("body")] = name
-        rest = [line for line in lines if name not in line and not _TITLE.fullmatch(line) and not line.isdigit()]
+        taken = [
+            line for line in lines if (name and name in line) or _TITLE.fullmatch(line) or line.casefold() in _KINDS
+        ]
+        rest = [line for line in lines if line not in taken and not line.isdigit()]
         if rest:
             self.found.doubts.append(("", f"noget af forsiden er ikke taget med: {' / '.join(rest)}"))
 

@@ -8,7 +8,7 @@ from kkr_docs.definition import json_schema, yaml_reader
 from kkr_docs.definition.meeting import Item, Meeting, Section
 from kkr_docs.definition.model import Model
 from kkr_docs.definition.yaml_source import Data, Location
-from kkr_docs.i18n import N_, _
+from kkr_docs.i18n import N_, _, ngettext
 from kkr_docs.importing import handwritten, new_parts, word_text
 from kkr_docs.importing.handwritten import Handwritten
 from kkr_docs.importing.item_merge import ItemMerge
@@ -60,7 +60,10 @@ def _data(read: Handwritten, model: Model, merge: ItemMerge) -> dict[str, Data]:
             merge.report.lost.append(_("Det fremgår ikke, {what}. Skriv det i definitionen.").format(what=_(what)))
     sections: list[Data] = [new_parts.section(one, merge) for one in read.document.sections]
     for number, section in enumerate(read.document.sections, 1):
-        merge.report.did(f"{number} {section.title}", _("{count} punkter").format(count=len(section.items)))
+        merge.report.did(
+            f"{number} {section.title}",
+            ngettext("{count} punkt", "{count} punkter", len(section.items)).format(count=len(section.items)),
+        )
     values[_SECTIONS] = sections
     return {key: values[key] for key in model.known_keys(()) if key in values}
 

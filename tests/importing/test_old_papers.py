@@ -166,3 +166,16 @@ def test_a_file_without_headings_is_refused(tmp_path: Path, kkr: Command) -> Non
     assert said.returncode == 1
     assert "ingen overskrifter" in said.stderr
     assert not (tmp_path / "brev.yaml").exists()
+
+
+def test_no_line_of_the_front_is_dropped_in_silence(tmp_path: Path, kkr: Command) -> None:
+    """Nor where the body is not named; the word for the kind of document is no line that is lost."""
+    word = docx.Document()
+    for line in ("Byrådets udvalg", "Dagsorden", "den 3. marts 2026", "Borgmester: Bo Krogh"):
+        word.add_paragraph(line)
+    for level, title in ((1, "1. Økonomi"), (2, "1.1 Budget")):
+        word.add_heading(title, level)
+    word.save(str(tmp_path / "gammel.docx"))
+    said = kkr("import", tmp_path / "gammel.docx").stdout
+    assert "noget af forsiden er ikke taget med: Byrådets udvalg / Borgmester: Bo Krogh." in said
+    assert "1 Økonomi: 1 punkt\n" in said
