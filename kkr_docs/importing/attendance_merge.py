@@ -181,7 +181,12 @@ class AttendanceMerge:
                     if isinstance(source.entries[at], dict) or len(said) == 1:
                         group.result[group.result.index(new)] = entry
                         _changed(self.items, entry.at or (), source.entries[at], said)
-        for group, entry, line in gone.values():
+        lines = (line for group in groups for line in group.new)
+        there = {str(printed_lines.person(line, self.known)[Person.key("name")]) for line in lines}
+        for name, (group, entry, line) in gone.items():
+            if self.items.keeps and name not in there:
+                self.items.report.keep(group.label, line)
+                continue
             group.result.remove(entry)
             self.items.report.did(group.label, _("”{value}” er slettet").format(value=line))
 

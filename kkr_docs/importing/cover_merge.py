@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from kkr_docs.definition.fields import DRAFT
-from kkr_docs.definition.meeting import Meeting
+from kkr_docs.definition.meeting import Correction, Meeting
 from kkr_docs.definition.yaml_source import Data
 from kkr_docs.document import decisions
 from kkr_docs.document.document import Document
@@ -16,6 +16,7 @@ from kkr_docs.i18n import N_, _
 from kkr_docs.importing import printed_lines
 from kkr_docs.importing.attendance_merge import AttendanceMerge
 from kkr_docs.importing.item_merge import ItemMerge, _set
+from kkr_docs.importing.list_merge import ListMerge
 from kkr_docs.importing.views import DefinitionView
 from kkr_docs.importing.word_text import Element
 from kkr_docs.importing.words import flat, plain
@@ -23,6 +24,7 @@ from kkr_docs.importing.words import flat, plain
 _OURS = ("kkr ordmærke", "kkr udsagn", "kkr udsagnsrubrik", "toc heading", "title")
 _BOX = re.compile(f"^[{decisions.BOX}{decisions.TICKED}] ?")
 _DRAFT = re.compile(rf"{DRAFT}(?: [0-9]{{1,2}}\. \w+ [0-9]{{4}} kl\. [0-9.]+)?", re.IGNORECASE)
+_CORRECTIONS = Meeting.key("corrections")
 _Where = tuple[str, str]  # what a line is, and the label of the group that a person is in
 _LINE, _PERSON, _LABEL, _BODY = "line", "person", "label", "body"
 
@@ -149,7 +151,19 @@ def _lines(items: ItemMerge, base: DefinitionView, own: DefinitionView, lines: S
         items.report.lose(_("Forsiden"), N_("det, der er rettet her,"), "; ".join(new)[:60])
         return
     before = printed_lines.cover(_own_lines(base.document), base.meeting) or {}
+    _corrections(items, base, own, values.pop(_CORRECTIONS, None))
     _scalars(items, base, own, {key: value for key, value in values.items() if value != before.get(key)})
+
+
+def _corrections(items: ItemMerge, base: DefinitionView, own: DefinitionView, now: Data | None) -> None:
+    """Merge what was corrected since the document was sent out."""
+    order = [Correction.key(name) for name in ("what", "date")]
+    said = [one for one in now if isinstance(one, dict)] if isinstance(now, list) else []
+    was, mine = (
+        [one.model_dump(mode="json", by_alias=True, exclude_none=True) for one in view.meeting.corrections]
+        for view in (base, own)
+    )
+    ListMerge(items, f"{_('Forsiden')} {_CORRECTIONS}", own.top, _CORRECTIONS, order).merge(was, said, mine)
 
 
 def _scalars(items: ItemMerge, base: DefinitionView, own: DefinitionView, values: Mapping[str, Data | None]) -> None:
@@ -157,6 +171,9 @@ def _scalars(items: ItemMerge, base: DefinitionView, own: DefinitionView, values
     for key, value in values.items():
         was, mine = _at(base, key), _at(own, key)
         if mine == value or _same(mine, value):
+            continue
+        if value is None and items.keeps:
+            items.report.keep(f"{_('Forsiden')} {key}", str(mine or ""))
             continue
         if not _same(mine, was):
             items.report.conflict(f"{_('Forsiden')} {key}", str(value))

@@ -117,7 +117,7 @@ def _merged(package: Package, definition: Path, content: bytes, model: Model, or
     labels = {one.label: one.key for one in model.item.printed()}
     elements = replaced_pictures.marked(package, found.elements, base, printed_view, own)
     pictures = Pictures(package, elements, folder, report)
-    merge = ItemMerge(folder, model, _case_pattern(model), known, theirs, report, pictures)
+    merge = ItemMerge(folder, model, _case_pattern(model), known, theirs, is_guessed, report, pictures)
     printed_words = {flat(unit.text).rstrip(":").casefold() for unit in printed_view.units()}
     by_hand = [label for label in labels if label.casefold() not in printed_words]
     if is_guessed:
@@ -126,7 +126,7 @@ def _merged(package: Package, definition: Path, content: bytes, model: Model, or
     if not word.sections:
         raise unknown(package)
     if is_guessed:
-        missing_base.Completion(word, printed_view, known, report).complete()
+        missing_base.Completion(word, printed_view, own, known, report).complete()
     merger = Merger(printed_view, own, word, merge, report, text in printings, found.comments)
     merged = merger.merged(content)
     return _Made(Imported(merged.content, report, pictures.files), merged.is_conflict)

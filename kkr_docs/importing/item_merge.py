@@ -39,13 +39,17 @@ _ATTACHMENTS = DefinedItem.key("attachments")
 
 @dataclass
 class ItemMerge:
-    """What is to be done in one definition, of a `meeting`; `theirs` takes Word's where both changed one thing."""
+    """What is to be done in one definition, of a `meeting`; `theirs` takes Word's where both changed one thing.
+
+    Where it `keeps`, nothing is deleted that stands alone: nobody knows whether it was in the file.
+    """
 
     folder: Path
     model: Model
     case_pattern: str
     languages: frozenset[str]
     theirs: bool
+    keeps: bool
     report: Report
     pictures: Pictures
     operations: list[Operation] = field(default_factory=list)
@@ -169,6 +173,9 @@ class ItemMerge:
             mine = _text(own.values.get(key))
             if mine == value:
                 continue
+            if value is None and self.keeps:
+                self.report.keep(f"{place} {key}", mine or "")
+                continue
             if mine != before[key]:
                 self.report.conflict(f"{place} {key}", str(value or mine or ""))
                 self.is_conflict = True
@@ -249,6 +256,8 @@ class ItemMerge:
                 self.report.did(place, _("”{value}”").format(value=now[new]))
         for new in (new for new in range(len(now)) if new not in places):
             self.report.lose(place, N_("et nyt bilag uden fil"), now[new])
+        if self.keeps:
+            places = self.with_missing(place, before, places)
         kept = [at for at, new in enumerate(places) if new is not None]
         order = sorted(kept, key=lambda at: places[at] or 0)
         if order != list(range(len(before))):
@@ -256,6 +265,15 @@ class ItemMerge:
             self.operations.append(lambda editor: _rearrange(editor, here, order))
             self.report.did(place, _("bilag slettet eller flyttet"))
             self.orders[own.number] = order
+
+    def with_missing(self, place: str, before: Sequence[str], places: Sequence[int | None]) -> list[int | None]:
+        """Return where attachments stand, those behind the one before them that the file lacks; and say so."""
+        found: list[int | None] = []
+        for line, new in zip(before, places, strict=True):
+            if new is None:
+                self.report.keep(place, line)
+            found.append(new if new is not None else found[-1] if found else -1)
+        return found
 
     def retitle(self, own: View, at: int, title: str) -> None:
         """Give an attachment another title."""

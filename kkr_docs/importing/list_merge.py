@@ -12,7 +12,7 @@ from kkr_docs.importing.item_merge import ItemMerge, _set
 from kkr_docs.importing.printed_outcome import Fields, short, told
 from kkr_docs.importing.three_way import Script
 from kkr_docs.importing.units import Kind, Unit
-from kkr_docs.importing.views import View
+from kkr_docs.importing.views import Values
 from kkr_docs.importing.yaml_editing import Editor, Entry
 from kkr_docs.markdown.blocks import Run
 
@@ -26,7 +26,7 @@ class Stays(NamedTuple):
 
 @dataclass
 class ListMerge:
-    """Merges the list under one key of an item; `order` has the keys of an entry in their order.
+    """Merges the list under one key of an item, or of the meeting; `order` has the keys of an entry in their order.
 
     `separately` are keys that are merged elsewhere where an entry stays, such as long texts. `written` returns an
     entry of Word's as it is to be written.
@@ -34,7 +34,7 @@ class ListMerge:
 
     items: ItemMerge
     place: str
-    own: View
+    own: Values
     key: str
     order: Sequence[str]
     separately: Sequence[str] = ()

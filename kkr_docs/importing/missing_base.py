@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 from typing import TypeVar
 
+from kkr_docs.definition.meeting import Item as DefinedItem
+from kkr_docs.document import editions
 from kkr_docs.document.document import Audience, Document, Kind
 from kkr_docs.document.document import Item as PrintedItem
 from kkr_docs.document.document import Section as PrintedSection
@@ -28,7 +30,8 @@ from kkr_docs.importing.word_text import Element
 from kkr_docs.importing.words import flat, plain
 from kkr_docs.markdown.blocks import Block, Run
 
-_ALIKE = 0.5  # the part of its lines that a file has in common with what it is a printing of
+_KNOWN = 0.5  # the part of a file's lines that what it is a printing of has, too
+_CLOSED = DefinedItem.key("closed")
 _SAME = 0.6  # how alike two texts are of which one became the other
 _SECTION, _ITEM, _LABEL = 1, 2, 3  # levels of headings
 _NUMBER = re.compile(r"^\d+(?:\.\d+)*\.?\s+")
@@ -48,17 +51,29 @@ def guessed(
 
     `text_of` gives the definition as a printing shows it, `view_of` a view of such a text.
     """
-    said = Counter(_said(elements))
+    said = list(_said(elements))
     best: tuple[float, Base] | None = None
     for kind in Kind:
         for audience in Audience:
             base = Base("", kind, audience, "")
             text = text_of(base)
-            printed = Counter(_printed(view_of(text, kind).document))
-            share = 2 * (said & printed).total() / max((said + printed).total(), 1)
-            if share >= _ALIKE and (best is None or share > best[0]):
+            share, known = _shares(said, view_of(text, kind).document)
+            if known >= _KNOWN and (best is None or share > best[0]):
                 best = share, base._replace(text=text)
     return best and best[1]
+
+
+def _shares(said: Sequence[str], document: Document) -> tuple[float, float]:
+    """Return how much of both a file and a document have in common, and how much of the file is in the document.
+
+    Lines that every meeting has do not count.
+    """
+    usual, printed = set(_usual(document)), Counter(_printed(document))
+    listed = {*usual, *printed}  # in the contents, with a page, where these were saved as text
+    found = Counter(line for line in said if line in printed or _PAGE.sub("", line) not in listed)
+    found = Counter({line: number for line, number in found.items() if line not in usual})
+    common = (found & printed).total()
+    return 2 * common / max((found + printed).total(), 1), common / max(found.total(), 1)
 
 
 def _said(elements: Iterable[Element]) -> Iterator[str]:
@@ -77,16 +92,21 @@ def _bare(line: str) -> str:
     return _NUMBER.sub("", flat(line)).rstrip(":").casefold()
 
 
-def _printed(document: Document) -> Iterator[str]:
-    """Yield the lines that a document prints."""
+def _usual(document: Document) -> Iterator[str]:
+    """Yield the lines that the documents of other meetings have too: cover, sections and labels."""
     cover = document.cover
-    lines = [cover.kind, cover.body, *cover.lines]
+    lines = [cover.wordmark, cover.kind, cover.body, *cover.lines, document.contents_heading]
     lines += [line for group in cover.attendance for line in (group.label, *group.people)]
+    lines += [line for one in document.statements for line in (one.heading, one.text)]
     for section in document.sections:
-        lines.append(section.title)
-        for item in section.items:
-            lines += [item.title, item.case_line or "", item.presence or "", *(part.label for part in item.parts)]
+        lines += [section.title, section.note or "", *(part.label for item in section.items for part in item.parts)]
     yield from filter(None, map(_bare, lines))
+
+
+def _printed(document: Document) -> Iterator[str]:
+    """Yield the lines of a document's items, and of its texts."""
+    for item in (item for section in document.sections for item in section.items):
+        yield from filter(None, map(_bare, (item.title, item.case_line or "", item.presence or "")))
     for placed in of_blocks(_blocks(document)):
         yield from _of_unit(placed.unit)
 
@@ -204,10 +224,14 @@ def _captioned(elements: Sequence[Element], printed: Sequence[Unit], lost: Colle
 
 @dataclass
 class Completion:
-    """Puts back what a Word file, read as `word`, lacks as a whole of what is printed, and says so."""
+    """Puts back what a Word file, read as `word`, lacks as a whole of what is printed, and says so.
+
+    `own` is the definition as it is now, with all that is closed.
+    """
 
     word: WordDocument
     base: DefinitionView
+    own: DefinitionView
     languages: frozenset[str]
     report: Report
 
@@ -236,7 +260,24 @@ class Completion:
         """Return the items that the file has, by their numbers in print."""
         items = [item for section in self.word.sections for item in section.items]
         found = alignment.aligned([one.named() for one in self.base.all_items], [named_item(one) for one in items])
+        self.leave_closed_out([one for at, one in enumerate(items) if at not in found])
         return {self.base.all_items[base].number: items[at] for at, base in found.items()}
+
+    def leave_closed_out(self, new: Sequence[Item]) -> None:
+        """Leave items out that the definition has closed since: their text must not come back as that of open ones.
+
+        What stands in the place of a closed item in the public edition is none either.
+        """
+        shown = {one.number: one.heading for one in self.base.all_items}
+        closed = [one for one in self.own.all_items if one.values.get(_CLOSED) and shown[one.number] != one.heading]
+        found = alignment.aligned([one.named() for one in closed], [named_item(one) for one in new])
+        for at, item in enumerate(new):
+            if at in found:
+                message = _("{place}: ”{words}” er lukket i definitionen nu. Det, der står i filen, er ikke taget med.")
+                self.report.lost.append(message.format(place=closed[found[at]].number, words=flat(item.title)))
+            if at in found or flat(item.title) == editions.CLOSED_ITEM:
+                for section in self.word.sections:
+                    section.items = [one for one in section.items if one is not item]
 
     def section(self, view: View, before: Section | None) -> Section:
         """Put a section back behind another, without its items."""
@@ -286,11 +327,8 @@ class Completion:
 
     def say(self, place: str, words: str, *, said: bool = False) -> None:
         """Say that something stays though the file lacks it, unless all that it stands in was named already."""
-        message = _(
-            "{place}: ”{words}” står ikke i filen, men er ikke slettet. Skal det væk, så slet det i definitionen."
-        )
         if not said:
-            self.report.lost.append(message.format(place=place, words=words))
+            self.report.keep(place, words)
 
 
 def _insert(things: list[_Thing], new: _Thing, before: _Thing | None) -> None:

@@ -38,7 +38,7 @@ def of_handwritten(
             remedy = _("Giv punkternes overskrifter en typografi, som Overskrift 1 og 2, eller numre som 1. og 1.1.")
             raise package.error(_("ingen overskrifter kunne genkendes i den"), remedy)
         pictures = Pictures(package, found.elements, definition.parent, report)
-        merge = ItemMerge(definition.parent, model, case_pattern, frozenset(), True, report, pictures)  # noqa: FBT003
+        merge = ItemMerge(definition.parent, model, case_pattern, frozenset(), True, False, report, pictures)  # noqa: FBT003
         data = _data(read, model, merge)
     finally:
         package.close()

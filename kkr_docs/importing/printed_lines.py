@@ -85,7 +85,7 @@ def cover(lines: Sequence[str], base: Meeting) -> Values | None:
     """Return the values that the lines of a cover are composed of; None where they are not composed like that."""
     names = ("kind", "form", "date", "start", "end", "place", "next_meeting", "version")
     found: Values = dict.fromkeys(map(Meeting.key, names))
-    corrections: list[Data] = []
+    corrections: list[dict[str, Data]] = []
     for line in lines:
         if not any(read(line, found, base) for read in (_date, _times, _next, _version, _kind)):
             if (correction := _correction(line)) is not None:
@@ -94,7 +94,7 @@ def cover(lines: Sequence[str], base: Meeting) -> Values | None:
                 found[Meeting.key("place")] = line
             else:
                 return None
-    found[Meeting.key("corrections")] = corrections or None
+    found[Meeting.key("corrections")] = list[Data](corrections) or None
     return found if found[Meeting.key("date")] else None
 
 
@@ -142,13 +142,13 @@ def _version(line: str, found: Values, _base: Meeting) -> bool:
     return bool(match)
 
 
-def _correction(line: str) -> Data | None:
+def _correction(line: str) -> dict[str, Data] | None:
     match = _CORRECTED.fullmatch(line)
     if not match:
         return None
     day = proposals.of("date", match["date"]) if match["date"] else None
     what, date = Correction.key("what"), Correction.key("date")
-    return {what: match["what"], date: day} if day else match["what"]
+    return {what: match["what"]} | ({date: day} if day else {})
 
 
 def _kind(line: str, found: Values, base: Meeting) -> bool:

@@ -48,6 +48,13 @@ class Report:
         if line not in self.lost:
             self.lost.append(line)
 
+    def keep(self, place: str, words: str) -> None:
+        """Say that something stays though the file lacks it."""
+        message = _(
+            "{place}: ”{words}” står ikke i filen, men er ikke slettet. Skal det væk, så slet det i definitionen."
+        )
+        self.lost.append(message.format(place=place, words=words))
+
     def conflict(self, place: str, words: str) -> None:
         """Say that something was changed in Word and in the definition, in two ways."""
         message = _("{place}: rettet både i Word og i definitionen (ved ”{words}”).")

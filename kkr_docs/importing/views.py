@@ -23,11 +23,17 @@ _SECTIONS, _ITEMS = Meeting.key("sections"), DefinedSection.key("items")
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """A section or item of a definition: where it is, what stands under its keys, and what is printed of it."""
+class Values:
+    """A mapping of a definition: where it is, and what stands under its keys."""
 
     location: Location
     values: Mapping[str, Data]
+
+
+@dataclass(frozen=True, slots=True)
+class View(Values):
+    """A section or item of a definition: where it is, what stands under its keys, and what is printed of it."""
+
     printed: Section | Item
 
     @property
@@ -75,6 +81,11 @@ class DefinitionView:
         children = data.get(key) if isinstance(data, Mapping) else None
         for at, (child, shown) in enumerate(zip(children if isinstance(children, list) else (), printed, strict=False)):
             yield View((*location, key, at), child if isinstance(child, dict) else {}, shown)
+
+    @property
+    def top(self) -> Values:
+        """What stands under the meeting's own keys."""
+        return Values((), self.source.data if isinstance(self.source.data, dict) else {})
 
     @property
     def all_items(self) -> list[View]:

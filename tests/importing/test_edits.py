@@ -458,3 +458,28 @@ def test_a_sign_of_a_font_of_symbols_is_named(path: Path) -> None:
         find(document, "Intet.")._p.append(parse_xml(sign))
 
     assert len(change(path, edit).report.lost) == 1
+
+
+CORRECTED = """\
+organ: KKR Prøve
+dato: 2026-11-13
+version: 2
+rettet:
+  - {hvad: Beløbet i punkt 1, dato: 2026-11-09}   # efter mødet med regionen
+  - Navnet i punkt 1
+dagsorden:
+  - titel: Sager
+"""
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (say("Navnet", "Titlen"), CORRECTED.replace("Navnet", "Titlen")),
+        (say("Beløbet", "Tallet"), CORRECTED.replace("Beløbet", "Tallet")),
+        (delete("Navnet i punkt 1"), CORRECTED.replace("  - Navnet i punkt 1\n", "")),
+    ],
+)
+def test_corrections_on_the_cover_come_home(path: Path, edit: Callable[[Any], object], expected: str) -> None:
+    made = change(path, edit, text=CORRECTED)
+    assert (made.content.decode(), made.report.lost, made.report.conflicts) == (expected, [], [])

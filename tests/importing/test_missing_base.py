@@ -15,6 +15,7 @@ from other_programs import Program, saved
 from paths import EXAMPLE
 from word_edits import Editor, delete, edited, imported, insert, meeting_of, say, word
 
+from kkr_docs.diagnostics.problem import RefusalError
 from kkr_docs.document import editions
 from kkr_docs.document.document import Audience, Kind
 from kkr_docs.importing.report import Imported
@@ -160,6 +161,49 @@ def test_the_public_edition_neither_opens_nor_deletes_what_is_closed(program: Pr
     made = home(paper, program, tmp_path)
     assert made.content.decode() == SMALL.replace("er glat", "er meget glat")
     assert made.report.lost == []
+
+
+@pytest.mark.parametrize("open_lines", [0, 12], ids=["like that of the members", "like that of the public"])
+def test_what_was_closed_since_does_not_come_back_as_open(open_lines: int, tmp_path: Path) -> None:
+    """The file is a public one, sent out when an item was open, whichever edition of now it looks like."""
+    closed, opened = ("\n\n".join(f"          Om {what}, {n}." for n in range(12)) for what in ("broen", "havnen"))
+    then = SMALL.replace("baggrund: Broen er rusten, og det ved kun medlemmerne.", f"baggrund: |\n{closed}")
+    then += f"    punkter:\n      - titel: Havnen\n        baggrund: |\n{opened}\n" if open_lines else ""
+    now = then.replace("        sag: SAG", "        lukket: ja\n        sag: SAG")
+    public = editions.of_audience(meeting_of(then, EXAMPLE), Audience.PUBLIC)
+    made = home(word(public, Kind.AGENDA, Audience.PUBLIC), other_programs.pages, tmp_path, now)
+    assert made.content.decode() == now
+    named = {line.partition(". ")[0] for line in made.report.lost}
+    assert {"1.1: ”Sti langs åen” er lukket i definitionen nu", "1.1: punktet er stadig lukket"} & named
+
+
+def test_the_paper_of_another_meeting_of_the_body_is_refused(tmp_path: Path) -> None:
+    """Cover, sections and labels are the same from meeting to meeting."""
+    last = (
+        SMALL.replace("2026-11-13", "2026-09-04")
+        .replace("Sti langs", "Molen ved")
+        .replace("SAG-2026-00001", "SAG-2026-00009")
+    )
+    last = last.replace("Stien er lukket om vinteren", "Molen er for kort").replace(
+        "Den er glat, skriver", "Den er lav, siger"
+    )
+    last = (
+        last.replace("KKR åbner stien", "KKR forlænger molen")
+        .replace("Bro over åen", "Færge over fjorden")
+        .replace("Broen er rusten, og", "Den sejler, og")
+    )
+    with pytest.raises(RefusalError, match="hvad den blev lavet af"):
+        home(word(meeting_of(last, EXAMPLE)), other_programs.pages, tmp_path)
+
+
+def test_nothing_of_the_cover_and_no_attachment_is_deleted(tmp_path: Path) -> None:
+    people = "deltagere: [Anne Holm, Bo Krogh]\ndagsorden:"
+    text = SMALL.replace("dagsorden:", people).replace("   # uændret\n", "\n        bilag: [a.pdf, b.pdf]\n")
+    paper = edited(word(meeting_of(text, EXAMPLE)), delete("Fjordby Rådhus"), delete("Bo Krogh"), delete("a"))
+    made = home(paper, other_programs.pages, tmp_path, text)
+    assert made.content.decode() == text
+    named = ["Forsiden sted: ”Fjordby Rådhus”", "Deltagere: ”Bo Krogh”", "1.1 Bilag: ”a”"]
+    assert [line.partition(" står ikke i filen")[0] for line in made.report.lost] == named
 
 
 def test_the_command_says_so_and_refuses_another_meeting(kkr: Command, tmp_path: Path) -> None:
