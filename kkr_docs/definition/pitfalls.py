@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from kkr_docs import characters
 from kkr_docs.definition.model import deciding_key
@@ -39,6 +39,9 @@ class Note(NamedTuple):
     glued: bool
 
 
+_known: WeakKeyDictionary[Source, list[Note]] = WeakKeyDictionary()  # two ask for those of one source
+
+
 def find(source: Source) -> tuple[list[Problem], frozenset[Location]]:
     """Return what of a source would be lost without a message, and the values whose lines have run together."""
     if isinstance(source.data, str):
@@ -54,10 +57,11 @@ def find(source: Source) -> tuple[list[Problem], frozenset[Location]]:
     return list(dict.fromkeys(problems)), frozenset(joined)
 
 
-@lru_cache(maxsize=1)  # two ask for those of one source before the next is read
 def notes(source: Source) -> Sequence[Note]:
     """Return the notes that stand after one blank where a text stands or should stand, in their order."""
-    return list(_notes(source))
+    if source not in _known:
+        _known[source] = list(_notes(source))
+    return _known[source]
 
 
 def _notes(source: Source) -> Iterator[Note]:

@@ -22,7 +22,7 @@ Data = str | list["Data"] | dict[str, "Data"]
 _ORDINARY = bytes(range(ord(" "), 0x7F)) + b"\n"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Source:
     """A definition's text as data, and where everything stands; `model` is that of its body."""
 
