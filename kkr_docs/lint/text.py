@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -44,6 +45,8 @@ def visible(text: str) -> str:
 @lru_cache(maxsize=1)  # every rule reads one draft before the next is made
 def printed(draft: Draft) -> Sequence[tuple[Location, str]]:
     """Return every text that is printed, without what no reader sees, and its place in the data."""
+    for kept in (visible, lowered, _numbers):  # of another draft
+        kept.cache_clear()
     keys = {*draft.source.model.text_keys, *draft.source.model.line_keys}
     return [(location, visible(text)) for location, text in draft.texts() if deciding_key(location) in keys]
 
@@ -77,8 +80,8 @@ def lowered(text: str) -> str:
 
 @lru_cache(maxsize=1000)
 def _numbers(text: str) -> Sequence[int]:
-    """Return where the numbers in a text begin."""
-    return [number.start() for number in _NUMBER.finditer(text)]
+    """Return where the numbers in a text begin, in a tenth of the memory that a list would take."""
+    return array("L", (number.start() for number in _NUMBER.finditer(text)))
 
 
 def at_numbers(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
