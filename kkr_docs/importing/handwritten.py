@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kkr_docs.definition import proposals
@@ -69,11 +69,15 @@ class Handwritten:
 
 @dataclass(frozen=True, slots=True)
 class _Heading:
-    """What may be a heading: its words without number, how many numbers it has, and the level of its style."""
+    """What may be a heading: its words without number, how many numbers it has, and the level of its style.
+
+    `numbers` are those that were typed.
+    """
 
     title: str
     depth: int
     style: int
+    numbers: tuple[int, ...] = ()
 
 
 def read(elements: Sequence[Element], model: Model, case_pattern: str) -> Handwritten:
@@ -102,6 +106,10 @@ class _Reader:
         if not heads and any(self.label(one)[0] for one in elements):
             heads = {at: head for at, one in enumerate(elements) if (head := self.heading(one, by_list=True))}
             self.doubt("punkternes overskrifter er kun kendt på deres automatiske numre")
+        entries = _begun_anew(heads)
+        if entries:
+            self.doubt("linjer med et nummer, der begynder forfra, er læst som en liste")
+        heads = {at: head for at, head in heads.items() if at not in entries}
         levels = self.levels(heads, elements)
         start = min(levels, default=len(elements))
         self.front(elements[:start])
@@ -109,7 +117,7 @@ class _Reader:
             if at in levels:
                 self.head(heads[at], levels[at])
             else:
-                self.text(elements[at], heads.get(at))
+                self.text(_entry(elements[at]) if at in entries else elements[at], heads.get(at))
         return self.found
 
     def rows_apart(self, element: Element) -> list[Element]:
@@ -147,7 +155,8 @@ class _Reader:
         if not is_marked or (text.endswith((".", ";", ",")) and not element.heading):
             return None
         title = text[match.end() :] if match else text
-        return _Heading(title or text, depth, element.heading) if depth or element.heading else None
+        numbers = tuple(map(int, match["number"].split("."))) if match else ()
+        return _Heading(title or text, depth, element.heading, numbers) if depth or element.heading else None
 
     def levels(self, heads: dict[int, _Heading], elements: Sequence[Element]) -> dict[int, int]:
         """Return which elements head sections (1) and items (2): by number, or else by style."""
@@ -304,6 +313,32 @@ class _Reader:
         rest = [line for line in lines if line not in taken and not line.isdigit()]
         if rest:
             self.found.doubts.append(("", f"noget af forsiden er ikke taget med: {' / '.join(rest)}"))
+
+
+def _begun_anew(heads: Mapping[int, _Heading]) -> set[int]:
+    """Return where a list stands whose entries look like headings: one that begins at 1 again, and what follows it."""
+    entries: set[int] = set()
+    last: dict[int, tuple[int, ...]] = {}  # by how many numbers a heading has
+    run = (-1, 0)  # where the last entry of a list stands, and its number
+    for at, head in sorted(heads.items()):
+        if not head.numbers:
+            continue
+        number = head.numbers[-1]
+        before = last.get(len(head.numbers), ())
+        is_next = (at - 1, number - 1) == run
+        begins = number == 1 and before and at - 1 not in heads  # below a heading of its own it is the first item
+        if len(head.numbers) == 1 and (is_next or begins):
+            entries.add(at)
+            run = (at, number)
+        else:
+            last[len(head.numbers)] = head.numbers
+    return entries
+
+
+def _entry(element: Element) -> Element:
+    """Return an entry of a list that looks like a heading as a line of text, which its number makes an entry."""
+    words = [one._replace(strong=False) if isinstance(one, Run) else one for one in element.unit.words]
+    return replace(element, unit=Unit(Kind.TEXT, settled(words)), heading=0)
 
 
 def _lines(elements: Sequence[Element]) -> Iterator[str]:

@@ -34,6 +34,7 @@ _NOWHERE = Path("/nonexistent")
 _LONGEST_TIME = 25  # characters; longer texts are titles
 _TEXT = DefinedSection.key("text")
 _TITLE_KEYS = (DefinedItem.key("title"), DefinedItem.key("period"), DefinedItem.key("duration"))
+_CASE = DefinedItem.key("case_number")
 _ATTACHMENTS = DefinedItem.key("attachments")
 
 
@@ -138,9 +139,9 @@ class ItemMerge:
             if values and printed.case_line not in [None, *[one for one in expected if one not in gone]]:
                 gone.remove(printed.case_line) if printed.case_line in gone else None
                 self.case(base, own, values)
-            elif values and printed.case_line is None:
+            elif values and printed.case_line is None and (values.get(_CASE) or _is_case_line(element)):
                 self.case(base, own, values)
-            elif printed.presence in gone and any("sagslinje" in name for name in element.style):
+            elif printed.presence in gone and _is_case_line(element):
                 gone.remove(printed.presence or "")
                 self.report.lose(base.number, N_("linjen om, hvem der var til stede"), line)
             else:
@@ -304,6 +305,11 @@ def _with_moved(script: three_way.Script, before: Sequence[str], now: Sequence[s
         if places[at] is None:
             places[at] = next((new for new, other in enumerate(now) if other == line and new not in places), None)
     return places
+
+
+def _is_case_line(element: Element) -> bool:
+    """Return whether a line has the style of case lines: any short word may be initials."""
+    return any("sagslinje" in name for name in element.style)
 
 
 def _set(location: Location, key: str, value: Data | None, order: Sequence[str]) -> Operation:

@@ -483,3 +483,10 @@ dagsorden:
 def test_corrections_on_the_cover_come_home(path: Path, edit: Callable[[Any], object], expected: str) -> None:
     made = change(path, edit, text=CORRECTED)
     assert (made.content.decode(), made.report.lost, made.report.conflicts) == (expected, [], [])
+
+
+def test_a_short_word_below_a_heading_is_text_and_no_initials(path: Path) -> None:
+    text = DEFINITION.replace("        sag: SAG-2026-00002\n", "").replace("        tid: 10.00-10.30\n", "")
+    made = change(path, insert("Anden sag", "sag", "Body Text"), text=text)
+    assert "initialer: sag" not in made.content.decode()
+    assert "          sag\n" in made.content.decode()

@@ -179,3 +179,44 @@ def test_no_line_of_the_front_is_dropped_in_silence(tmp_path: Path, kkr: Command
     said = kkr("import", tmp_path / "gammel.docx").stdout
     assert "noget af forsiden er ikke taget med: Byrådets udvalg / Borgmester: Bo Krogh." in said
     assert "1 Økonomi: 1 punkt\n" in said
+
+
+@pytest.mark.parametrize("level", [0, 2], ids=["bold lines", "headings"])
+def test_a_list_that_looks_like_headings_is_a_list(level: int, tmp_path: Path, kkr: Command) -> None:
+    word = docx.Document()
+    word.add_paragraph("Dagsorden til møde i KKR Nord den 3. marts 2026")
+
+    def bold(text: str) -> None:
+        word.add_paragraph().add_run(text).bold = True
+
+    for number, title in enumerate(("Budget", "Plan"), 1):
+        word.add_heading(f"{number}. {title}", 1)
+        bold("Baggrund")
+        word.add_paragraph("Vi skal nå:")
+        for entry, text in enumerate(("at spare", "at bygge"), 1):
+            word.add_heading(f"{entry}. {text}", level) if level else bold(f"{entry}. {text}")
+        word.add_paragraph("Det er alt.")
+    word.save(str(tmp_path / "gammel.docx"))
+    said = kkr("import", tmp_path / "gammel.docx").stdout
+    [section] = read(tmp_path / "gammel.yaml").sections
+    assert [item.title for item in section.items] == ["Budget", "Plan"]
+    for item in section.items:
+        assert item.background
+        _before, entries, _after = item.background.blocks
+        assert isinstance(entries, ListBlock)
+        assert words((entries,)) == "at spare at bygge"
+    assert "linjer med et nummer, der begynder forfra, er læst som en liste" in said
+
+
+def test_items_that_begin_at_1_below_every_section_are_items(tmp_path: Path, kkr: Command) -> None:
+    word = docx.Document()
+    word.add_paragraph("Dagsorden til møde i KKR Nord den 3. marts 2026")
+    for title, items in (("Sager", ("Sti", "Bro")), ("Andre sager", ("Kaj",))):
+        word.add_heading(title, 1)
+        for number, item in enumerate(items, 1):
+            word.add_heading(f"{number}. {item}", 2)
+            word.add_paragraph("Det er sagen.")
+    word.save(str(tmp_path / "gammel.docx"))
+    kkr("import", tmp_path / "gammel.docx")
+    text = (tmp_path / "gammel.yaml").read_text("utf-8")
+    assert [f"titel: {title}" in text for title in ("Sti", "Bro", "Kaj")] == [True, True, True]
